@@ -1,0 +1,66 @@
+package solvers
+
+import (
+	"github.com/pdekit/pdekit/solvers/grid"
+	"github.com/pdekit/pdekit/solvers/random"
+)
+
+// Evolution is du/dt = F(t, u) on a grid of any fineness. NewTrajectory turns
+// it into a Solver. One value serves one goroutine and one grid.
+type Evolution interface {
+	// Initial draws the initial state on u's grid, which may be finer than the
+	// stored grid: the same stream gives the same function on any grid.
+	Initial(rng *random.Stream, u *grid.Field) error
+	// RHS sets du = F(t, u), the explicit part if the evolution is also Stiff.
+	// It allocates nothing.
+	RHS(du, u *grid.Field, t float64)
+	// MaxStep is the largest stable step of the explicit part from state u,
+	// as a CFL condition gives it for classic RK4; +Inf if there is none.
+	MaxStep(u *grid.Field) float64
+}
+
+// Stiff is an evolution du/dt = F(t,u) + G(t,u) whose part G, linear in u up to
+// boundary data, is treated implicitly.
+type Stiff interface {
+	// Implicit sets du = G(t, u).
+	Implicit(du, u *grid.Field, t float64)
+	// SolveImplicit overwrites u with the solution v of v − gamma·G(t, v) = u.
+	SolveImplicit(u *grid.Field, t, gamma float64)
+}
+
+// Exacter knows the exact solution of its current initial state.
+type Exacter interface {
+	Exact(dst *grid.Field, t float64)
+}
+
+// Conserver names quantities that the continuous equation conserves, or whose
+// evolution it states, and computes them from a state.
+type Conserver interface {
+	Invariants(u *grid.Field) []Invariant
+}
+
+// Invariant is one integral quantity of a state.
+type Invariant struct {
+	Name  string  `json:"name"`
+	Value float64 `json:"value"`
+	// Conserved says that the exact solution keeps Value constant.
+	Conserved bool `json:"conserved"`
+}
+
+// Projector restores a constraint after a step (mean zero, boundary values).
+type Projector interface {
+	Project(u *grid.Field, t float64)
+}
+
+// Orderer states the formal order of accuracy in space.
+type Orderer interface {
+	Order() int
+}
+
+// Parameterised is an evolution whose parameters are recorded per sample.
+type Parameterised interface {
+	// Parameters names them: the labels of the params array.
+	Parameters() (names, units []string)
+	// Values writes those of the sample last given to Initial.
+	Values(dst []float64)
+}

@@ -1,0 +1,49 @@
+package solvers
+
+import "slices"
+
+// Preset is a published set-up: an equation with the flags that give it. Every
+// constant of it is a flag, so that a preset can be varied one flag at a time.
+type Preset struct {
+	Name     string // "fno-burgers"
+	Equation string
+	Doc      string // one paragraph: what it is, its source, what differs
+	// Flags are the settings in order, equation flags and those of generate
+	// (samples, grid) alike, without dashes.
+	Flags []Setting
+}
+
+// Setting is one flag and its value.
+type Setting struct{ Name, Value string }
+
+var presets []Preset
+
+// registerPreset adds p; the file of its equation calls it.
+func registerPreset(p Preset) {
+	if _, taken := LookupPreset(p.Name); taken {
+		panic("solvers: preset " + p.Name + " registered twice")
+	}
+	presets = append(presets, p)
+}
+
+// Presets lists the presets by name.
+func Presets() []Preset {
+	sorted := slices.Clone(presets)
+	slices.SortFunc(sorted, func(a, b Preset) int {
+		if a.Name < b.Name {
+			return -1
+		}
+		return 1
+	})
+	return sorted
+}
+
+// LookupPreset finds a preset by name.
+func LookupPreset(name string) (Preset, bool) {
+	for _, p := range presets {
+		if p.Name == name {
+			return p, true
+		}
+	}
+	return Preset{}, false
+}
