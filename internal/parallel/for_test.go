@@ -1,0 +1,156 @@
+package parallel
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+)
+
+func withThreads(t *testing.T, n int) {
+	t.Helper()
+	SetThreads(n)
+	t.Cleanup(func() { SetThreads(0) })
+}
+
+func TestChunksDependOnShapeAlone(t *testing.T) {
+	for _, c := range []struct{ n, grain int }{{0, 3}, {-2, 1}, {1, 1}, {7, 3}, {9, 3}, {10, 0}, {5, 100}, {1000, 7}} {
+		var want [][2]int
+		for lo := 0; lo < c.n; lo += max(c.grain, 1) {
+			want = append(want, [2]int{lo, min(lo+max(c.grain, 1), c.n)})
+		}
+		for _, threads := range []int{1, 2, 5} {
+			withThreads(t, threads)
+			var mu sync.Mutex
+			var got [][2]int
+			For(c.n, c.grain, func(lo, hi int) {
+				mu.Lock()
+				got = append(got, [2]int{lo, hi})
+				mu.Unlock()
+			})
+			slices.SortFunc(got, func(a, b [2]int) int { return a[0] - b[0] })
+			if !slices.Equal(got, want) {
+				t.Errorf("For(%d, %d) on %d threads: chunks %v, want %v", c.n, c.grain, threads, got, want)
+			}
+			if Chunks(c.n, c.grain) != len(want) {
+				t.Errorf("Chunks(%d, %d) = %d, want %d", c.n, c.grain, Chunks(c.n, c.grain), len(want))
+			}
+		}
+	}
+}
+
+func TestNested(t *testing.T) {
+	withThreads(t, 3)
+	var total atomic.Int64
+	For(20, 1, func(lo, hi int) {
+		For(50, 4, func(lo2, hi2 int) {
+			For(3, 1, func(int, int) { total.Add(int64(hi2 - lo2)) })
+		})
+	})
+	if got := total.Load(); got != 20*50*3 {
+		t.Errorf("nested loops covered %d, want %d", got, 20*50*3)
+	}
+}
+
+func TestConcurrentCallers(t *testing.T) {
+	withThreads(t, 4)
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for range 200 {
+				sum := make([]int, 16)
+				For(16, 1, func(lo, hi int) { sum[lo] = lo })
+				for i, v := range sum {
+					if v != i {
+						t.Errorf("chunk %d not run before For returned", i)
+						return
+					}
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestPanicPropagates(t *testing.T) {
+	for _, threads := range []int{1, 4} {
+		withThreads(t, threads)
+		for range 50 {
+			func() {
+				defer func() {
+					if r := recover(); r != "chunk 3" {
+						t.Errorf("%d threads: recovered %v, want chunk 3", threads, r)
+					}
+				}()
+				For(100, 1, func(lo, hi int) {
+					if lo == 3 {
+						panic("chunk 3")
+					}
+				})
+			}()
+		}
+		var count atomic.Int64
+		For(100, 1, func(lo, hi int) { count.Add(1) })
+		if count.Load() != 100 {
+			t.Errorf("%d threads: loop after a panic ran %d of 100 chunks", threads, count.Load())
+		}
+	}
+}
+
+func TestGoexitIsReported(t *testing.T) {
+	withThreads(t, 2)
+	// The caller is kept busy in one chunk until a helper has ended in another.
+	ended := make(chan struct{})
+	var first atomic.Bool
+	defer func() {
+		err, ok := recover().(error)
+		if !ok || !strings.Contains(err.Error(), "ended its goroutine") {
+			t.Errorf("recovered %v", err)
+		}
+		var count atomic.Int64
+		For(10, 1, func(int, int) { count.Add(1) })
+		if count.Load() != 10 {
+			t.Errorf("pool ran %d of 10 chunks afterwards", count.Load())
+		}
+	}()
+	caller := goroutineID()
+	For(2, 1, func(int, int) {
+		if goroutineID() == caller {
+			<-ended
+			return
+		}
+		if first.CompareAndSwap(false, true) {
+			defer close(ended)
+			exit()
+		}
+	})
+}
+
+type counter struct{ n []int32 }
+
+func (c *counter) Chunk(lo, hi int) {
+	for i := lo; i < hi; i++ {
+		c.n[i]++
+	}
+}
+
+func TestRunAllocatesNothing(t *testing.T) {
+	withThreads(t, 2)
+	c := &counter{n: make([]int32, 64)}
+	if a := testing.AllocsPerRun(200, func() { Run(64, 8, c) }); a > 0.5 {
+		t.Errorf("Run allocates %v times per call", a)
+	}
+	for i, n := range c.n {
+		if n != 201 {
+			t.Fatalf("index %d run %d times, want 201", i, n)
+		}
+	}
+}
+
+func BenchmarkRun(b *testing.B) {
+	c := &counter{n: make([]int32, 64)}
+	for b.Loop() {
+		Run(64, 8, c)
+	}
+}
