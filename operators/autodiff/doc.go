@@ -1,0 +1,28 @@
+// Package autodiff differentiates programs made of a few fused primitives on
+// dense tensors, and runs them without allocating.
+//
+// A Tape is a recorded program. Calling primitives (Linear, Spectral, Add …)
+// with a tape records them and computes nothing; the first Replay plans the
+// memory of the whole program, forward and backward, so that buffers whose
+// lives do not overlap share memory, and computes; each further Replay computes
+// again from whatever the inputs and parameters then hold. Backward runs the
+// derivatives in reverse. Neither allocates after its first call. A nil tape
+// means inference: each primitive computes at once and returns fresh memory.
+//
+//	tape := autodiff.NewTape()
+//	pred := operator.Forward(tape, x)
+//	loss := loss.RelativeL2(tape, pred, y)
+//	tape.Keep(pred)            // if its values are wanted after Replay
+//	for … {
+//		copy(x.Float32(), …); copy(y.Float32(), …)
+//		tape.Replay()
+//		tape.Backward(loss)    // parameters' gradients are overwritten
+//		optimiser.Step()
+//	}
+//
+// Tensors are dense in C order, (batch, channel, x[, y[, z]]). Float32 is for
+// learning and Float64 for checking gradients: the same generic code runs both.
+//
+// Read tensor.go, tape.go and plan.go, then any primitive: one file each, with
+// forward and backward together.
+package autodiff

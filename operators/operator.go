@@ -1,0 +1,77 @@
+package operators
+
+import (
+	"flag"
+	"fmt"
+	"math/rand/v2"
+
+	"github.com/pdekit/pdekit/operators/autodiff"
+)
+
+// Operator maps functions on a grid to functions on the same grid.
+type Operator interface {
+	// Forward records the operator on t, or computes it at once if t is nil. x
+	// is (batch, Signature.In, x[, y[, z]]) on any grid that the model can
+	// carry, not only the one it was built for; the result is
+	// (batch, Signature.Out, x[, y[, z]]). Batch members do not influence each
+	// other. It panics on shapes that do not fit; see Checker.
+	Forward(t *autodiff.Tape, x *autodiff.Tensor) *autodiff.Tensor
+	// Params lists the parameters, in a fixed order under unique names.
+	Params() []autodiff.Param
+}
+
+// Checker is an operator that can say, before Forward panics, why it cannot
+// run on a grid.
+type Checker interface {
+	CheckGrid(grid []int) error
+}
+
+// Model is one entry of the catalogue.
+type Model struct {
+	// Name is what the command line calls it: "fno".
+	Name string
+	// Doc is Markdown: a title, then formula, layout, behaviour, good values,
+	// when it breaks, reference.
+	Doc string
+	// New returns the hyper-parameters at their documented defaults.
+	New func() Config
+}
+
+// Config is a plain struct of a model's hyper-parameters. Its JSON encoding is
+// stored with the weights, and decoding that JSON gives the same model again.
+type Config interface {
+	// Flags binds the hyper-parameters to fs, their present values as defaults.
+	Flags(fs *flag.FlagSet)
+	// Build checks the hyper-parameters against the signature and returns an
+	// operator with parameters drawn from rng: the same stream, the same bytes.
+	Build(rng *rand.Rand, sig Signature) (Operator, error)
+}
+
+// Signature is the shape of the maps that an operator is built for.
+type Signature struct {
+	In       int    `json:"in"`       // input channels
+	Out      int    `json:"out"`      // output channels
+	Grid     []int  `json:"grid"`     // points per axis, one to three axes
+	Periodic []bool `json:"periodic"` // per axis; nil means that no axis is periodic
+}
+
+// Check reports what makes s impossible.
+func (s Signature) Check() error {
+	switch {
+	case s.In < 1 || s.Out < 1:
+		return fmt.Errorf("%d input and %d output channels; each must be at least 1", s.In, s.Out)
+	case len(s.Grid) < 1 || len(s.Grid) > 3:
+		return fmt.Errorf("grid %v has %d axes; models take one to three", s.Grid, len(s.Grid))
+	case s.Periodic != nil && len(s.Periodic) != len(s.Grid):
+		return fmt.Errorf("periodicity %v for grid %v; one entry per axis expected", s.Periodic, s.Grid)
+	}
+	for _, n := range s.Grid {
+		if n < 2 {
+			return fmt.Errorf("grid %v has an axis of %d points; at least 2 expected", s.Grid, n)
+		}
+	}
+	return nil
+}
+
+// PeriodicAxis reports whether axis i is periodic.
+func (s Signature) PeriodicAxis(i int) bool { return s.Periodic != nil && s.Periodic[i] }
