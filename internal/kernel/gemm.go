@@ -1,0 +1,65 @@
+package kernel
+
+import "fmt"
+
+// Gemm sets C = alpha·op(A)·op(B) + beta·C, all matrices row-major; op
+// transposes if its flag is set. op(A) is m×k, op(B) k×n, C m×n; the leading
+// dimensions lda, ldb, ldc are the distances between stored rows. With beta 0,
+// C is written and never read (NaN in it does not survive). With alpha or k 0,
+// A and B are not read. C must not overlap A or B.
+//
+// The sum over k is taken in blocks whose bounds depend on the shape alone.
+func Gemm[T Float](transA, transB bool, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
+	GemmBatch(transA, transB, 1, m, n, k, alpha, a, lda, 0, b, ldb, 0, beta, c, ldc, 0)
+}
+
+// GemmBatch is Gemm for each of batch matrices, the operands of member i
+// beginning at i·strideA, i·strideB and i·strideC. A stride of 0 for A or B
+// shares one matrix among all members. strideC must keep the members apart.
+func GemmBatch[T Float](transA, transB bool, batch, m, n, k int, alpha T, a []T, lda, strideA int, b []T, ldb, strideB int, beta T, c []T, ldc, strideC int) {
+	checkGemm(transA, transB, batch, m, n, k, len(a), lda, strideA, len(b), ldb, strideB, len(c), ldc, strideC)
+	if m == 0 || n == 0 {
+		return
+	}
+	if k == 0 {
+		alpha, a, b, strideA, strideB = 0, nil, nil, 0, 0
+	}
+	for i := range batch {
+		gemmPortable(transA, transB, m, n, k, alpha, a[i*strideA:], lda, b[i*strideB:], ldb, beta, c[i*strideC:], ldc)
+	}
+}
+
+func checkGemm(transA, transB bool, batch, m, n, k, lenA, lda, strideA, lenB, ldb, strideB, lenC, ldc, strideC int) {
+	if batch < 0 || m < 0 || n < 0 || k < 0 || strideA < 0 || strideB < 0 || strideC < 0 {
+		panic(fmt.Sprintf("kernel: Gemm: negative size or stride: batch %d, m %d, n %d, k %d, strides %d %d %d", batch, m, n, k, strideA, strideB, strideC))
+	}
+	if batch == 0 {
+		return
+	}
+	last := batch - 1
+	ra, ca := m, k
+	if transA {
+		ra, ca = k, m
+	}
+	rb, cb := k, n
+	if transB {
+		rb, cb = n, k
+	}
+	checkMatrix("Gemm: A", lenA-last*strideA, ra, ca, lda)
+	checkMatrix("Gemm: B", lenB-last*strideB, rb, cb, ldb)
+	checkMatrix("Gemm: C", lenC-last*strideC, m, n, ldc)
+	if batch > 1 && m > 0 && n > 0 && strideC < n && strideC < (m-1)*ldc+n {
+		panic(fmt.Sprintf("kernel: Gemm: stride %d of C lets members of %d×%d overlap", strideC, m, n))
+	}
+}
+
+// checkMatrix panics unless size elements can hold rows×cols at leading
+// dimension ld.
+func checkMatrix(what string, size, rows, cols, ld int) {
+	if rows == 0 || cols == 0 {
+		return
+	}
+	if rows < 0 || cols < 0 || ld < cols || size < (rows-1)*ld+cols {
+		panic(fmt.Sprintf("kernel: %s: %d elements at leading dimension %d do not hold %d×%d", what, size, ld, rows, cols))
+	}
+}
