@@ -208,7 +208,7 @@ func TestReductions(t *testing.T) {
 			{"Sum", Sum(x.x), sum.total()}, {"Dot", Dot(x.x, y.x), dot.total()},
 			{"SumSquares", SumSquares(x.x), squares.total()}, {"SumSquaredDifference", SumSquaredDifference(x.x, y.x), distance.total()},
 		} {
-			if !(math.Abs(c.got-c.want) <= 2e-16*(20+float64(n))) {
+			if !(math.Abs(c.got-c.want) <= 1e-14*float64(n+1)) {
 				t.Errorf("%s of %d: %v, want %v", c.name, n, c.got, c.want)
 			}
 		}
