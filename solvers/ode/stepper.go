@@ -1,0 +1,171 @@
+package ode
+
+import "math"
+
+// System is du/dt = F(t,u) + G(t,u) on a flat state. Functions that write must
+// write every value; none may keep its arguments or allocate.
+type System struct {
+	// Explicit sets du = F(t,u).
+	Explicit func(du, u []float64, t float64)
+	// Implicit sets du = G(t,u), and Solve overwrites u with the solution v of
+	// v − gamma·G(t,v) = u. Both are nil if there is no G.
+	Implicit func(du, u []float64, t float64)
+	Solve    func(u []float64, t, gamma float64)
+	// MaxStep is the largest stable step of F from u with classic RK4, as its
+	// imaginary stability limit 2√2 gives it; the Integrator scales it to the
+	// table in use. nil means that there is no limit.
+	MaxStep func(u []float64) float64
+	// Project restores a constraint after an accepted step; may be nil.
+	Project func(u []float64, t float64)
+}
+
+// Stepper makes single steps of one Table for one System. It owns its scratch
+// memory and serves one goroutine.
+type Stepper struct {
+	table *Table
+	sys   System
+	next  []float64
+	f, g  [][]float64 // stage derivatives
+	ready bool        // f[0], g[0] belong to the present state
+}
+
+// NewStepper returns a stepper for states of n values. It panics if the table
+// is explicit and the system has an implicit part, or the reverse.
+func NewStepper(table *Table, sys System, n int) *Stepper {
+	if (table.Implicit != nil) != (sys.Implicit != nil) || (sys.Implicit != nil) != (sys.Solve != nil) {
+		panic("ode: table " + table.Name + " and system disagree on an implicit part")
+	}
+	s := &Stepper{table: table, sys: sys, next: make([]float64, n)}
+	s.f = stages(table.Stages(), n)
+	if table.Implicit != nil {
+		s.g = stages(table.Stages(), n)
+	}
+	return s
+}
+
+func stages(count, n int) [][]float64 {
+	k := make([][]float64, count)
+	for i := range k {
+		k[i] = make([]float64, n)
+	}
+	return k
+}
+
+// Reset forgets derivatives kept from the previous step. Call it when the state
+// has been changed from outside.
+func (s *Stepper) Reset() { s.ready = false }
+
+// Try computes the state one step h after u at time t, and keeps it for Accept.
+// It returns the error estimate ‖error‖₂/max(‖u‖₂, ‖u(t+h)‖₂), which is NaN or
+// +Inf if the new state is not finite, and 0 if the table has no estimate and
+// the new state is finite. u is not changed.
+func (s *Stepper) Try(u []float64, t, h float64) float64 {
+	tab := s.table
+	if !s.ready {
+		s.sys.Explicit(s.f[0], u, t)
+		if s.g != nil {
+			s.sys.Implicit(s.g[0], u, t)
+		}
+		s.ready = true
+	}
+	y := s.next
+	for i := 1; i < tab.Stages(); i++ {
+		copy(y, u)
+		addScaled(y, h, tab.A[i], s.f)
+		ti := t + tab.C[i]*h
+		if s.g != nil {
+			addScaled(y, h, tab.Implicit[i][:i], s.g)
+			s.solveStage(i, y, ti, h*tab.Gamma)
+		}
+		s.sys.Explicit(s.f[i], y, ti)
+	}
+	copy(y, u)
+	addScaled(y, h, tab.B, s.f)
+	if s.g != nil {
+		addScaled(y, h, tab.B, s.g)
+	}
+	return s.estimate(u, h)
+}
+
+// solveStage turns y from the right-hand side of stage i into the stage, and
+// keeps G there as (Y_i − right-hand side)/γ, which stays smooth where applying
+// G to Y_i would amplify rounding.
+func (s *Stepper) solveStage(i int, y []float64, t, gamma float64) {
+	g := s.g[i]
+	copy(g, y)
+	s.sys.Solve(y, t, gamma)
+	inv := 1 / gamma
+	for k, v := range y {
+		g[k] = (v - g[k]) * inv
+	}
+}
+
+// estimate is the relative error of s.next, from fixed-order sums.
+func (s *Stepper) estimate(u []float64, h float64) float64 {
+	var before, after, diff float64
+	e := s.table.Error
+	for k, v := range s.next {
+		before += u[k] * u[k]
+		after += v * v
+	}
+	if e != nil {
+		n := len(u)
+		for k := range n {
+			d := 0.0
+			if s.g != nil {
+				for i, w := range e {
+					d += w * (s.f[i][k] + s.g[i][k])
+				}
+			} else {
+				for i, w := range e {
+					d += w * s.f[i][k]
+				}
+			}
+			diff += d * d
+		}
+	}
+	if math.IsInf(after, 0) || math.IsNaN(after) {
+		return math.NaN()
+	}
+	if diff == 0 {
+		return 0
+	}
+	return h * math.Sqrt(diff/max(before, after))
+}
+
+// Accept overwrites u with the state of the last Try.
+func (s *Stepper) Accept(u []float64) {
+	copy(u, s.next)
+	s.ready = false
+	if s.table.FSAL && s.sys.Project == nil {
+		last := len(s.f) - 1
+		s.f[0], s.f[last] = s.f[last], s.f[0]
+		s.ready = true
+	}
+}
+
+// addScaled adds h·Σ w_j k_j to y, two terms at a time.
+func addScaled(y []float64, h float64, w []float64, k [][]float64) {
+	for j := 0; j < len(w); {
+		if w[j] == 0 {
+			j++
+			continue
+		}
+		m := j + 1
+		for m < len(w) && w[m] == 0 {
+			m++
+		}
+		a, p := h*w[j], k[j][:len(y)]
+		if m == len(w) {
+			for i := range y {
+				y[i] += a * p[i]
+			}
+			return
+		}
+		b, q := h*w[m], k[m][:len(y)]
+		for i := range y {
+			y[i] += a*p[i] + b*q[i]
+		}
+		j = m + 1
+	}
+}
