@@ -222,6 +222,22 @@ func (t *Task) readBox(find func(string) (grid.Array, bool), periodic []bool) er
 	return nil
 }
 
+// consistent tells what is wrong with a task that came from a file.
+func (t Task) consistent() error {
+	dims := len(t.Grid)
+	switch {
+	case !slices.Contains(TaskKinds, t.Kind):
+		return fmt.Errorf("unknown task %q; valid: %s", t.Kind, strings.Join(TaskKinds, ", "))
+	case t.Window < 0 || t.Window > 1<<16 || t.Channels < 1 || t.Channels > 1<<16 || t.Extra < 0 || t.Extra > 1<<16 || (t.Window == 0) != (t.Kind == Steady):
+		return fmt.Errorf("task %s with a window of %d, %d channels and %d extra ones", t.Kind, t.Window, t.Channels, t.Extra)
+	case t.Residual && t.Kind == Steady:
+		return errors.New("a steady task that predicts increments")
+	case len(t.Lo) != dims || len(t.Hi) != dims || len(t.Periodic) != dims:
+		return fmt.Errorf("task with %d, %d and %d entries of lo, hi and periodic for the %d axes of its grid", len(t.Lo), len(t.Hi), len(t.Periodic), dims)
+	}
+	return nil
+}
+
 func arrayNames(arrays []grid.Array) string {
 	if len(arrays) == 0 {
 		return "no arrays"

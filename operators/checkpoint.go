@@ -1,0 +1,247 @@
+package operators
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/pdekit/pdekit/internal/atomicfile"
+	"github.com/pdekit/pdekit/internal/safetensors"
+)
+
+// The files of a run folder. Each weights file is a whole predictor by itself:
+// its metadata hold the document that ConfigFile shows, for people and scripts.
+const (
+	ConfigFile = "config.json"
+	BestFile   = "best.safetensors" // the epoch of the lowest validation error
+	LastFile   = "last.safetensors" // the last epoch
+)
+
+const (
+	documentName   = "pdekit"     // metadata entry that holds the document
+	weightPrefix   = "weight."    // tensor names of parameters
+	statsPrefix    = "normalise." // tensor names of per-pixel statistics
+	documentFormat = 1
+)
+
+// document is the JSON of a predictor without its parameters.
+type document struct {
+	FormatVersion int             `json:"format_version"`
+	Model         string          `json:"model"`
+	Config        json.RawMessage `json:"config"`
+	Signature     Signature       `json:"signature"`
+	Task          Task            `json:"task"`
+	Normaliser    Normaliser      `json:"normaliser"`
+	Protocol      Protocol        `json:"protocol"`
+	Training      json.RawMessage `json:"training,omitempty"`
+}
+
+// Save writes the predictor to a single file, whole or not at all.
+func (p *Predictor) Save(path string) error {
+	if err := p.check(); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	doc, err := p.document()
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	tensors := map[string]safetensors.Tensor{}
+	for _, w := range p.Operator.Params() {
+		tensors[weightPrefix+w.Name] = safetensors.Float32(w.Float32(), w.Shape...)
+	}
+	if p.Normaliser.Kind == PerPixel {
+		for name, a := range p.Normaliser.parts() {
+			tensors[statsPrefix+name+".mean"] = safetensors.Float64(a.Mean, len(a.Mean))
+			tensors[statsPrefix+name+".std"] = safetensors.Float64(a.Std, len(a.Std))
+		}
+	}
+	return safetensors.Write(path, tensors, map[string]string{documentName: string(doc)})
+}
+
+// SaveConfig writes config.json into a run folder: all that Save writes except
+// the arrays.
+func (p *Predictor) SaveConfig(dir string) error {
+	doc, err := p.document()
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := json.Indent(&b, doc, "", "  "); err != nil {
+		return err
+	}
+	b.WriteByte('\n')
+	return atomicfile.WriteFile(filepath.Join(dir, ConfigFile), b.Bytes())
+}
+
+func (p *Predictor) document() ([]byte, error) {
+	config, err := json.Marshal(p.Config)
+	if err != nil {
+		return nil, fmt.Errorf("model %s: %w", p.Model, err)
+	}
+	n := p.Normaliser
+	if n.Kind == PerPixel { // as tensors
+		n = Normaliser{Kind: PerPixel}
+	}
+	return json.Marshal(document{
+		FormatVersion: documentFormat,
+		Model:         p.Model,
+		Config:        config,
+		Signature:     p.Task.Signature(),
+		Task:          p.Task,
+		Normaliser:    n,
+		Protocol:      p.Protocol,
+		Training:      p.Training,
+	})
+}
+
+// parts names the statistics of n.
+func (n *Normaliser) parts() map[string]*Affine {
+	return map[string]*Affine{"state": &n.State, "extra": &n.Extra, "target": &n.Target}
+}
+
+// Load opens a predictor: a weights file, or a run folder, whose best weights
+// it takes, or its last where no epoch has been validated yet. Errors name the
+// file and what is wrong with it.
+func Load(path string) (*Predictor, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s: no such run folder or weights file", path)
+	}
+	if !info.IsDir() {
+		return loadFile(path)
+	}
+	for _, name := range []string{BestFile, LastFile} {
+		p, err := loadFile(filepath.Join(path, name))
+		if !errors.Is(err, fs.ErrNotExist) {
+			return p, err
+		}
+	}
+	if _, err := os.Stat(filepath.Join(path, ConfigFile)); err == nil {
+		return nil, fmt.Errorf("%s: the run has no weights yet: neither %s nor %s; resume the training", path, BestFile, LastFile)
+	}
+	return nil, fmt.Errorf("%s: not a run folder: neither %s nor %s in it", path, BestFile, LastFile)
+}
+
+func loadFile(path string) (*Predictor, error) {
+	tensors, metadata, err := safetensors.Read(path)
+	if err != nil {
+		return nil, err
+	}
+	p, err := decodePredictor(tensors, metadata)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return p, nil
+}
+
+func decodePredictor(tensors map[string]safetensors.Tensor, metadata map[string]string) (*Predictor, error) {
+	text, ok := metadata[documentName]
+	if !ok {
+		return nil, fmt.Errorf("no %q entry in its metadata: not written by pdekit train", documentName)
+	}
+	var doc document
+	if err := json.Unmarshal([]byte(text), &doc); err != nil {
+		return nil, fmt.Errorf("metadata %q: %w", documentName, err)
+	}
+	if doc.FormatVersion < 1 || doc.FormatVersion > documentFormat {
+		return nil, fmt.Errorf("format version %d; this pdekit reads 1 to %d", doc.FormatVersion, documentFormat)
+	}
+	p, err := doc.predictor()
+	if err != nil {
+		return nil, err
+	}
+	for name, a := range p.Normaliser.parts() {
+		if p.Normaliser.Kind != PerPixel {
+			break
+		}
+		for suffix, dst := range map[string]*[]float64{".mean": &a.Mean, ".std": &a.Std} {
+			t, ok := tensors[statsPrefix+name+suffix]
+			if !ok {
+				return nil, fmt.Errorf("no tensor %q", statsPrefix+name+suffix)
+			}
+			*dst = make([]float64, len(t.Data)/8)
+			if err := t.CopyFloat64(*dst); err != nil {
+				return nil, fmt.Errorf("tensor %q: %w", statsPrefix+name+suffix, err)
+			}
+		}
+	}
+	if err := p.check(); err != nil {
+		return nil, err
+	}
+	return p, copyWeights(p.Operator, tensors)
+}
+
+// predictor builds the operator that the document describes, its parameters
+// still to be filled.
+func (d document) predictor() (*Predictor, error) {
+	model, ok := Lookup(d.Model)
+	if !ok {
+		return nil, fmt.Errorf("unknown model %q; this pdekit has %s", d.Model, modelNames())
+	}
+	if err := d.Task.consistent(); err != nil {
+		return nil, err
+	}
+	config := model.New()
+	dec := json.NewDecoder(bytes.NewReader(d.Config))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(config); err != nil {
+		return nil, fmt.Errorf("configuration of %s: %w", d.Model, err)
+	}
+	if err := d.Task.Signature().Check(); err != nil {
+		return nil, fmt.Errorf("signature: %w", err)
+	}
+	op, err := config.Build(rand.New(rand.NewPCG(0, 0)), d.Task.Signature())
+	if err != nil {
+		return nil, fmt.Errorf("model %s: %w", d.Model, err)
+	}
+	return &Predictor{
+		Operator:   op,
+		Model:      d.Model,
+		Config:     config,
+		Task:       d.Task,
+		Normaliser: d.Normaliser,
+		Protocol:   d.Protocol,
+		Training:   d.Training,
+	}, nil
+}
+
+func copyWeights(op Operator, tensors map[string]safetensors.Tensor) error {
+	known := 0
+	for _, w := range op.Params() {
+		t, ok := tensors[weightPrefix+w.Name]
+		if !ok {
+			return fmt.Errorf("no tensor %q", weightPrefix+w.Name)
+		}
+		if !slices.Equal(t.Shape, w.Shape) {
+			return fmt.Errorf("tensor %q has shape %v; the model needs %v", weightPrefix+w.Name, t.Shape, w.Shape)
+		}
+		if err := t.CopyFloat32(w.Float32()); err != nil {
+			return fmt.Errorf("tensor %q: %w", weightPrefix+w.Name, err)
+		}
+		known++
+	}
+	for name := range tensors {
+		if strings.HasPrefix(name, weightPrefix) {
+			known--
+		}
+	}
+	if known != 0 {
+		return fmt.Errorf("%d more weights than the model has", -known)
+	}
+	return nil
+}
+
+func modelNames() string {
+	var names []string
+	for _, m := range Models() {
+		names = append(names, m.Name)
+	}
+	return strings.Join(names, ", ")
+}
