@@ -1,0 +1,158 @@
+package npy
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"sync"
+)
+
+// Array is one array of an open File. Reads may run at the same time.
+type Array struct {
+	Name   string // without .npy; "" for an .npy file of its own
+	Header        // Shape, DType, Len()
+
+	// The data, C order or not, are data if that is set (a memory map, or
+	// memory), else at offset of file, else what load returns.
+	data   []byte
+	file   io.ReaderAt
+	offset int64
+	load   func() ([]byte, error)
+
+	once    sync.Once // of load and of putting Fortran order into C order
+	loadErr error
+
+	check func() error // of the zip's checksum
+}
+
+// ReadFloat32 sets dst to the len(dst) elements from a flat C-order offset,
+// converted. It panics if they are not all in the array.
+func (a *Array) ReadFloat32(dst []float32, offset int) error { return read(a, dst, offset) }
+
+// ReadFloat64 is ReadFloat32 in float64.
+func (a *Array) ReadFloat64(dst []float64, offset int) error { return read(a, dst, offset) }
+
+// Check compares the array with the checksum of its zip, if it is in one.
+func (a *Array) Check() error {
+	if a.check == nil {
+		return nil
+	}
+	return a.check()
+}
+
+// Readable says why the elements cannot be read as numbers, nil if they can.
+func (a *Array) Readable() error {
+	if a.DType == Unsupported {
+		return fmt.Errorf("array %q has elements of type %q; only real numbers are read (save complex numbers as two arrays)", a.Name, a.Descr)
+	}
+	return nil
+}
+
+func read[T Float](a *Array, dst []T, offset int) (err error) {
+	if offset < 0 || len(dst) > a.Len()-offset {
+		panic(fmt.Sprintf("npy: read of [%d, %d) of array %q of length %d", offset, offset+len(dst), a.Name, a.Len()))
+	}
+	if err := a.Readable(); err != nil {
+		return err
+	}
+	if a.load != nil || a.Fortran {
+		a.once.Do(a.prepare)
+		if a.loadErr != nil {
+			return a.loadErr
+		}
+	}
+	size := a.DType.Size()
+	if a.data == nil {
+		return a.readFile(func(b []byte, at int) { decode(dst[at:at+len(b)/size], b, a.DType, a.big) }, offset, len(dst))
+	}
+	defer guardMap(a.Name, &err)()
+	decode(dst, a.data[offset*size:(offset+len(dst))*size], a.DType, a.big)
+	return nil
+}
+
+// guardMap turns the fault of a memory map whose file was cut short into an
+// error. Use: defer guardMap(name, &err)().
+func guardMap(name string, err *error) func() {
+	old := debug.SetPanicOnFault(true)
+	return func() {
+		debug.SetPanicOnFault(old)
+		if r := recover(); r != nil {
+			if _, fault := r.(interface{ Addr() uintptr }); !fault {
+				panic(r)
+			}
+			*err = fmt.Errorf("array %q: the file was cut short while it was read", name)
+		}
+	}
+}
+
+const chunkBytes = 1 << 16
+
+var chunks = sync.Pool{New: func() any { return new([chunkBytes]byte) }}
+
+// readFile passes n elements from offset to use, a chunk at a time.
+func (a *Array) readFile(use func(b []byte, at int), offset, n int) error {
+	size := a.DType.Size()
+	buf := chunks.Get().(*[chunkBytes]byte)
+	defer chunks.Put(buf)
+	for at := 0; at < n; {
+		m := min(n-at, chunkBytes/size)
+		b := buf[:m*size]
+		if _, err := a.file.ReadAt(b, a.offset+int64(offset+at)*int64(size)); err != nil {
+			if errors.Is(err, io.EOF) {
+				err = errors.New("the file was cut short while it was read")
+			}
+			return fmt.Errorf("array %q: %w", a.Name, err)
+		}
+		use(b, at)
+		at += m
+	}
+	return nil
+}
+
+// prepare loads deflated data and puts Fortran order into C order.
+func (a *Array) prepare() {
+	if a.load != nil {
+		if a.data, a.loadErr = a.load(); a.loadErr != nil {
+			return
+		}
+	}
+	if !a.Fortran || a.Len() == 0 {
+		return
+	}
+	if a.data == nil {
+		data := make([]byte, a.Len()*a.DType.Size())
+		if a.loadErr = a.readFile(func(b []byte, at int) { copy(data[at*a.DType.Size():], b) }, 0, a.Len()); a.loadErr != nil {
+			return
+		}
+		a.data = data
+	}
+	defer guardMap(a.Name, &a.loadErr)()
+	a.data = cOrder(a.data, a.Shape, a.DType.Size())
+}
+
+// cOrder returns a copy of elements in Fortran order, in C order.
+func cOrder(src []byte, shape []int, size int) []byte {
+	dst := make([]byte, len(src))
+	index := make([]int, len(shape))
+	stride := make([]int, len(shape))
+	step := size
+	for i, n := range shape {
+		stride[i] = step
+		step *= n
+	}
+	at := 0
+	for k := 0; k < len(dst); k += size {
+		copy(dst[k:k+size], src[at:at+size])
+		for i := len(shape) - 1; i >= 0; i-- {
+			index[i]++
+			at += stride[i]
+			if index[i] < shape[i] {
+				break
+			}
+			at -= index[i] * stride[i]
+			index[i] = 0
+		}
+	}
+	return dst
+}
