@@ -66,24 +66,24 @@ func read[T Float](a *Array, dst []T, offset int) (err error) {
 	if a.data == nil {
 		return a.readFile(func(b []byte, at int) { decode(dst[at:at+len(b)/size], b, a.DType, a.big) }, offset, len(dst))
 	}
-	defer guardMap(a.Name, &err)()
+	defer func(old bool) {
+		debug.SetPanicOnFault(old)
+		err = a.fault(recover(), err)
+	}(debug.SetPanicOnFault(true))
 	decode(dst, a.data[offset*size:(offset+len(dst))*size], a.DType, a.big)
 	return nil
 }
 
-// guardMap turns the fault of a memory map whose file was cut short into an
-// error. Use: defer guardMap(name, &err)().
-func guardMap(name string, err *error) func() {
-	old := debug.SetPanicOnFault(true)
-	return func() {
-		debug.SetPanicOnFault(old)
-		if r := recover(); r != nil {
-			if _, fault := r.(interface{ Addr() uintptr }); !fault {
-				panic(r)
-			}
-			*err = fmt.Errorf("array %q: the file was cut short while it was read", name)
-		}
+// fault turns the fault of a memory map whose file was cut short, recovered,
+// into an error; other panics go on.
+func (a *Array) fault(recovered any, err error) error {
+	if recovered == nil {
+		return err
 	}
+	if _, ok := recovered.(interface{ Addr() uintptr }); !ok {
+		panic(recovered)
+	}
+	return fmt.Errorf("array %q: the file was cut short while it was read", a.Name)
 }
 
 const chunkBytes = 1 << 16
@@ -127,7 +127,10 @@ func (a *Array) prepare() {
 		}
 		a.data = data
 	}
-	defer guardMap(a.Name, &a.loadErr)()
+	defer func(old bool) {
+		debug.SetPanicOnFault(old)
+		a.loadErr = a.fault(recover(), a.loadErr)
+	}(debug.SetPanicOnFault(true))
 	a.data = cOrder(a.data, a.Shape, a.DType.Size())
 }
 
