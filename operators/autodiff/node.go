@@ -27,8 +27,8 @@ type node struct {
 	// Tensors of the node's own: scratch lives during forward (or nowhere
 	// else), reverse during backward, states from forward to backward if saved.
 	scratch, reverse, state []*Tensor
-	// overwrites, if not nil, is an input over which forward may compute taker
-	// (out or a state), and whose gradient backward may compute over that of
+	// overwrites, if not nil, is an input over which forward may compute taker (a
+	// state, or nil for out), and whose gradient backward may compute over that of
 	// out: both only see the plan's choice as slices that happen to be equal.
 	overwrites, taker *Tensor
 
@@ -53,6 +53,17 @@ func (n *node) keep(i int) float64 {
 	return 1
 }
 
+// reads counts the inputs that lie in m.
+func (n *node) reads(m *memory) int {
+	count := 0
+	for _, x := range n.in {
+		if x != nil && x.memory == m {
+			count++
+		}
+	}
+	return count
+}
+
 // record adds n to the tape, or computes it at once if t is nil, and returns
 // n.out, which it makes of the given shape.
 func record(t *Tape, n *node, shape ...int) *Tensor {
@@ -69,10 +80,11 @@ func record(t *Tape, n *node, shape ...int) *Tensor {
 	}
 	n.out = &Tensor{Shape: slices.Clone(shape), dtype: dt, memory: &memory{}}
 	n.first = make([]bool, len(n.in))
-	for i, x := range n.saved {
-		if x == nil { // stands for the output
-			n.saved[i] = n.out
-		}
+	if n.overwrites != nil && n.reads(n.overwrites.memory) > 1 {
+		n.overwrites = nil
+	}
+	if n.taker == nil {
+		n.taker = n.out
 	}
 	if t == nil {
 		n.out.memory.owned = true

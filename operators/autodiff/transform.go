@@ -1,0 +1,161 @@
+package autodiff
+
+import (
+	"fmt"
+	"math"
+	"sync"
+)
+
+// Transforms caches the matrices of truncated Fourier transforms, one set for
+// each grid, set of modes and element type. The zero value is ready; it is safe
+// for concurrent use. The layers of one operator share one.
+type Transforms struct {
+	mu   sync.Mutex
+	made map[transformKey]any
+}
+
+type transformKey struct {
+	dtype     DType
+	grid, kep [3]int
+}
+
+// transform computes the kept Fourier coefficients of real fields on one grid,
+// and fields from coefficients, as matrix products along each axis. With N
+// points on an axis and coefficient of frequency k,
+//
+//	X[k] = Σₙ x[n]·exp(−2πi·k·n/N)
+//
+// along every axis but the last, k runs over 0 … m−1, −m … −1, without those
+// beyond the grid's Nyquist frequency; along the last over 0 … m−1.
+type transform[T Float] struct {
+	grid []int
+	rows [][]int // per axis but the last: which of its 2m rows of weights are kept
+	last int     // coefficients kept along the last axis
+	// waves[a], of shape (2·len(rows[a]), grid[a]), holds cos(2πkn/N) for each
+	// kept k, then sin.
+	waves [][]T
+	// analysis and synthesis, both (2·last, grid[last]): cos and −sin; and the
+	// same divided by the number of grid points, doubled except for frequency 0
+	// and Nyquist: with them a field is what its coefficients and their
+	// conjugates at negative frequencies give, as in irfft, which ignores the
+	// imaginary part of frequency 0 and Nyquist.
+	analysis, synthesis []T
+}
+
+// CheckModes reports why a grid cannot carry modes per axis: more than half of
+// the points, or half of the points and one along the last axis.
+func CheckModes(modes, grid []int) error {
+	if len(modes) != len(grid) {
+		return fmt.Errorf("%d numbers of modes for a grid of %d axes", len(modes), len(grid))
+	}
+	for a, m := range modes {
+		available := AvailableModes(grid, a)
+		if m < 1 {
+			return fmt.Errorf("modes %d; at least 1 expected", m)
+		}
+		if m > available {
+			return fmt.Errorf("modes %d > %d available on a %d-point axis", m, available, grid[a])
+		}
+	}
+	return nil
+}
+
+// AvailableModes is the largest number of modes for an axis of grid.
+func AvailableModes(grid []int, axis int) int {
+	if axis == len(grid)-1 {
+		return grid[axis]/2 + 1
+	}
+	return grid[axis] / 2
+}
+
+func cached[T Float](c *Transforms, dt DType, grid, modes []int) *transform[T] {
+	if c == nil {
+		return newTransform[T](grid, modes)
+	}
+	key := transformKey{dtype: dt}
+	copy(key.grid[:], grid)
+	copy(key.kep[:], modes)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if tr, ok := c.made[key]; ok {
+		return tr.(*transform[T])
+	}
+	tr := newTransform[T](grid, modes)
+	if c.made == nil {
+		c.made = map[transformKey]any{}
+	}
+	c.made[key] = tr
+	return tr
+}
+
+func newTransform[T Float](grid, modes []int) *transform[T] {
+	tr := &transform[T]{grid: grid}
+	points := 1.0
+	for a, n := range grid {
+		points *= float64(n)
+		if a == len(grid)-1 {
+			break
+		}
+		m := modes[a]
+		var rows, frequencies []int
+		for r := range 2 * m {
+			k := r
+			if r >= m {
+				k = r - 2*m
+			}
+			if -n/2 <= k && k <= (n-1)/2 {
+				rows, frequencies = append(rows, r), append(frequencies, k)
+			}
+		}
+		tr.rows = append(tr.rows, rows)
+		wave := make([]T, 2*len(rows)*n)
+		for r, k := range frequencies {
+			for j := range n {
+				sin, cos := wavePoint(k, j, n)
+				wave[r*n+j], wave[(len(rows)+r)*n+j] = T(cos), T(sin)
+			}
+		}
+		tr.waves = append(tr.waves, wave)
+	}
+	n := grid[len(grid)-1]
+	m := min(modes[len(grid)-1], n/2+1)
+	tr.last = m
+	tr.analysis, tr.synthesis = make([]T, 2*m*n), make([]T, 2*m*n)
+	for k := range m {
+		weight := 2 / points
+		if k == 0 || 2*k == n {
+			weight = 1 / points
+		}
+		for j := range n {
+			sin, cos := wavePoint(k, j, n)
+			tr.analysis[k*n+j], tr.analysis[(m+k)*n+j] = T(cos), T(-sin)
+			tr.synthesis[k*n+j], tr.synthesis[(m+k)*n+j] = T(weight*cos), T(-weight*sin)
+		}
+	}
+	return tr
+}
+
+// wavePoint returns sin and cos of 2πkj/n, exact at multiples of a quarter turn.
+func wavePoint(k, j, n int) (sin, cos float64) {
+	turn := (k*j%n + n) % n
+	quarter, rest := 4*turn/n, 4*turn%n // angle = (quarter + rest/n)·π/2
+	sin, cos = math.Sincos(float64(rest) / float64(n) * (math.Pi / 2))
+	switch quarter {
+	case 1:
+		sin, cos = cos, -sin
+	case 2:
+		sin, cos = -sin, -cos
+	case 3:
+		sin, cos = -cos, sin
+	}
+	return sin, cos
+}
+
+// modes is the number of coefficients kept of each field.
+func (tr *transform[T]) modes() int {
+	k := tr.last
+	for _, r := range tr.rows {
+		k *= len(r)
+	}
+	return k
+}
