@@ -1,0 +1,174 @@
+package fft
+
+import "math"
+
+// stockham is the forward transform along the first axis of an array of n rows
+// of width complex numbers, all columns at once: the inner loops run over
+// contiguous memory, and no pass permutes. Numbers are interleaved pairs of
+// float64. n has no prime factor above 5.
+//
+// Pass by pass, with N the length still to do and R the part done,
+//
+//	y[R·(r·p + k) + q] = exp(−2πi pk/N) Σ_j x[R·(p + j·N/r) + q] exp(−2πi jk/r)
+//
+// for p < N/r, k < r, q < R: the decimation in frequency of T. G. Stockham (see
+// C. Van Loan, Computational Frameworks for the FFT, SIAM 1992, section 1.7).
+type stockham struct {
+	n, width int
+	passes   []pass
+}
+
+type pass struct {
+	radix, m int       // butterflies of radix points, m of them
+	run      int       // floats in one q-run
+	twiddle  []float64 // for each p, (cos, −sin) of 2πpk/N for k = 1 … radix−1
+}
+
+// smooth reports whether n has no prime factor above 5.
+func smooth(n int) bool { return n > 0 && largestPrime(n) <= 5 }
+
+func newStockham(n, width int) *stockham {
+	s := &stockham{n: n, width: width}
+	done := 1
+	for left := n; left > 1; {
+		radix := 4
+		for left%radix != 0 {
+			radix = map[int]int{4: 2, 2: 3, 3: 5}[radix]
+		}
+		p := pass{radix: radix, m: left / radix, run: 2 * done * width}
+		for j := range p.m {
+			for k := 1; k < radix; k++ {
+				sin, cos := math.Sincos(2 * math.Pi * float64(j*k) / float64(left))
+				p.twiddle = append(p.twiddle, cos, -sin)
+			}
+		}
+		s.passes = append(s.passes, p)
+		done *= radix
+		left /= radix
+	}
+	return s
+}
+
+// forward sets dst to the transform of src, which it leaves as it is. work is
+// scratch of the same length; no two of the three overlap.
+func (s *stockham) forward(dst, src, work []float64) {
+	if len(s.passes) == 0 {
+		copy(dst, src)
+		return
+	}
+	for i, p := range s.passes {
+		out := dst
+		if (len(s.passes)-i)%2 == 0 {
+			out = work
+		}
+		p.apply(out, src)
+		src = out
+	}
+}
+
+func (p *pass) apply(dst, src []float64) {
+	for j := range p.m {
+		w := p.twiddle[j*2*(p.radix-1) : (j+1)*2*(p.radix-1)]
+		y := dst[j*p.radix*p.run : (j+1)*p.radix*p.run]
+		x := src[j*p.run:]
+		step := p.m * p.run
+		switch p.radix {
+		case 2:
+			radix2(y, x, step, p.run, w)
+		case 3:
+			radix3(y, x, step, p.run, w)
+		case 4:
+			radix4(y, x, step, p.run, w)
+		case 5:
+			radix5(y, x, step, p.run, w)
+		}
+	}
+}
+
+// radix2 and its kin apply one butterfly, with its twiddle factors w, to each
+// complex number of a run: the inputs are step apart in x, the outputs run
+// apart in y.
+func radix2(y, x []float64, step, run int, w []float64) {
+	x0, x1 := x[:run], x[step:step+run]
+	y0, y1 := y[:run], y[run:2*run]
+	x1, y0, y1 = x1[:len(x0)], y0[:len(x0)], y1[:len(x0)]
+	wr, wi := w[0], w[1]
+	for i := 1; i < len(x0); i += 2 {
+		ar, ai, br, bi := x0[i-1], x0[i], x1[i-1], x1[i]
+		y0[i-1], y0[i] = ar+br, ai+bi
+		dr, di := ar-br, ai-bi
+		y1[i-1], y1[i] = dr*wr-di*wi, dr*wi+di*wr
+	}
+}
+
+func radix3(y, x []float64, step, run int, w []float64) {
+	const sin3 = 0.86602540378443864676372317075293618 // sin 2π/3
+	x0, x1, x2 := x[:run], x[step:step+run], x[2*step:2*step+run]
+	y0, y1, y2 := y[:run], y[run:2*run], y[2*run:3*run]
+	x1, x2 = x1[:len(x0)], x2[:len(x0)]
+	y0, y1, y2 = y0[:len(x0)], y1[:len(x0)], y2[:len(x0)]
+	w1r, w1i, w2r, w2i := w[0], w[1], w[2], w[3]
+	for i := 1; i < len(x0); i += 2 {
+		ar, ai := x0[i-1], x0[i]
+		sr, si := x1[i-1]+x2[i-1], x1[i]+x2[i]
+		dr, di := sin3*(x1[i-1]-x2[i-1]), sin3*(x1[i]-x2[i])
+		y0[i-1], y0[i] = ar+sr, ai+si
+		cr, ci := ar-0.5*sr, ai-0.5*si
+		br, bi := cr+di, ci-dr
+		y1[i-1], y1[i] = br*w1r-bi*w1i, br*w1i+bi*w1r
+		br, bi = cr-di, ci+dr
+		y2[i-1], y2[i] = br*w2r-bi*w2i, br*w2i+bi*w2r
+	}
+}
+
+func radix4(y, x []float64, step, run int, w []float64) {
+	x0, x1, x2, x3 := x[:run], x[step:step+run], x[2*step:2*step+run], x[3*step:3*step+run]
+	y0, y1, y2, y3 := y[:run], y[run:2*run], y[2*run:3*run], y[3*run:4*run]
+	x1, x2, x3 = x1[:len(x0)], x2[:len(x0)], x3[:len(x0)]
+	y0, y1, y2, y3 = y0[:len(x0)], y1[:len(x0)], y2[:len(x0)], y3[:len(x0)]
+	w1r, w1i, w2r, w2i, w3r, w3i := w[0], w[1], w[2], w[3], w[4], w[5]
+	for i := 1; i < len(x0); i += 2 {
+		ar, ai := x0[i-1]+x2[i-1], x0[i]+x2[i]
+		br, bi := x0[i-1]-x2[i-1], x0[i]-x2[i]
+		cr, ci := x1[i-1]+x3[i-1], x1[i]+x3[i]
+		dr, di := x1[i]-x3[i], x3[i-1]-x1[i-1] // −i(x1−x3)
+		y0[i-1], y0[i] = ar+cr, ai+ci
+		ar, ai = ar-cr, ai-ci
+		y2[i-1], y2[i] = ar*w2r-ai*w2i, ar*w2i+ai*w2r
+		ar, ai = br+dr, bi+di
+		y1[i-1], y1[i] = ar*w1r-ai*w1i, ar*w1i+ai*w1r
+		ar, ai = br-dr, bi-di
+		y3[i-1], y3[i] = ar*w3r-ai*w3i, ar*w3i+ai*w3r
+	}
+}
+
+func radix5(y, x []float64, step, run int, w []float64) {
+	const (
+		cos1 = 0.30901699437494742410229341718281906 // cos 2π/5
+		cos2 = -0.8090169943749474241022934171828191 // cos 4π/5
+		sin1 = 0.95105651629515357211643933337938214 // sin 2π/5
+		sin2 = 0.58778525229247312916870595463907277 // sin 4π/5
+	)
+	x0, x1, x2, x3, x4 := x[:run], x[step:step+run], x[2*step:2*step+run], x[3*step:3*step+run], x[4*step:4*step+run]
+	y0, y1, y2, y3, y4 := y[:run], y[run:2*run], y[2*run:3*run], y[3*run:4*run], y[4*run:5*run]
+	x1, x2, x3, x4 = x1[:len(x0)], x2[:len(x0)], x3[:len(x0)], x4[:len(x0)]
+	y0, y1, y2, y3, y4 = y0[:len(x0)], y1[:len(x0)], y2[:len(x0)], y3[:len(x0)], y4[:len(x0)]
+	for i := 1; i < len(x0); i += 2 {
+		ar, ai := x0[i-1], x0[i]
+		s1r, s1i, d1r, d1i := x1[i-1]+x4[i-1], x1[i]+x4[i], x1[i-1]-x4[i-1], x1[i]-x4[i]
+		s2r, s2i, d2r, d2i := x2[i-1]+x3[i-1], x2[i]+x3[i], x2[i-1]-x3[i-1], x2[i]-x3[i]
+		y0[i-1], y0[i] = ar+s1r+s2r, ai+s1i+s2i
+		er, ei := ar+cos1*s1r+cos2*s2r, ai+cos1*s1i+cos2*s2i
+		fr, fi := sin1*d1i+sin2*d2i, -sin1*d1r-sin2*d2r // −i(…)
+		br, bi := er+fr, ei+fi
+		y1[i-1], y1[i] = br*w[0]-bi*w[1], br*w[1]+bi*w[0]
+		br, bi = er-fr, ei-fi
+		y4[i-1], y4[i] = br*w[6]-bi*w[7], br*w[7]+bi*w[6]
+		er, ei = ar+cos2*s1r+cos1*s2r, ai+cos2*s1i+cos1*s2i
+		fr, fi = sin2*d1i-sin1*d2i, sin1*d2r-sin2*d1r
+		br, bi = er+fr, ei+fi
+		y2[i-1], y2[i] = br*w[2]-bi*w[3], br*w[3]+bi*w[2]
+		br, bi = er-fr, ei-fi
+		y3[i-1], y3[i] = br*w[4]-bi*w[5], br*w[5]+bi*w[4]
+	}
+}
