@@ -23,7 +23,7 @@ var NormaliserKinds = []string{PerChannel, PerPixel, Raw}
 type Normaliser struct {
 	Kind string `json:"kind"`
 	// State are the statistics of u as an input, the same for all frames of the
-	// window; Extra those of the array a; Target those of what is predicted: u,
+	// window; Extra those of the other arrays; Target those of what is predicted: u,
 	// or its increment if Task.Residual.
 	State  Affine `json:"state,omitzero"`
 	Extra  Affine `json:"extra,omitzero"`
@@ -88,7 +88,7 @@ func (n Normaliser) on(t Task, size []int) scalings {
 }
 
 // Encoder returns the map from physical to normalised values of frames of u
-// (State), of a (Extra) or of targets (Target) on a grid of the given size.
+// (State), of the extras (Extra) or of targets (Target) on a grid of the given size.
 func (n Normaliser) Encoder(t Task, size []int) (state, extra, target func(dst, x []float32)) {
 	s := n.on(t, size)
 	return s.state.encode, s.extra.encode, s.target.encode

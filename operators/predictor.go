@@ -59,7 +59,7 @@ func (p *Predictor) CheckGrid(size []int) error {
 
 // Predict sets dst to the target of each input, both in physical units: x is
 // (batch, Task.Inputs(), x[, y[, z]]), the window's frames oldest first and
-// then a; dst is (batch, Task.Channels, x[, y[, z]]); size is the grid. The
+// then the extras; dst is (batch, Task.Channels, x[, y[, z]]); size is the grid. The
 // batch follows from the lengths; dst may not overlap x. The error is for a
 // grid that the operator cannot carry.
 func (p *Predictor) Predict(dst, x []float32, size []int) error {

@@ -12,7 +12,7 @@ import (
 // given size:
 //
 //	history  (batch, window, channel, x[, y[, z]])  the first frames of u
-//	extra    (batch, Extra, x[, y[, z]])            the array a; nil if Task.Extra is 0
+//	extra    (batch, extra, x[, y[, z]])            Task.Extras; nil if there are none
 //	dst      (batch, steps, channel, x[, y[, z]])   frames window, window+1, …
 //
 // Each step advances time by Task.Step: for a one-shot task by the whole T. dst
@@ -29,7 +29,7 @@ func (p *Predictor) Rollout(ctx context.Context, dst, history, extra []float32, 
 		return err
 	}
 	frame, window := p.Task.Channels*nodes(size), p.Task.Window
-	past, aside, future := window*frame, p.Task.Extra*nodes(size), steps*frame
+	past, aside, future := window*frame, p.Task.ExtraChannels()*nodes(size), steps*frame
 	batch := len(history) / past
 	if batch*past != len(history) || batch*aside != len(extra) || batch*future != len(dst) {
 		panic(fmt.Sprintf("operators: Rollout of %d + %d values to %d; a sample has %d + %d and %d", len(history), len(extra), len(dst), past, aside, future))

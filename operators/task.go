@@ -33,10 +33,10 @@ type Task struct {
 	Channels int      `json:"channels"`
 	Labels   []string `json:"labels,omitempty"` // names of u's channels
 	Units    []string `json:"units,omitempty"`
-	// Extra is the number of channels of the array a in the input, after the
-	// frames of u: all of the input if steady, a forcing or coefficient
-	// otherwise, 0 where the data have none.
-	Extra int `json:"extra"`
+	// Extras are the arrays in the input after the frames of u: coefficient a
+	// and source f, in this order, where the data have them; a steady task has
+	// at least one.
+	Extras []Extra `json:"extras,omitempty"`
 	// Frames is the number of stored frames (0 if steady).
 	Frames int `json:"frames,omitempty"`
 	// Step is the time from the last input frame to the target (0 if unknown or
@@ -50,6 +50,12 @@ type Task struct {
 	Periodic []bool    `json:"periodic"`
 }
 
+// Extra is an array of the input other than u.
+type Extra struct {
+	Name     string `json:"name"`
+	Channels int    `json:"channels"`
+}
+
 // TaskOptions overrides what NewTask infers. The zero value infers everything.
 type TaskOptions struct {
 	Kind     string // "" infers: no time axis steady, two frames one-shot, more autoregressive
@@ -57,8 +63,8 @@ type TaskOptions struct {
 	Residual bool
 }
 
-// NewTask infers the task from the arrays of a dataset (u, and a where there
-// is one, with the coordinates t, x, y, z where they are known) and the
+// NewTask infers the task from the arrays of a dataset (u, with a and f where
+// they are there, and the coordinates t, x, y, z where they are known) and the
 // periodicity of its axes (nil: from the coordinates unknown, so none is). The
 // error says which array, axis or option does not fit, before any work starts.
 func NewTask(arrays []grid.Array, periodic []bool, o TaskOptions) (Task, error) {
@@ -80,13 +86,14 @@ func NewTask(arrays []grid.Array, periodic []bool, o TaskOptions) (Task, error) 
 	if err := task.readBox(find, periodic); err != nil {
 		return Task{}, err
 	}
-	a, hasInput := find("a")
-	if hasInput {
-		if err := task.readInput(a); err != nil {
-			return Task{}, err
+	for _, name := range []string{"a", "f"} {
+		if a, ok := find(name); ok {
+			if err := task.readExtra(a); err != nil {
+				return Task{}, err
+			}
 		}
 	}
-	if err := task.settle(hasInput); err != nil {
+	if err := task.settle(); err != nil {
 		return Task{}, err
 	}
 	if t, ok := find("t"); ok && task.Frames > 0 {
@@ -116,20 +123,20 @@ func (t *Task) readSolution(u grid.Array) error {
 	return nil
 }
 
-// readInput takes the channels of the array a, which must lie on u's grid.
-func (t *Task) readInput(a grid.Array) error {
+// readExtra takes the channels of a or f, which must lie on u's grid.
+func (t *Task) readExtra(a grid.Array) error {
 	if len(a.Axes) != len(t.Grid)+1 || len(a.Shape) != len(a.Axes) || a.Axes[0] != "channel" {
-		return fmt.Errorf("array a has axes (%s); expected sample, channel, x[, y[, z]]", strings.Join(append([]string{"sample"}, a.Axes...), ", "))
+		return fmt.Errorf("array %s has axes (%s); expected sample, channel, x[, y[, z]]", a.Name, strings.Join(append([]string{"sample"}, a.Axes...), ", "))
 	}
 	if !slices.Equal(a.Shape[1:], t.Grid) {
-		return fmt.Errorf("array a lies on a grid of %v points, u on %v; they must be the same", a.Shape[1:], t.Grid)
+		return fmt.Errorf("array %s lies on a grid of %v points, u on %v; they must be the same", a.Name, a.Shape[1:], t.Grid)
 	}
-	t.Extra = a.Shape[0]
+	t.Extras = append(t.Extras, Extra{a.Name, a.Shape[0]})
 	return nil
 }
 
 // settle infers the kind and refuses combinations that make no sense.
-func (t *Task) settle(hasInput bool) error {
+func (t *Task) settle() error {
 	inferred := Autoregressive
 	switch {
 	case t.Frames == 0:
@@ -145,8 +152,8 @@ func (t *Task) settle(hasInput bool) error {
 		switch {
 		case t.Frames > 0:
 			return fmt.Errorf("task steady asked for, but u has a time axis of %d frames; use one-shot or autoregressive", t.Frames)
-		case !hasInput:
-			return errors.New("u has no time axis and there is no array a: a steady problem is learnt from a coefficient or source a to u")
+		case len(t.Extras) == 0:
+			return errors.New("u has no time axis and there is neither an array a nor f: a steady problem is learnt from its coefficient a or source f to u")
 		case t.Window > 1:
 			return fmt.Errorf("an input window of %d frames asked for, but the data are steady: they have no frames", t.Window)
 		case t.Residual:
@@ -228,8 +235,8 @@ func (t Task) consistent() error {
 	switch {
 	case !slices.Contains(TaskKinds, t.Kind):
 		return fmt.Errorf("unknown task %q; valid: %s", t.Kind, strings.Join(TaskKinds, ", "))
-	case t.Window < 0 || t.Window > 1<<16 || t.Channels < 1 || t.Channels > 1<<16 || t.Extra < 0 || t.Extra > 1<<16 || (t.Window == 0) != (t.Kind == Steady):
-		return fmt.Errorf("task %s with a window of %d, %d channels and %d extra ones", t.Kind, t.Window, t.Channels, t.Extra)
+	case t.Window < 0 || t.Window > 1<<16 || t.Channels < 1 || t.Channels > 1<<16 || t.ExtraChannels() < 0 || t.ExtraChannels() > 1<<16 || (t.Window == 0) != (t.Kind == Steady):
+		return fmt.Errorf("task %s with a window of %d, %d channels and %d extra ones", t.Kind, t.Window, t.Channels, t.ExtraChannels())
 	case t.Residual && t.Kind == Steady:
 		return errors.New("a steady task that predicts increments")
 	case len(t.Lo) != dims || len(t.Hi) != dims || len(t.Periodic) != dims:
@@ -250,8 +257,17 @@ func arrayNames(arrays []grid.Array) string {
 }
 
 // Inputs is the number of channels that the operator reads: the window's frames
-// of u, oldest first, then a.
-func (t Task) Inputs() int { return t.Window*t.Channels + t.Extra }
+// of u, oldest first, then the extras.
+func (t Task) Inputs() int { return t.Window*t.Channels + t.ExtraChannels() }
+
+// ExtraChannels is the number of channels of all extras together.
+func (t Task) ExtraChannels() int {
+	n := 0
+	for _, e := range t.Extras {
+		n += e.Channels
+	}
+	return n
+}
 
 // Signature is what an operator for the task is built for.
 func (t Task) Signature() Signature {
@@ -281,13 +297,13 @@ func nodes(size []int) int { return grid.Grid{N: size}.Size() }
 // (10 more frames stored)".
 func (t Task) String() string {
 	extra := ""
-	if t.Extra > 0 && t.Kind != Steady {
-		extra = " and a"
+	for _, e := range t.Extras {
+		extra += " and " + e.Name
 	}
 	var b strings.Builder
 	switch t.Kind {
 	case Steady:
-		b.WriteString("steady: input a → target u")
+		fmt.Fprintf(&b, "steady: input %s → target u", strings.TrimPrefix(extra, " and "))
 	case OneShot:
 		fmt.Fprintf(&b, "one-shot: input frame 0%s → target frame %d", extra, t.Frames-1)
 	case Autoregressive:

@@ -1,28 +1,32 @@
-package operators
+package train
 
-import "math"
+import (
+	"math"
 
-// Moments accumulates mean and deviation in float64 by Welford's recurrence
+	"github.com/pdekit/pdekit/operators"
+)
+
+// moments accumulates mean and deviation in float64 by Welford's recurrence
 // (Welford 1962, Technometrics 4:419), which does not cancel however large the
 // mean is. One entry per channel, or per channel and node.
-type Moments struct {
+type moments struct {
 	count     float64
 	mean, sum []float64 // sum of squared distances from the mean
 	run       int
 }
 
-// NewMoments returns empty moments of frames with the given channels on a grid
+// newMoments returns empty moments of frames with the given channels on a grid
 // of the given number of nodes, per channel or per channel and node.
-func NewMoments(channels, nodes int, perNode bool) *Moments {
+func newMoments(channels, nodes int, perNode bool) *moments {
 	entries, run := channels, nodes
 	if perNode {
 		entries, run = channels*nodes, 1
 	}
-	return &Moments{mean: make([]float64, entries), sum: make([]float64, entries), run: run}
+	return &moments{mean: make([]float64, entries), sum: make([]float64, entries), run: run}
 }
 
-// Add takes one frame, (channel, x[, y[, z]]).
-func (m *Moments) Add(frame []float32) {
+// add takes one frame, (channel, x[, y[, z]]).
+func (m *moments) add(frame []float32) {
 	for e := range m.mean {
 		count, mean, sum := m.count, m.mean[e], m.sum[e]
 		for _, x := range frame[e*m.run : (e+1)*m.run] {
@@ -40,10 +44,10 @@ func (m *Moments) Add(frame []float32) {
 // differ by nothing but rounding.
 const constant = 1e-6
 
-// Affine returns the statistics. An entry whose values differ by no more than
+// affine returns the statistics. An entry whose values differ by no more than
 // rounding has deviation 0.
-func (m *Moments) Affine() Affine {
-	a := Affine{Mean: make([]float64, len(m.mean)), Std: make([]float64, len(m.mean))}
+func (m *moments) affine() operators.Affine {
+	a := operators.Affine{Mean: make([]float64, len(m.mean)), Std: make([]float64, len(m.mean))}
 	for e := range m.mean {
 		std := math.Sqrt(m.sum[e] / m.count)
 		if std <= constant*math.Abs(m.mean[e]) {

@@ -1,0 +1,112 @@
+package train
+
+import (
+	"errors"
+	"flag"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/pdekit/pdekit/operators"
+)
+
+// Flags binds the settings to fs under the names of pdekit train. Present
+// values are the defaults, the documented ones where they are zero. A flag
+// whose setting has "negative none" takes 0 for none.
+func (s *Settings) Flags(fs *flag.FlagSet) {
+	*s = s.withDefaults()
+	fs.StringVar(&s.Task, "task", s.Task, "what to learn: "+strings.Join(operators.TaskKinds, ", ")+" (default: inferred from the data)")
+	set(&s.Window, 1)
+	fs.Var((*count)(&s.Window), "window", "input `frames` of an autoregressive task")
+	fs.BoolVar(&s.Residual, "residual", s.Residual, "predict the increment over the last input frame")
+	fs.StringVar(&s.Normalise, "normalise", s.Normalise, "`statistics` of the training split: "+strings.Join(operators.NormaliserKinds, ", "))
+
+	orNone(fs, &s.ValFraction, "val-fraction", "`fraction` of the samples to validate on; 0 for none")
+	orNone(fs, &s.TestFraction, "test-fraction", "`fraction` of the samples, the last ones, held out for evaluate; 0 for none")
+	fs.Uint64Var(&s.Seed, "seed", s.Seed, "of weights, shuffling and noise")
+
+	fs.Var((*count)(&s.Epochs), "epochs", "`number` of passes over the training samples")
+	fs.Var((*count)(&s.Batch), "batch", "`samples` per step")
+	fs.Var((*rate)(&s.LR), "lr", "highest learning `rate`")
+	orNone(fs, &s.WeightDecay, "weight-decay", "`decay` of AdamW; 0 for none")
+	fs.StringVar(&s.Schedule, "schedule", s.Schedule, "of the learning rate: "+strings.Join(Schedules, ", "))
+	orNone(fs, &s.Warmup, "warmup", "`fraction` of all steps over which the rate rises; 0 for none")
+	orNone(fs, &s.Clip, "clip", "bound on the gradient's `norm`; 0 for none")
+	fs.StringVar(&s.Loss, "loss", s.Loss, strings.Join(Losses, ", "))
+
+	fs.Var((*count)(&s.RolloutTrain), "rollout-train", "`steps` unrolled in training (autoregressive)")
+	fs.BoolVar(&s.Pushforward, "pushforward", s.Pushforward, "with --rollout-train: derivative and loss of the last step only")
+	fs.Float64Var(&s.Noise, "noise", s.Noise, "`deviation` of noise on the input frames, in units of theirs")
+	fs.Float64Var(&s.EMA, "ema", s.EMA, "`decay` of averaged weights, such as 0.999; 0 for none")
+	fs.IntVar(&s.EarlyStop, "early-stop", s.EarlyStop, "stop after this many `epochs` without improvement; 0 for never")
+	fs.StringVar(&s.Select, "select", s.Select, "validation error that chooses the best epoch: "+strings.Join(Selections, ", ")+" (default: rollout where there is one)")
+
+	fs.DurationVar(&s.CheckpointEvery, "checkpoint-every", s.CheckpointEvery, "least `time` between checkpoints")
+	fs.IntVar(&s.Threads, "threads", s.Threads, "0 for all; does not change the result")
+}
+
+// orNone is a Float64Var whose 0 is stored as −1, "none".
+func orNone(fs *flag.FlagSet, v *float64, name, usage string) {
+	fs.Var((*optional)(v), name, usage)
+}
+
+// count is a number that must be at least 1: a plain int would take a typed 0
+// for the default.
+type count int
+
+func (c *count) String() string {
+	if c == nil {
+		return ""
+	}
+	return strconv.Itoa(int(*c))
+}
+
+func (c *count) Set(text string) error {
+	v, err := strconv.Atoi(text)
+	if err != nil || v < 1 {
+		return errors.New("expected a whole number of at least 1")
+	}
+	*c = count(v)
+	return nil
+}
+
+// rate is a positive number.
+type rate float64
+
+func (r *rate) String() string {
+	if r == nil {
+		return ""
+	}
+	return strconv.FormatFloat(float64(*r), 'g', -1, 64)
+}
+
+func (r *rate) Set(text string) error {
+	v, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(v > 0) || math.IsInf(v, 0) {
+		return errors.New("expected a positive number")
+	}
+	*r = rate(v)
+	return nil
+}
+
+// optional is a number whose negative values mean none and show as 0.
+type optional float64
+
+func (o *optional) String() string {
+	if o == nil {
+		return ""
+	}
+	return strconv.FormatFloat(max(float64(*o), 0), 'g', -1, 64)
+}
+
+func (o *optional) Set(text string) error {
+	v, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
+		return errors.New("expected a number")
+	}
+	if v == 0 {
+		v = -1
+	}
+	*o = optional(v)
+	return nil
+}
