@@ -61,7 +61,7 @@ func (n Normaliser) check(t Task) error {
 		name     string
 		a        Affine
 		channels int
-	}{{"state", n.State, state}, {"extra", n.Extra, t.Extra}, {"target", n.Target, t.Channels}} {
+	}{{"state", n.State, state}, {"extra", n.Extra, t.ExtraChannels()}, {"target", n.Target, t.Channels}} {
 		if len(part.a.Mean) != part.channels*entries || len(part.a.Std) != part.channels*entries {
 			return fmt.Errorf("normaliser %s has %d means and %d deviations; %d expected", part.name, len(part.a.Mean), len(part.a.Std), part.channels*entries)
 		}
