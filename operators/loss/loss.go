@@ -1,0 +1,67 @@
+package loss
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/pdekit/pdekit/operators/autodiff"
+)
+
+// Func records a scalar on t, or computes it at once if t is nil, from a
+// prediction and its target, both (batch, channel, x[, y[, z]]). The target is
+// a constant.
+type Func func(t *autodiff.Tape, pred, target *autodiff.Tensor) *autodiff.Tensor
+
+// floor is the smallest norm that relative losses divide by: a target of zeros
+// gives a large finite number, not NaN.
+const floor = 1e-12
+
+// RelativeL2 is the loss of the FNO paper: the mean over the batch of
+// ‖p − y‖₂/‖y‖₂, norms over all channels and points of a sample together.
+func RelativeL2(t *autodiff.Tape, pred, target *autodiff.Tensor) *autodiff.Tensor {
+	return autodiff.RelativeL2(t, pred, target, floor)
+}
+
+// MSE is the mean of (p − y)² over all elements.
+func MSE(t *autodiff.Tape, pred, target *autodiff.Tensor) *autodiff.Tensor {
+	return autodiff.MSE(t, pred, target)
+}
+
+// RelativeH1 returns the relative loss in the Sobolev norm,
+//
+//	mean over the batch of √(‖e‖² + Σₐ‖∂ₐe‖²) / √(‖y‖² + Σₐ‖∂ₐy‖²),  e = p − y
+//
+// with second-order differences as in autodiff.Derivative, spacing and
+// periodicity given per axis.
+func RelativeH1(spacing []float64, periodic []bool) Func {
+	return func(t *autodiff.Tape, pred, target *autodiff.Tensor) *autodiff.Tensor {
+		return autodiff.RelativeL2(t, withDerivatives(t, pred, spacing, periodic),
+			withDerivatives(t, target, spacing, periodic), floor)
+	}
+}
+
+// withDerivatives appends the derivatives along each axis as channels.
+func withDerivatives(t *autodiff.Tape, x *autodiff.Tensor, spacing []float64, periodic []bool) *autodiff.Tensor {
+	parts := []*autodiff.Tensor{x}
+	for axis := range len(x.Shape) - 2 {
+		parts = append(parts, autodiff.Derivative(t, x, axis, spacing[axis], periodic != nil && periodic[axis]))
+	}
+	return autodiff.Concat(t, parts...)
+}
+
+// Names lists what New knows.
+func Names() []string { return []string{"h1", "l2", "mse"} }
+
+// New returns a loss by name: "l2" is RelativeL2, "h1" RelativeH1 and "mse"
+// MSE. Spacing and periodicity of the grid matter to h1 alone.
+func New(name string, spacing []float64, periodic []bool) (Func, error) {
+	switch name {
+	case "l2":
+		return RelativeL2, nil
+	case "h1":
+		return RelativeH1(spacing, periodic), nil
+	case "mse":
+		return MSE, nil
+	}
+	return nil, fmt.Errorf("unknown loss %q; valid are %s", name, strings.Join(Names(), ", "))
+}
