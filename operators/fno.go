@@ -1,0 +1,178 @@
+package operators
+
+import (
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/pdekit/pdekit/operators/autodiff"
+	"github.com/pdekit/pdekit/operators/layers"
+)
+
+func init() { register(Model{Name: "fno", Doc: fnoDoc, New: func() Config { return NewFNO() }}) }
+
+const fnoDoc = `# Fourier neural operator
+
+Learns maps between functions on a grid by convolutions whose kernels are weights of Fourier coefficients. One set of weights acts on every grid.
+
+## Formula
+
+	v₀ = lifting(a, x)
+	vₗ₊₁ = σ(irfft(Rₗ·rfft(vₗ)) + Wₗ·vₗ + bₗ)     l = 0 … layers−1, no σ after the last
+	u = projection(v)
+
+Rₗ[k] is a complex width×width matrix for each kept frequency k, the other frequencies are set to zero; Wₗ a real one that acts at each point. Lifting is a linear map of the channels, or with ` + "`--lifting`" + ` two of them; projection is two linear maps with σ between.
+
+## Layout
+
+Input (batch, in, x[, y[, z]]), output (batch, out, x[, y[, z]]). With ` + "`--coordinates`" + ` the position along each axis, scaled to [0, 1], joins the input's channels: half-open on periodic axes, with both ends on others. Spectral weights are (2, modes, width, width): real and imaginary planes; along all axes but the last, frequencies 0 … m−1, then −m … −1.
+
+## Behaviour
+
+On periodic grids without coordinates it commutes with shifts. On a finer grid than that of training it gives nearly the same function, not more detail: it cannot know what frequencies above the training grid's hold. On a coarser one that does not carry all modes, those are left out. Cost grows linearly with grid points; a step costs about 8·batch·points·width·(width + modes of the last axis) floating-point operations a layer and direction.
+
+## Good values
+
+1-D: modes 16, width 64. 2-D: modes 12, width 32. 3-D: modes 8, width 20. Four layers, projection 128. Learning rate 1e-3 with AdamW. More modes help where the solution has fine structure, more width nearly always. Padding 0 for periodic axes, 1/8 otherwise (both by default). ` + "`--residual`" + ` when the output is the next frame of the input.
+
+## When it breaks
+
+Shocks and jumps ring: the kept modes cannot hold them, and only the point-wise path W can. Non-periodic functions without padding wrap around. Too many modes for few samples overfit. Long rollouts drift when trained on single steps only.
+
+## Reference
+
+Li, Kovachki, Azizzadenesheli, Liu, Bhattacharya, Stuart, Anandkumar: Fourier neural operator for parametric partial differential equations. ICLR 2021. arXiv:2010.08895.
+`
+
+// FNO holds the hyper-parameters of a Fourier neural operator.
+type FNO struct {
+	Modes       Modes    `json:"modes"`       // kept per axis; empty chooses by the grid
+	Width       int      `json:"width"`       // channels of the layers
+	Layers      int      `json:"layers"`      // spectral layers
+	Lifting     int      `json:"lifting"`     // hidden channels of the lifting; 0 for one linear map
+	Projection  int      `json:"projection"`  // hidden channels of the projection; 0 for one linear map
+	Coordinates bool     `json:"coordinates"` // append the position to the input
+	Padding     Fraction `json:"padding"`     // of axes that are not periodic; negative: 1/8
+	Residual    bool     `json:"residual"`    // add the last out channels of the input to the output
+	Activation  string   `json:"activation"`  // autodiff.ParseActivation
+}
+
+var _ Config = (*FNO)(nil)
+
+// NewFNO returns the documented defaults.
+func NewFNO() *FNO {
+	return &FNO{Width: 32, Layers: 4, Projection: 128, Coordinates: true, Padding: -1, Activation: "gelu"}
+}
+
+// Flags implements Config.
+func (c *FNO) Flags(fs *flag.FlagSet) {
+	fs.Var(&c.Modes, "modes", "Fourier `modes` kept: one number, one per axis (12,12), or auto: 16, 12 or 8 in one, two or three dimensions, fewer where the grid carries fewer")
+	fs.IntVar(&c.Width, "width", c.Width, "channels of the spectral layers")
+	fs.IntVar(&c.Layers, "layers", c.Layers, "spectral layers")
+	fs.IntVar(&c.Lifting, "lifting", c.Lifting, "hidden channels of the lifting; 0 for one linear map")
+	fs.IntVar(&c.Projection, "projection", c.Projection, "hidden channels of the projection; 0 for one linear map")
+	fs.BoolVar(&c.Coordinates, "coordinates", c.Coordinates, "append the grid's coordinates to the input")
+	fs.Var(&c.Padding, "padding", "zeros beyond axes that are not periodic, as a `fraction` of the grid; auto is 1/8")
+	fs.BoolVar(&c.Residual, "residual", c.Residual, "learn the difference from the last frame of the input")
+	fs.StringVar(&c.Activation, "activation", c.Activation, "gelu, gelu-tanh, silu, tanh, relu or identity")
+}
+
+// Build implements Config.
+func (c *FNO) Build(rng *rand.Rand, sig Signature) (Operator, error) {
+	if err := sig.Check(); err != nil {
+		return nil, fmt.Errorf("fno: %w", err)
+	}
+	f, err := autodiff.ParseActivation(c.Activation)
+	if err != nil {
+		return nil, fmt.Errorf("fno: %w", err)
+	}
+	switch {
+	case c.Width < 1 || c.Layers < 1:
+		return nil, fmt.Errorf("fno: width %d and layers %d; each must be at least 1", c.Width, c.Layers)
+	case c.Lifting < 0 || c.Projection < 0:
+		return nil, fmt.Errorf("fno: lifting %d and projection %d must not be negative", c.Lifting, c.Projection)
+	case c.Padding > 4:
+		return nil, fmt.Errorf("fno: padding %g of the grid; at most 4 expected", float64(c.Padding))
+	case c.Residual && sig.In < sig.Out:
+		return nil, fmt.Errorf("fno: residual needs the last frame among the input; %d input channels are fewer than %d output channels", sig.In, sig.Out)
+	}
+	o := &fno{sig: sig, activation: f, residual: c.Residual, coordinates: c.Coordinates, padding: c.Padding.padding(sig)}
+	modes, err := c.Modes.on(o.padding.Grid(sig.Grid))
+	if err != nil {
+		return nil, fmt.Errorf("fno: %w", err)
+	}
+	in := sig.In
+	if c.Coordinates {
+		in += len(sig.Grid)
+	}
+	o.lifting = layers.NewMLP("lifting", rng, f, hidden(in, c.Lifting, c.Width)...)
+	cache := &autodiff.Transforms{}
+	for l := range c.Layers {
+		o.blocks = append(o.blocks, layers.NewFNOBlock(fmt.Sprintf("blocks.%d", l), rng, c.Width, modes, cache))
+	}
+	o.projection = layers.NewMLP("projection", rng, f, hidden(c.Width, c.Projection, sig.Out)...)
+	return o, nil
+}
+
+// hidden returns the widths of one linear map, or of two if the middle is not 0.
+func hidden(in, middle, out int) []int {
+	if middle == 0 {
+		return []int{in, out}
+	}
+	return []int{in, middle, out}
+}
+
+// fno is a built Fourier neural operator.
+type fno struct {
+	sig                   Signature
+	activation            autodiff.Activation
+	residual, coordinates bool
+	padding               layers.Padding
+	lifting, projection   *layers.MLP
+	blocks                []*layers.FNOBlock
+}
+
+var (
+	_ Operator = (*fno)(nil)
+	_ Checker  = (*fno)(nil)
+)
+
+// CheckGrid implements Checker: any grid of as many axes will do.
+func (o *fno) CheckGrid(grid []int) error {
+	return Signature{In: o.sig.In, Out: o.sig.Out, Grid: grid, Periodic: o.sig.Periodic}.Check()
+}
+
+// Forward implements Operator.
+func (o *fno) Forward(t *autodiff.Tape, x *autodiff.Tensor) *autodiff.Tensor {
+	grid := x.Shape[2:]
+	if x.Shape[1] != o.sig.In || len(grid) != len(o.sig.Grid) {
+		panic(fmt.Sprintf("operators: fno for %d channels on %d axes given %v", o.sig.In, len(o.sig.Grid), x.Shape))
+	}
+	v := x
+	if o.coordinates {
+		v = autodiff.Coordinates(t, v, o.sig.Periodic)
+	}
+	v = o.padding.Pad(t, o.lifting.Forward(t, v))
+	for l, b := range o.blocks {
+		f := o.activation
+		if l == len(o.blocks)-1 {
+			f = autodiff.Identity
+		}
+		v = b.Forward(t, v, f)
+	}
+	u := o.projection.Forward(t, o.padding.Crop(t, v, grid))
+	if o.residual {
+		u = autodiff.Add(t, u, autodiff.Slice(t, x, o.sig.In-o.sig.Out, o.sig.In))
+	}
+	return u
+}
+
+// Params implements Operator.
+func (o *fno) Params() []autodiff.Param {
+	list := o.lifting.Params()
+	for _, b := range o.blocks {
+		list = append(list, b.Params()...)
+	}
+	return slices.Concat(list, o.projection.Params())
+}
