@@ -44,24 +44,32 @@ func NewFilter(nx, ny int) *Filter {
 // factor(kx, ky), and not depend on the sign of ±nx/2 or ±ny/2, which share
 // one coefficient. The table fits this filter and any other of the same sizes.
 func (f *Filter) Symbol(factor func(kx, ky int) float64) []float64 {
+	table := make([]float64, max(len(f.kept), len(f.spectrum)/2))
+	f.Tabulate(table, factor)
+	return table
+}
+
+// Tabulate overwrites a table made by Symbol.
+func (f *Filter) Tabulate(table []float64, factor func(kx, ky int) float64) {
+	checkLength(len(table), max(len(f.kept), len(f.spectrum)/2))
+	scale := 1 / float64(f.nx*f.ny)
+	i := 0
 	if f.general != nil {
-		table := make([]float64, 0, len(f.kept))
-		scale := 1 / float64(f.nx*f.ny)
-		for i := range f.nx {
-			for j := range f.ny/2 + 1 {
-				table = append(table, scale*factor(Frequency(i, f.nx), j))
+		for k := range f.nx {
+			for l := range f.ny/2 + 1 {
+				table[i] = scale * factor(Frequency(k, f.nx), l)
+				i++
 			}
 		}
-		return table
+		return
 	}
-	table := make([]float64, 0, len(f.spectrum)/2)
-	scale := 0.5 / float64(f.nx*f.ny) // the half belongs to separate
+	scale /= 2 // separate doubles
 	for l := range f.ny {
 		for k := range f.nx/2 + 1 {
-			table = append(table, scale*factor(k, Frequency(l, f.ny)))
+			table[i] = scale * factor(k, Frequency(l, f.ny))
+			i++
 		}
 	}
-	return table
 }
 
 // Forward takes in src, of nx·ny values, for the calls of Backward to come.
