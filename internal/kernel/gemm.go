@@ -18,14 +18,57 @@ func Gemm[T Float](transA, transB bool, m, n, k int, alpha T, a []T, lda int, b 
 // shares one matrix among all members. strideC must keep the members apart.
 func GemmBatch[T Float](transA, transB bool, batch, m, n, k int, alpha T, a []T, lda, strideA int, b []T, ldb, strideB int, beta T, c []T, ldc, strideC int) {
 	checkGemm(transA, transB, batch, m, n, k, len(a), lda, strideA, len(b), ldb, strideB, len(c), ldc, strideC)
-	if m == 0 || n == 0 {
+	if batch == 0 || m == 0 || n == 0 {
 		return
 	}
-	if k == 0 {
-		alpha, a, b, strideA, strideB = 0, nil, nil, 0, 0
+	if k == 0 || alpha == 0 {
+		for i := range batch {
+			scaleMatrix(m, n, beta, c[i*strideC:], ldc)
+		}
+		return
+	}
+	if gemmFast(transA, transB, false, batch, m, n, k, alpha, a, lda, strideA, b, ldb, strideB, beta, c, ldc, strideC) {
+		return
 	}
 	for i := range batch {
 		gemmPortable(transA, transB, m, n, k, alpha, a[i*strideA:], lda, b[i*strideB:], ldb, beta, c[i*strideC:], ldc)
+	}
+}
+
+// GemmSum sets C = alpha·Σ op(Aᵢ)·op(Bᵢ) + beta·C, summed over the batch: the
+// gradient of a matrix that all members share, dW = Σ dYᵢ·Xᵢᵀ. Operands are
+// laid out as in GemmBatch. The sum is cut into slices by shape alone, their
+// results added in a fixed tree, so that small matrices with long sums run on
+// all threads.
+func GemmSum[T Float](transA, transB bool, batch, m, n, k int, alpha T, a []T, lda, strideA int, b []T, ldb, strideB int, beta T, c []T, ldc int) {
+	checkGemm(transA, transB, batch, m, n, k, len(a), lda, strideA, len(b), ldb, strideB, len(c)+max(batch-1, 0)*m*ldc, ldc, m*ldc)
+	if m == 0 || n == 0 {
+		return
+	}
+	if batch == 0 || k == 0 || alpha == 0 {
+		scaleMatrix(m, n, beta, c, ldc)
+		return
+	}
+	if gemmFast(transA, transB, true, batch, m, n, k, alpha, a, lda, strideA, b, ldb, strideB, beta, c, ldc, 0) {
+		return
+	}
+	for i := range batch {
+		gemmPortable(transA, transB, m, n, k, alpha, a[i*strideA:], lda, b[i*strideB:], ldb, beta, c, ldc)
+		beta = 1
+	}
+}
+
+// scaleMatrix sets C = beta·C.
+func scaleMatrix[T Float](m, n int, beta T, c []T, ldc int) {
+	for i := range m {
+		row := c[i*ldc : i*ldc+n]
+		if beta == 0 {
+			clear(row)
+			continue
+		}
+		for j := range row {
+			row[j] *= beta
+		}
 	}
 }
 

@@ -92,8 +92,10 @@ func testGemm[T Float](t *testing.T, tolerance float64) {
 func tail[T any](x []T, from int) []T { return x[min(from, len(x)):] }
 
 func TestGemm(t *testing.T) {
-	t.Run("float32", func(t *testing.T) { testGemm[float32](t, 2e-7) })
-	t.Run("float64", func(t *testing.T) { testGemm[float64](t, 4e-16) })
+	eachPath(t, func(t *testing.T) {
+		t.Run("float32", func(t *testing.T) { testGemm[float32](t, 2e-7) })
+		t.Run("float64", func(t *testing.T) { testGemm[float64](t, 4e-16) })
+	})
 }
 
 func TestGemmKeepsNaN(t *testing.T) {

@@ -1,0 +1,3 @@
+module kernelgen
+
+go 1.26

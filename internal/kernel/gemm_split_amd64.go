@@ -1,0 +1,92 @@
+//go:build amd64 && !noasm
+
+package kernel
+
+// gemmSplit says how a product is cut. It depends on shapes and the
+// instruction set, never on the number of threads.
+type gemmSplit struct {
+	members int // matrices C
+	inner   int // products added into each
+	kb      int // depth of a block of k
+	kBlocks int // blocks of k in one product
+	// slices cut the inner·kBlocks blocks of a long sum into runs of perSlice,
+	// each with a result of its own.
+	slices, perSlice int
+	mb, nb           int // rows and columns of a task
+	mTasks, nTasks   int
+	grain            int // tasks that are worth waking a thread for
+	copyA, directB   bool
+}
+
+const (
+	depthBlock  = 256     // of k: a panel of B is 32 KiB
+	panelsOfB   = 8       // per task: 256 KiB
+	taskFlops   = 2 << 20 // 13 µs at the peak of an AVX-512 core
+	enoughTasks = 32
+	mostSlices  = 16
+)
+
+func (g *gemmCall) split(transA, sum bool, batch int) {
+	set := g.set
+	width := 2 * set.lanes
+	// Stacked products with one B are one tall product.
+	g.members, g.inner = batch, 1
+	switch {
+	case sum:
+		g.members, g.inner = 1, batch
+	case batch > 1 && g.memberB == 0 && !transA && g.memberA == uintptr(g.m)*g.rowA && g.memberC == uintptr(g.m)*g.rowC:
+		g.members, g.m = 1, g.m*batch
+	}
+	g.kBlocks = (g.k + depthBlock - 1) / depthBlock
+	g.kb = min(((g.k+g.kBlocks-1)/g.kBlocks+7)&^7, depthBlock)
+	g.kBlocks = (g.k + g.kb - 1) / g.kb
+
+	// Rows of A whose distance is near a multiple of half the first cache's
+	// way fall on the same few lines of it.
+	g.copyA = !transA && g.rowA >= 2048 && (g.rowA%2048 < 64 || g.rowA%2048 > 1984) && g.k > 16
+	g.directB = !g.transB && (g.m <= set.rows || g.rowB == uintptr(width*g.size) || uintptr(g.kb)*g.rowB <= 24<<10)
+
+	flops := 2 * float64(g.m) * float64(g.n) * float64(g.k) * float64(g.inner)
+	blocks := g.inner * g.kBlocks
+	g.slices, g.perSlice = 1, blocks
+	if natural := g.members * ((g.m + 63) / 64) * ((g.n + 63) / 64); natural < mostSlices/2 && flops > 4*taskFlops {
+		want := min(blocks, mostSlices/natural, int(flops/taskFlops))
+		g.perSlice = (blocks + want - 1) / want
+		g.slices = (blocks + g.perSlice - 1) / g.perSlice
+	}
+
+	// What a narrow block costs: copying A per column, packing B per row.
+	costA, costB := 0.7, 1.5
+	if g.copyA {
+		costA = 5
+	}
+	if g.transB {
+		costB = 8
+	} else if g.directB {
+		costB = 0.3
+	}
+	g.mTasks, g.nTasks = 1, (g.n+panelsOfB*width-1)/(panelsOfB*width)
+	per := flops / float64(g.slices)
+	for {
+		g.nb = roundUp((g.n+g.nTasks-1)/g.nTasks, width)
+		g.mb = (g.m + g.mTasks - 1) / g.mTasks
+		tasks := g.members * g.slices * g.mTasks * g.nTasks
+		if per/float64(g.mTasks*g.nTasks) <= taskFlops || tasks >= enoughTasks {
+			break
+		}
+		wide, high := g.nb > width, g.mb > set.rows
+		if !wide && !high {
+			break
+		}
+		if wide && (!high || costA/float64(g.nb) <= costB/float64(g.mb)) {
+			g.nTasks *= 2
+		} else {
+			g.mTasks *= 2
+		}
+	}
+	g.nTasks = (g.n + g.nb - 1) / g.nb
+	g.mTasks = (g.m + g.mb - 1) / g.mb
+	g.grain = max(1, int(taskFlops*float64(g.mTasks*g.nTasks)/per))
+}
+
+func roundUp(n, unit int) int { return (n + unit - 1) / unit * unit }

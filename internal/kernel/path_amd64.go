@@ -1,0 +1,102 @@
+//go:build amd64 && !noasm
+
+package kernel
+
+import (
+	"unsafe"
+
+	"golang.org/x/sys/cpu"
+)
+
+// simd is the assembly of one instruction set.
+type simd struct {
+	single, double tileSet
+	peak           func(args unsafe.Pointer) // see peak.go
+	peakFlops      float64                   // of one round
+}
+
+// tileSet is the assembly of Gemm for one element type.
+type tileSet struct {
+	rows  int // of the largest tile
+	lanes int // elements of a vector; a panel is two vectors wide
+	// masked says that a tile reads partial vectors of B safely.
+	masked bool
+	// tile and pack are indexed by vectors−1 and rows−1.
+	tile, pack [2][]func(args unsafe.Pointer)
+	transpose  func(args unsafe.Pointer)
+}
+
+func simdPaths() []*path {
+	var list []*path
+	if x := cpu.X86; x.HasAVX512F && x.HasAVX512DQ && x.HasAVX512BW && x.HasAVX512VL && x.HasFMA {
+		list = append(list, &path{"avx512", &avx512})
+	}
+	if x := cpu.X86; x.HasAVX2 && x.HasFMA {
+		list = append(list, &path{"avx2", &avx2})
+	}
+	return list
+}
+
+var avx512 = simd{
+	single: tileSet{
+		rows: 14, lanes: 16, masked: true, transpose: stransposeAvx512,
+		tile: [2][]func(unsafe.Pointer){sgemmAvx512[0][:], sgemmAvx512[1][:]},
+		pack: [2][]func(unsafe.Pointer){sgemmPackAvx512[0][:], sgemmPackAvx512[1][:]},
+	},
+	double: tileSet{
+		rows: 14, lanes: 8, masked: true, transpose: dtransposeAvx512,
+		tile: [2][]func(unsafe.Pointer){dgemmAvx512[0][:], dgemmAvx512[1][:]},
+		pack: [2][]func(unsafe.Pointer){dgemmPackAvx512[0][:], dgemmPackAvx512[1][:]},
+	},
+	peak: peakAvx512, peakFlops: 24 * 16 * 2,
+}
+
+var avx2 = simd{
+	single: tileSet{
+		rows: 6, lanes: 8, transpose: stransposeAvx2,
+		tile: [2][]func(unsafe.Pointer){sgemmAvx2[0][:], sgemmAvx2[1][:]},
+		pack: [2][]func(unsafe.Pointer){sgemmPackAvx2[0][:], sgemmPackAvx2[1][:]},
+	},
+	double: tileSet{
+		rows: 6, lanes: 4, transpose: dtransposeAvx2,
+		tile: [2][]func(unsafe.Pointer){dgemmAvx2[0][:], dgemmAvx2[1][:]},
+		pack: [2][]func(unsafe.Pointer){dgemmPackAvx2[0][:], dgemmPackAvx2[1][:]},
+	},
+	peak: peakAvx2, peakFlops: 12 * 8 * 2,
+}
+
+// laneMasks holds eight set and eight clear lanes of 4 bytes: from 32−4w on, a
+// mask for the first w lanes.
+var laneMasks = [16]int32{-1, -1, -1, -1, -1, -1, -1, -1}
+
+// tiles is the tile set for T, or nil on the portable path.
+func tiles[T Float]() *tileSet {
+	s := active.Load().simd
+	switch {
+	case s == nil:
+		return nil
+	case isSingle[T]():
+		return &s.single
+	}
+	return &s.double
+}
+
+func isSingle[T Float]() bool { return unsafe.Sizeof(T(0)) == 4 }
+
+//go:noescape
+func stransposeAvx512(args unsafe.Pointer)
+
+//go:noescape
+func stransposeAvx2(args unsafe.Pointer)
+
+//go:noescape
+func dtransposeAvx512(args unsafe.Pointer)
+
+//go:noescape
+func dtransposeAvx2(args unsafe.Pointer)
+
+//go:noescape
+func peakAvx512(args unsafe.Pointer)
+
+//go:noescape
+func peakAvx2(args unsafe.Pointer)
