@@ -159,3 +159,22 @@ func cOrder(src []byte, shape []int, size int) []byte {
 	}
 	return dst
 }
+
+// WriteData copies the stored bytes of the elements, as they lie in the file,
+// to w.
+func (a *Array) WriteData(w io.Writer) error {
+	if a.load != nil {
+		b, err := a.load()
+		if err == nil {
+			_, err = w.Write(b)
+		}
+		return err
+	}
+	var failed error
+	err := a.readFile(func(b []byte, _ int) {
+		if failed == nil {
+			_, failed = w.Write(b)
+		}
+	}, 0, a.Len())
+	return errors.Join(err, failed)
+}

@@ -1,0 +1,240 @@
+package datasets
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// ComposeOptions say what Compose takes from its sources; the zero value takes
+// everything as it is.
+type ComposeOptions struct {
+	// DType of the fields: "float32", "float64"; "": that of the first source.
+	DType string
+	// Samples of the sources put one after another, in this order; nil: all.
+	Samples []int
+	// Frames along the time axis, increasing; nil: all. Frame 0 of the result
+	// is the first of them.
+	Frames []int
+	// Stride keeps every Stride-th node along each space axis; 0 is 1. Both
+	// ends of an axis that has two are kept, or it is an error.
+	Stride int
+}
+
+func (o ComposeOptions) changes(sources int) bool {
+	return sources > 1 || o.Samples != nil || o.Frames != nil || o.Stride > 1
+}
+
+// Copy writes d to out, from one container to the other; the result is what
+// would have been generated there.
+func Copy(ctx context.Context, out string, d *Dataset) error {
+	return Compose(ctx, out, []*Dataset{d}, ComposeOptions{})
+}
+
+// Compose writes at out the samples of the sources one after another, or what
+// the options select of them. The sources must have the same arrays on the
+// same nodes. What is selected is recorded in Meta.Derived; what is said of
+// the whole (a shard, a split, the certificate where nodes or samples changed)
+// is dropped, and so is what differs between sources.
+func Compose(ctx context.Context, out string, sources []*Dataset, o ComposeOptions) error {
+	if len(sources) == 0 {
+		return errors.New("nothing to write: no datasets given")
+	}
+	first := sources[0]
+	total := 0
+	for _, d := range sources {
+		if err := sameArrays(first, d); err != nil {
+			return err
+		}
+		total += d.Samples()
+	}
+	sel, err := newSelection(first, o, total)
+	if err != nil {
+		return err
+	}
+	meta, err := composedMeta(sources, o, sel)
+	if err != nil {
+		return err
+	}
+	dtype := o.DType
+	if dtype == "" {
+		dtype = first.dtype()
+	}
+	w, err := Create(out, sel.layout, Options{Samples: len(sel.samples), DType: dtype, Meta: *meta})
+	if err != nil {
+		return err
+	}
+	defer w.Abort()
+	at := 0
+	for rest := sel.samples; len(rest) > 0; {
+		// A run of samples of one source.
+		source, base := owner(sources, rest[0])
+		var own []int
+		for len(rest) > 0 && rest[0] >= base && rest[0] < base+source.Samples() {
+			own = append(own, rest[0]-base)
+			rest = rest[1:]
+		}
+		if err := source.Subset(own).copyTo(ctx, w, at, sel.gather); err != nil {
+			return err
+		}
+		at += len(own)
+	}
+	return w.Finish(nil)
+}
+
+// owner finds the source of a sample, and the number of its first one.
+func owner(sources []*Dataset, sample int) (*Dataset, int) {
+	base := 0
+	for _, d := range sources {
+		if sample < base+d.Samples() {
+			return d, base
+		}
+		base += d.Samples()
+	}
+	panic("datasets: sample beyond the sources")
+}
+
+// sameArrays says in what the arrays of two datasets differ.
+func sameArrays(a, b *Dataset) error {
+	for _, info := range a.infos {
+		other, ok := b.Info(info.Name)
+		var what string
+		switch {
+		case !ok:
+			what = "is missing from the second"
+		case !slices.Equal(info.Shape, other.Shape) || !slices.Equal(info.Axes, other.Axes):
+			what = fmt.Sprintf("is %v %v in one, %v %v in the other", info.Axes, info.Shape, other.Axes, other.Shape)
+		case !slices.Equal(info.Values, other.Values):
+			what = "has other values"
+		case !slices.Equal(info.Labels, other.Labels):
+			what = fmt.Sprintf("has labels %v in one, %v in the other", info.Labels, other.Labels)
+		}
+		if what != "" {
+			return fmt.Errorf("%s and %s do not fit together: array %q %s", a.path, b.path, info.Name, what)
+		}
+	}
+	if len(b.infos) > len(a.infos) {
+		return sameArrays(b, a)
+	}
+	return nil
+}
+
+// composedMeta is the Meta of what Compose writes.
+func composedMeta(sources []*Dataset, o ComposeOptions, sel *selection) (*Meta, error) {
+	meta := sources[0].meta.clone()
+	if meta.Kind == "" {
+		meta.Kind = Steady
+		if info, ok := sources[0].Info("u"); ok && info.Axis("time") >= 0 {
+			meta.Kind = Evolution
+		}
+	}
+	if o.DType != "" && o.DType != sources[0].dtype() {
+		meta.Derived = append(meta.Derived, "stored as "+o.DType)
+	}
+	if sources[0].view || o.changes(len(sources)) {
+		meta.Shard, meta.Split = nil, nil
+	}
+	if sources[0].view {
+		meta.Certificate = nil
+		meta.Derived = append(meta.Derived, fmt.Sprintf("samples %s of %d", list(sources[0].index), sources[0].samples))
+	}
+	if len(sources) > 1 {
+		meta.Certificate = nil
+		if err := meta.keepCommon(sources); err != nil {
+			return nil, err
+		}
+	}
+	if o.Samples != nil {
+		meta.Certificate = nil
+		meta.Derived = append(meta.Derived, fmt.Sprintf("samples %s", list(o.Samples)))
+	}
+	if o.Frames != nil {
+		meta.Certificate = nil
+		meta.Derived = append(meta.Derived, fmt.Sprintf("frames %s", list(o.Frames)))
+	}
+	if o.Stride > 1 {
+		meta.Certificate = nil
+		meta.Derived = append(meta.Derived, fmt.Sprintf("every node number 0, %d, %d, … along each space axis", o.Stride, 2*o.Stride))
+	}
+	meta.Grid = sel.grid
+	return meta, nil
+}
+
+// keepCommon drops what differs between sources and notes what they are.
+func (m *Meta) keepCommon(sources []*Dataset) error {
+	parts := make([]string, len(sources))
+	for i, d := range sources {
+		parts[i] = fmt.Sprintf("%d samples from %d of seed %d", d.Samples(), d.meta.First, d.meta.Seed)
+		if string(d.meta.Problem) != string(m.Problem) {
+			m.Problem = nil
+		}
+		if string(d.meta.Solver) != string(m.Solver) {
+			m.Solver = nil
+		}
+		if d.meta.Equation != m.Equation {
+			m.Equation = ""
+		}
+		if d.meta.Version != m.Version {
+			m.Version = ""
+		}
+		if d.meta.Kind != m.Kind && d.known {
+			return fmt.Errorf("%s is of kind %q, %s of kind %q", sources[0].path, m.Kind, d.path, d.meta.Kind)
+		}
+	}
+	m.Seed, m.First, m.Command = 0, 0, ""
+	m.Derived = append(m.Derived, "concatenation of "+strings.Join(parts, "; "))
+	return nil
+}
+
+// list writes indices shortly: runs as "3–7".
+func list(index []int) string {
+	var parts []string
+	for i := 0; i < len(index); {
+		j := i
+		for j+1 < len(index) && index[j+1] == index[j]+1 {
+			j++
+		}
+		if j > i+1 {
+			parts = append(parts, fmt.Sprintf("%d–%d", index[i], index[j]))
+		} else {
+			for k := i; k <= j; k++ {
+				parts = append(parts, fmt.Sprint(index[k]))
+			}
+		}
+		i = j + 1
+	}
+	return strings.Join(parts, ", ")
+}
+
+// copyTo writes the samples of d to w, from sample at on. If change is not
+// nil, it gets each sample, one slice per array of the layout, and returns
+// what to write.
+func (d *Dataset) copyTo(ctx context.Context, w *Writer, at int, change func([][]float64) [][]float64) error {
+	layout := d.layout()
+	sample := newSample(layout)
+	for i := range d.Samples() {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		k := 0
+		for _, a := range layout {
+			if a.Coordinate() {
+				continue
+			}
+			if err := d.ReadFloat64(sample[k], a.Name, i, 0); err != nil {
+				return err
+			}
+			k++
+		}
+		out := sample
+		if change != nil {
+			out = change(sample)
+		}
+		if err := w.WriteSample(at+i, out); err != nil {
+			return fmt.Errorf("%s: %w", d.path, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,218 @@
+package datasets
+
+import (
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"slices"
+	"sync"
+
+	"github.com/pdekit/pdekit/internal/npy"
+	"github.com/pdekit/pdekit/solvers/grid"
+)
+
+// Options say what a Writer writes.
+type Options struct {
+	Samples int
+	// DType of arrays that are not Double: "float32" (also ""), "float64".
+	DType string
+	// Meta is stored as it is but for FormatVersion, Samples and Arrays.
+	Meta Meta
+}
+
+// Writer writes a dataset, sample by sample, in any order, from one goroutine
+// or several. Nothing is at its path until Finish returns; memory is that of
+// the samples being written, whatever their number.
+type Writer struct {
+	work   *work
+	c      *container
+	meta   *Meta
+	order  []int // of the container's arrays: the position in WriteSample's data, −1 for coordinates
+	inputs int   // length of WriteSample's data
+
+	mu      sync.Mutex
+	written []bool
+	left    int   // how many samples are not written
+	err     error // the first failed write: Finish will not succeed
+	ended   bool
+}
+
+// Create starts a dataset at path: an .npz if it ends in .npz, a folder
+// otherwise. The layout is that of one sample; coordinates are stored at once.
+// A dataset that is at path stays until Finish replaces it. Create fails if
+// the folder cannot be written, if path holds anything that is not a dataset,
+// or if an interrupted Generate to it is worth resuming.
+func Create(path string, layout []grid.Array, o Options) (*Writer, error) {
+	return openWriter(path, layout, o, mode{})
+}
+
+// mode says what a writer does about interruptions.
+type mode struct {
+	resumable bool // a killed run leaves what can be resumed
+	resume    bool // take up what a killed run left
+}
+
+// openWriter is Create, or resumes; then the container is nil if the dataset
+// is finished already.
+func openWriter(path string, layout []grid.Array, o Options, m mode) (*Writer, error) {
+	dtype, err := npy.ParseDType(o.DType)
+	if err != nil {
+		return nil, err
+	}
+	if o.Samples < 1 {
+		return nil, fmt.Errorf("%s: %d samples; at least 1 is needed", path, o.Samples)
+	}
+	if err := checkLayout(layout); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	arrays := slots(layout, dtype, o.Samples)
+	w := &Writer{meta: o.Meta.clone(), written: make([]bool, o.Samples), left: o.Samples}
+	w.meta.FormatVersion, w.meta.Samples = FormatVersion, o.Samples
+	w.meta.Arrays = describeSlots(arrays, o.Samples)
+
+	position := map[string]int{}
+	for _, a := range layout {
+		if !a.Coordinate() {
+			position[a.Name] = w.inputs
+			w.inputs++
+		}
+	}
+	for i := range arrays {
+		at, ok := position[arrays[i].Name]
+		if !ok {
+			at = -1
+		}
+		w.order = append(w.order, at)
+	}
+	w.work, w.c, err = openWork(path, newPlan(w.meta, layout), func(data string) (*container, error) {
+		return openContainer(data, isZip(path), arrays, o.Samples)
+	}, m)
+	if err != nil {
+		return nil, err
+	}
+	return w, nil
+}
+
+// WriteSample stores sample i: data holds one slice for each array of the
+// layout that is not a coordinate, in the layout's order. A value that is not
+// finite is a *NotFinite error, and nothing of the sample counts as written.
+func (w *Writer) WriteSample(i int, data [][]float64) error {
+	if i < 0 || i >= len(w.written) || len(data) != w.inputs {
+		panic(fmt.Sprintf("datasets: sample %d of %d with %d arrays of %d", i, len(w.written), len(data), w.inputs))
+	}
+	sum, err := w.writeSample(i, data)
+	if err == nil {
+		err = w.work.mark(i, sum)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err != nil {
+		if w.err == nil {
+			w.err = err
+		}
+		return err
+	}
+	if !w.written[i] {
+		w.written[i] = true
+		w.left--
+	}
+	return nil
+}
+
+const encodeBytes = 1 << 16
+
+var encodeBuffers = sync.Pool{New: func() any { b := make([]byte, 0, encodeBytes); return &b }}
+
+// writeSample returns the checksum of the sample's stored bytes.
+func (w *Writer) writeSample(i int, data [][]float64) (sum uint32, err error) {
+	for k := range w.c.arrays {
+		s, at := &w.c.arrays[k], w.order[k]
+		if at < 0 {
+			continue
+		}
+		if len(data[at]) != s.Size() {
+			panic(fmt.Sprintf("datasets: %d values for array %q of shape %v", len(data[at]), s.Name, s.Shape))
+		}
+		if bad, found := firstNotFinite(data[at], s.dtype == npy.Float32); found {
+			return 0, notFinite(w.meta.First+i, s.Array, bad, data[at][bad])
+		}
+	}
+	buf := encodeBuffers.Get().(*[]byte)
+	defer encodeBuffers.Put(buf)
+	for k := range w.c.arrays {
+		s := &w.c.arrays[k]
+		if w.order[k] < 0 {
+			continue
+		}
+		offset := s.offset + int64(i)*s.bytes
+		for part := range slices.Chunk(data[w.order[k]], encodeBytes/8) {
+			b := npy.Encode((*buf)[:0], s.dtype, part)
+			if _, err := s.file.WriteAt(b, offset); err != nil {
+				return 0, w.work.failed(err)
+			}
+			offset += int64(len(b))
+			sum = crc32.Update(sum, castagnoli, b)
+		}
+	}
+	return sum, nil
+}
+
+// Finish reads the data back for their hashes, lets finish (if not nil) add to
+// the Meta what was learnt on the way, such as the certificate, writes
+// meta.json, syncs all and puts the dataset in place. On an error nothing is
+// left. It is an error if a sample is missing.
+func (w *Writer) Finish(finish func(*Meta)) error {
+	err := w.complete()
+	if err == nil {
+		if finish != nil {
+			finish(w.meta)
+		}
+		err = w.publish()
+	}
+	if err != nil {
+		w.Abort()
+	}
+	return err
+}
+
+func (w *Writer) complete() error {
+	if w.err != nil {
+		return fmt.Errorf("%s: not finished, because a write failed: %w", w.work.path, w.err)
+	}
+	if i := slices.Index(w.written, false); i >= 0 {
+		return fmt.Errorf("%s: sample %d was not written (%d are missing)", w.work.path, i, w.left)
+	}
+	return nil
+}
+
+// publish ends the writing with the dataset in place. On an error the work
+// folder is as it was, for Abort to remove or Generate to keep.
+func (w *Writer) publish() error {
+	if w.ended {
+		panic("datasets: Finish after Finish or Abort")
+	}
+	if err := w.c.finish(w.meta); err != nil {
+		return w.work.failed(err)
+	}
+	if err := w.work.publish(); err != nil {
+		return err
+	}
+	w.ended = true
+	return nil
+}
+
+// Abort drops the dataset; after Finish or Abort it does nothing.
+func (w *Writer) Abort() {
+	if w.ended {
+		return
+	}
+	w.ended = true
+	w.c.close()
+	w.work.remove()
+}
+
+// keep ends the writing with the work folder left for a resume.
+func (w *Writer) keep() error {
+	w.ended = true
+	return errors.Join(w.c.close(), w.work.keep())
+}
