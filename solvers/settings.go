@@ -65,7 +65,7 @@ type Time struct {
 }
 
 // DefaultTimeTolerance is the error allowed to a time step where none is given.
-const DefaultTimeTolerance = 1e-7
+const DefaultTimeTolerance = 1e-6
 
 // bind binds the flags of t to fs.
 func (t *Time) bind(fs *flag.FlagSet) {

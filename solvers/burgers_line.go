@@ -1,0 +1,220 @@
+package solvers
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/pdekit/pdekit/solvers/fd"
+	"github.com/pdekit/pdekit/solvers/grid"
+	"github.com/pdekit/pdekit/solvers/random"
+)
+
+// burgersScheme is the discretisation of (u²/2)_x.
+type burgersScheme uint8
+
+const (
+	burgersCentral burgersScheme = iota
+	burgersWENO
+)
+
+// burgersOrder is the order of the central differences.
+const burgersOrder = 6
+
+// The choices of auto. The thickness of a shock of jump 2U is about 4ν/U, four
+// cells at cell Reynolds number Uh/ν = 1.
+const (
+	// centralReynolds is the largest cell Reynolds number of the central scheme.
+	centralReynolds = 2.5
+	// wantedReynolds is the one that an automatic solve grid aims at,
+	wantedReynolds = 2
+	// with at least leastCells cells, and no more than mostCells unless the
+	// stored grid has more.
+	leastCells, mostCells = 128, 4096
+)
+
+// choose returns the number of solve cells per stored cell, refine unless it is
+// 0, and the scheme. size is the largest |u| expected.
+func (b *Burgers) choose(stored grid.Grid, size float64, refine int) (int, burgersScheme) {
+	reynolds := size * stored.Spacing(0) / b.Viscosity // of the stored grid
+	cells := stored.Cells(0)
+	if refine == 0 {
+		refine = 1
+		if b.Scheme != "weno" && b.Viscosity > 0 {
+			wanted := max(reynolds/wantedReynolds, float64(leastCells)/float64(cells))
+			if most := max(1, mostCells/cells); wanted <= float64(most) || reynolds/float64(most) <= centralReynolds {
+				refine = min(most, max(1, int(math.Ceil(wanted))))
+			}
+		}
+	}
+	switch {
+	case b.Scheme == "central":
+		return refine, burgersCentral
+	case b.Scheme == "weno" || b.Viscosity == 0 || reynolds/float64(refine) > centralReynolds:
+		return refine, burgersWENO
+	}
+	return refine, burgersCentral
+}
+
+// describe says what the scheme is and why it was chosen.
+func (s burgersScheme) describe(reynolds float64) string {
+	text := "advection by sixth-order central differences in skew-symmetric conservative form"
+	if s == burgersWENO {
+		text = "advection by fifth-order WENO-Z with Lax–Friedrichs flux splitting"
+	}
+	if math.IsInf(reynolds, 0) {
+		return text + ", no viscosity"
+	}
+	return fmt.Sprintf("%s (cell Reynolds number up to %.3g), viscosity by sixth-order central differences", text, reynolds)
+}
+
+// burgersLine is the inviscid Burgers equation on a grid; with a viscosity it
+// is the explicit part of burgersViscous.
+type burgersLine struct {
+	problem Burgers
+	scheme  burgersScheme
+	initial lineState
+	closure fd.Closure
+	grid    grid.Grid
+	h       float64
+	padded  []float64
+}
+
+// burgersViscous adds ν u_xx, to be treated implicitly.
+type burgersViscous struct {
+	*burgersLine
+	diffusion *fd.Diffusion1
+}
+
+var (
+	_ Evolution     = (*burgersLine)(nil)
+	_ Parameterised = (*burgersLine)(nil)
+	_ Conserver     = (*burgersLine)(nil)
+	_ Orderer       = (*burgersLine)(nil)
+	_ Stiff         = (*burgersViscous)(nil)
+)
+
+func newBurgersLine(b *Burgers, g grid.Grid, scheme burgersScheme, initial lineState) (Evolution, error) {
+	line := &burgersLine{
+		problem: *b, scheme: scheme, initial: initial, grid: g, h: g.Spacing(0),
+		padded: make([]float64, g.N[0]+2*fd.Ghosts),
+	}
+	switch {
+	case g.Periodic[0]:
+		line.closure = fd.Wrap
+	case b.Left == 0 && b.Right == 0:
+		line.closure = fd.Odd
+	default:
+		line.closure = fd.Polynomial
+	}
+	if b.Viscosity == 0 {
+		return line, nil
+	}
+	return &burgersViscous{line, fd.NewDiffusion1(g.N[0], line.h, burgersOrder, line.closure)}, nil
+}
+
+// Initial implements Evolution. With Dirichlet conditions, drawn states vanish
+// at the ends, and the straight line between the end values is added.
+func (l *burgersLine) Initial(rng *random.Stream, u *grid.Field) error {
+	if err := l.initial.fill(rng, u); err != nil {
+		return err
+	}
+	if u.Grid.Periodic[0] {
+		return nil
+	}
+	n := len(u.Data)
+	left, right := l.problem.Left, l.problem.Right
+	if _, file := l.initial.(*lines); !file {
+		for i := range u.Data {
+			s := float64(i) / float64(n-1)
+			u.Data[i] += (1-s)*left + s*right
+		}
+	}
+	slack := 1e-5 * max(l.initial.bound(), math.Abs(left), math.Abs(right))
+	if d := math.Abs(u.Data[0] - left); d > slack {
+		return fmt.Errorf("u is %g at the left end, but --bc-left is %g", u.Data[0], left)
+	}
+	if d := math.Abs(u.Data[n-1] - right); d > slack {
+		return fmt.Errorf("u is %g at the right end, but --bc-right is %g", u.Data[n-1], right)
+	}
+	u.Data[0], u.Data[n-1] = left, right
+	return nil
+}
+
+// RHS implements Evolution: du = −(u²/2)_x.
+func (l *burgersLine) RHS(du, u *grid.Field, _ float64) {
+	fd.Pad(l.padded, u.Data, l.closure)
+	if l.scheme == burgersWENO {
+		fd.WENOBurgers(du.Data, l.padded, l.h)
+	} else {
+		fd.SkewBurgers(du.Data, l.padded, l.h, burgersOrder)
+	}
+	l.holdEnds(du)
+}
+
+// holdEnds zeroes the rate of change of given end values.
+func (l *burgersLine) holdEnds(du *grid.Field) {
+	if l.closure != fd.Wrap {
+		du.Data[0], du.Data[len(du.Data)-1] = 0, 0
+	}
+}
+
+// MaxStep implements Evolution: the largest |u| crosses 1.4 cells, which is
+// within the limit of RK4 on the imaginary axis for sixth-order central
+// differences (2√2/1.586 cells) and on the left of it for WENO5.
+func (l *burgersLine) MaxStep(u *grid.Field) float64 {
+	fastest := 0.0
+	for _, v := range u.Data {
+		if a := math.Abs(v); a > fastest || a != a {
+			fastest = a
+		}
+	}
+	return 1.4 * l.h / fastest
+}
+
+// Order implements Orderer.
+func (l *burgersLine) Order() int {
+	if l.scheme == burgersWENO {
+		return 5
+	}
+	return burgersOrder
+}
+
+// Parameters implements Parameterised.
+func (l *burgersLine) Parameters() (names, units []string) {
+	return []string{"viscosity"}, []string{"1"}
+}
+
+// Values implements Parameterised.
+func (l *burgersLine) Values(dst []float64) { dst[0] = l.problem.Viscosity }
+
+// Invariants implements Conserver: the mean of u, conserved on a periodic line,
+// and the mean energy u²/2, which viscosity and shocks dissipate.
+func (l *burgersLine) Invariants(u *grid.Field) []Invariant {
+	var mean, energy float64
+	n := len(u.Data)
+	for i, v := range u.Data {
+		w := 1.0
+		if l.closure != fd.Wrap && (i == 0 || i == n-1) {
+			w = 0.5
+		}
+		mean += w * v
+		energy += w * v * v / 2
+	}
+	cells := float64(u.Grid.Cells(0))
+	return []Invariant{
+		{Name: "mean", Value: mean / cells, Conserved: l.closure == fd.Wrap},
+		{Name: "energy", Value: energy / cells},
+	}
+}
+
+// Implicit implements Stiff: du = ν u_xx.
+func (v *burgersViscous) Implicit(du, u *grid.Field, _ float64) {
+	fd.Pad(v.padded, u.Data, v.closure)
+	fd.Laplace1(du.Data, v.padded, v.problem.Viscosity, v.h, burgersOrder)
+	v.holdEnds(du)
+}
+
+// SolveImplicit implements Stiff.
+func (v *burgersViscous) SolveImplicit(u *grid.Field, _, gamma float64) {
+	v.diffusion.Solve(u.Data, gamma*v.problem.Viscosity)
+}

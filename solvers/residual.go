@@ -1,0 +1,68 @@
+package solvers
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/pdekit/pdekit/solvers/grid"
+)
+
+// Monitor is a solver that can compute from one stored sample the quantities
+// its equation conserves or states the evolution of, frame by frame.
+type Monitor interface {
+	Invariants(data [][]float64) ([][]Invariant, error)
+}
+
+var (
+	_ Residualer = (*Trajectory)(nil)
+	_ Monitor    = (*Trajectory)(nil)
+)
+
+// Residual implements Residualer. Each stored frame is interpolated to the
+// solve grid and integrated to the next frame's time; the result is the L2
+// distance from the stored frames over all of them together, relative to their
+// norm. What a stored grid coarser than the solve grid cannot carry counts.
+func (tr *Trajectory) Residual(ctx context.Context, data [][]float64) (float64, error) {
+	prolong := newProlongation(tr.state.Grid, tr.options.Stored)
+	again := tr.stored.Grid
+	frame := grid.NewField(again, tr.stored.Channels)
+	var diff, size float64
+	for k := 1; k < len(tr.times); k++ {
+		previous := tr.frame(data[0], k-1)
+		if i := notFinite(previous); i >= 0 {
+			return 0, fmt.Errorf("u is %g in frame %d", previous[i], k-1)
+		}
+		prolong.apply(tr.state, previous)
+		tr.integrator.Start(tr.times[k-1])
+		if err := tr.advance(ctx, tr.times[k], 0); err != nil {
+			return 0, err
+		}
+		tr.state.Restrict(frame)
+		d, s := squares(frame.Data, tr.frame(data[0], k))
+		diff, size = diff+d, size+s
+	}
+	if math.IsNaN(diff) {
+		return 0, fmt.Errorf("u is not finite in frame %d", len(tr.times)-1)
+	}
+	return relative(diff, size), nil
+}
+
+// Invariants implements Monitor: nil if the evolution is no Conserver.
+func (tr *Trajectory) Invariants(data [][]float64) ([][]Invariant, error) {
+	evolution, err := tr.build(tr.options.Stored)
+	if err != nil {
+		return nil, err
+	}
+	conserver, ok := evolution.(Conserver)
+	if !ok {
+		return nil, nil
+	}
+	out := make([][]Invariant, len(tr.times))
+	u := &grid.Field{Grid: tr.options.Stored, Channels: len(tr.options.Channels)}
+	for k := range out {
+		u.Data = tr.frame(data[0], k)
+		out[k] = conserver.Invariants(u)
+	}
+	return out, nil
+}
