@@ -1,0 +1,147 @@
+package plots
+
+import (
+	"fmt"
+
+	"gonum.org/v1/plot/vg"
+)
+
+// Sample is one sample of a dataset.
+type Sample struct {
+	Input    *Data // coefficient or source of a steady problem; nil if none
+	Solution Data
+}
+
+// Gallery is several samples of a dataset side by side. Steady problems show
+// input and solution, evolutions the first and the last frame, or those of
+// Options.Times; 1-D fields are profiles, with all shown frames in one panel.
+// Every row has one colour scale.
+type Gallery struct {
+	Samples []Sample
+	// Index are the samples' numbers, for the titles; nil means 0, 1, ….
+	Index []int
+	Options
+}
+
+func (g Gallery) options() *Options { return &g.Options }
+
+func (g Gallery) blocks(th *theme, width vg.Length, fixed bool) ([]block, error) {
+	chosen, titles, err := g.choose()
+	if err != nil {
+		return nil, err
+	}
+	first := &chosen[0].Solution
+	frames, err := first.pick(g.Options.Times, 2)
+	if err != nil {
+		return nil, err
+	}
+	if first.Grid.Dims() == 1 {
+		return g.profiles(th, chosen, titles, frames, width, fixed), nil
+	}
+	s := strip{columns: titles}
+	add := func(label, bar string, o *Options, pick func(Sample) (plane, []float64)) error {
+		r := stripRow{label: label, bar: bar}
+		var shown [][]float64
+		for _, c := range chosen {
+			pl, values := pick(c)
+			r.planes = append(r.planes, pl)
+			shown = append(shown, values)
+		}
+		if first.Grid.Dims() == 3 {
+			r.bar += " at " + r.planes[0].note
+		}
+		var err error
+		r.scale, err = fieldScale(th, o, shown...)
+		s.rows = append(s.rows, r)
+		return err
+	}
+	if chosen[0].Input != nil {
+		err := add("input", chosen[0].Input.label(0), &Options{}, func(c Sample) (plane, []float64) {
+			return c.Input.slice(0, 0, 2), c.Input.field(0, 0)
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	for _, f := range frames {
+		label := "solution"
+		if first.Times != nil {
+			label = first.timeLabel(f)
+		}
+		err := add(label, first.label(g.Channel), &g.Options, func(c Sample) (plane, []float64) {
+			return c.Solution.slice(f, g.Channel, 2), c.Solution.field(f, g.Channel)
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return []block{s.block(width, fixed)}, nil
+}
+
+// choose returns the samples to draw with their titles, checked.
+func (g *Gallery) choose() ([]Sample, []string, error) {
+	at := g.Options.Samples
+	if at == nil {
+		for i := range min(len(g.Samples), 4) {
+			at = append(at, i)
+		}
+	}
+	if len(at) == 0 {
+		return nil, nil, fmt.Errorf("gallery: no samples to draw")
+	}
+	var chosen []Sample
+	var titles []string
+	for _, i := range at {
+		if i < 0 || i >= len(g.Samples) {
+			return nil, nil, fmt.Errorf("gallery: sample %d is not there; samples are 0 to %d", i, len(g.Samples)-1)
+		}
+		s := g.Samples[i]
+		number := i
+		if i < len(g.Index) {
+			number = g.Index[i]
+		}
+		name := fmt.Sprintf("sample %d", number)
+		if err := s.Solution.check(name, &g.Options); err != nil {
+			return nil, nil, fmt.Errorf("gallery: %w", err)
+		}
+		if s.Input != nil {
+			o := g.Options
+			o.Channel = 0
+			if err := s.Input.check(name+", input", &o); err != nil {
+				return nil, nil, fmt.Errorf("gallery: %w", err)
+			}
+		}
+		if len(chosen) > 0 && (!s.Solution.same(&chosen[0].Solution) || (s.Input == nil) != (chosen[0].Input == nil)) {
+			return nil, nil, fmt.Errorf("gallery: %s differs from the others in grid, channels, frames or in having an input", name)
+		}
+		chosen, titles = append(chosen, s), append(titles, name)
+	}
+	return chosen, titles, nil
+}
+
+// profiles draws 1-D samples: a row of inputs, if any, over a row of solutions.
+func (g *Gallery) profiles(th *theme, chosen []Sample, titles []string, frames []int, width vg.Length, fixed bool) []block {
+	var inputs, solutions []profile
+	for i, s := range chosen {
+		if s.Input != nil {
+			inputs = append(inputs, profile{title: titles[i], yLabel: s.Input.label(0), lines: []series{{y: s.Input.field(0, 0), color: th.line(2), width: 1.2}}})
+		}
+		p := profile{title: titles[i], yLabel: s.Solution.label(g.Channel)}
+		if s.Input != nil {
+			p.title = "solution"
+		}
+		for k, f := range frames {
+			l := series{y: s.Solution.field(f, g.Channel), color: th.line(k), width: 1.2, dash: dashOf(k, len(th.lines))}
+			if s.Solution.Times != nil {
+				l.label = s.Solution.timeLabel(f)
+			}
+			p.lines = append(p.lines, l)
+		}
+		solutions = append(solutions, p)
+	}
+	var out []block
+	if inputs != nil {
+		out = append(out, profiles(chosen[0].Input.Grid, inputs, width, fixed))
+	}
+	return append(out, profiles(chosen[0].Solution.Grid, solutions, width, fixed))
+}

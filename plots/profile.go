@@ -1,0 +1,82 @@
+package plots
+
+import (
+	"image/color"
+	"math"
+
+	"github.com/pdekit/pdekit/solvers/grid"
+	"gonum.org/v1/plot/vg"
+)
+
+// series is one line of a profile.
+type series struct {
+	y     []float64
+	label string
+	color color.RGBA
+	width vg.Length
+	dash  []vg.Length
+}
+
+// profile is one panel of lines over x.
+type profile struct {
+	title, yLabel string
+	lines         []series
+}
+
+// profiles lays panels out in one row, with one y axis for all and a legend
+// above.
+func profiles(g grid.Grid, panels []profile, width vg.Length, fixed bool) block {
+	x := g.Coord(0)
+	var all [][]float64
+	for _, p := range panels {
+		for _, l := range p.lines {
+			all = append(all, l.y)
+		}
+	}
+	lo, hi := padded(bounds(all...))
+	n := vg.Length(len(panels))
+	yAxis := newAxis(lo, hi, false, panels[0].yLabel, 4)
+	left := yAxis.leftOf()
+	pw := (width - left - (n-1)*panelGap - 8) / n
+	if !fixed {
+		pw = min(pw, 2.2*panelMax)
+	}
+	ph := min(max(0.62*pw, 80), 180)
+	xAxis := newAxis(g.Lo[0], g.Hi[0], false, grid.AxisNames[0], min(max(int(pw/32), 1), 6))
+	legend := legendOf(panels[0].lines, n*pw+(n-1)*panelGap)
+	top := textSize + titleGap
+	if panels[0].title == "" {
+		top = 2
+	}
+	top += legend.h
+	draw := func(p *painter, x0, y0 vg.Length) {
+		legend.draw(p, x0+left, y0)
+		for i, panel := range panels {
+			at := x0 + left + vg.Length(i)*(pw+panelGap)
+			f := frame{box: p.snap(box{at, y0 - top - ph, at + pw, y0 - top}), x: xAxis, y: yAxis}
+			f.y.bare = i > 0
+			f.grid(p)
+			for _, l := range panel.lines {
+				f.curve(p, x, l.y, l.width, l.color, l.dash...)
+			}
+			f.draw(p)
+			p.text((f.x0+f.x1)/2, f.y1+titleGap, shorten(textSize, panel.title, pw), textSize, 0.5, 0, p.theme.text)
+		}
+	}
+	return block{left + n*pw + (n-1)*panelGap + 8, top + ph + xAxis.belowOf(), draw}
+}
+
+// padded widens a range by a twentieth on either side; a constant gets room.
+func padded(lo, hi float64) (float64, float64) {
+	if math.IsNaN(lo) {
+		return 0, 1
+	}
+	d := (hi/20 - lo/20)
+	if d <= 1e-13*max(math.Abs(lo), math.Abs(hi)) {
+		d = math.Abs(lo) / 2
+		if d == 0 {
+			d = 1
+		}
+	}
+	return max(lo-d, -math.MaxFloat64), min(hi+d, math.MaxFloat64)
+}

@@ -1,0 +1,208 @@
+package plots
+
+import (
+	"fmt"
+
+	"gonum.org/v1/plot/vg"
+)
+
+// Rollout is a prediction beside the truth. Evolutions in 2-D and 3-D are a
+// film strip: rows truth, prediction and error (prediction − truth), columns
+// the chosen times, one colour bar for the first two rows and one for the
+// error; 3-D shows the slice through the middle of z. In 1-D they are x–t maps
+// with profiles at the chosen times below. A steady problem (no times) is one
+// row: input, truth, prediction, error.
+type Rollout struct {
+	Truth Data
+	// Prediction may have no values: the figure then shows the truth alone.
+	Prediction Data
+	// Input, of a steady problem, may be nil.
+	Input *Data
+	Options
+}
+
+func (r Rollout) options() *Options { return &r.Options }
+
+func (r Rollout) blocks(th *theme, width vg.Length, fixed bool) ([]block, error) {
+	if err := r.check(); err != nil {
+		return nil, err
+	}
+	if r.Truth.Times == nil {
+		return r.steady(th, width, fixed)
+	}
+	if r.Truth.Grid.Dims() == 1 {
+		return r.history(th, width, fixed)
+	}
+	return r.filmStrip(th, width, fixed)
+}
+
+func (r *Rollout) predicted() bool { return r.Prediction.Values != nil }
+
+func (r *Rollout) check() error {
+	if err := r.Truth.check("truth", &r.Options); err != nil {
+		return err
+	}
+	if r.Input != nil {
+		o := r.Options
+		o.Channel = 0
+		if err := r.Input.check("input", &o); err != nil {
+			return err
+		}
+	}
+	if !r.predicted() {
+		return nil
+	}
+	if err := r.Prediction.check("prediction", &r.Options); err != nil {
+		return err
+	}
+	if !r.Truth.same(&r.Prediction) {
+		return fmt.Errorf("truth has %d frames × %d channels × grid %v, prediction %d × %d × %v; they must agree",
+			r.Truth.frames(), r.Truth.channels(), r.Truth.Grid.N, r.Prediction.frames(), r.Prediction.channels(), r.Prediction.Grid.N)
+	}
+	return nil
+}
+
+func (r *Rollout) errorLabel() string { return withUnit("error", r.Truth.unit(r.Channel)) }
+
+func (r *Rollout) filmStrip(th *theme, width vg.Length, fixed bool) ([]block, error) {
+	t, c := &r.Truth, r.Channel
+	want := 5
+	if aspect := (t.Grid.Hi[1] - t.Grid.Lo[1]) / (t.Grid.Hi[0] - t.Grid.Lo[0]); aspect < 0.4 {
+		want = 3
+	}
+	frames, err := t.pick(r.Times, want)
+	if err != nil {
+		return nil, err
+	}
+	var s strip
+	var shown, wrong [][]float64
+	var truth, prediction, diff []plane
+	var e Data
+	if r.predicted() {
+		e = r.Prediction.minus(t)
+	}
+	for _, f := range frames {
+		title := t.timeLabel(f)
+		truth = append(truth, t.slice(f, c, 2))
+		if t.Grid.Dims() == 3 && len(frames) <= 3 {
+			title += ", " + truth[0].note
+		}
+		s.columns = append(s.columns, title)
+		shown = append(shown, t.field(f, c))
+		if r.predicted() {
+			prediction = append(prediction, r.Prediction.slice(f, c, 2))
+			diff = append(diff, e.slice(f, c, 2))
+			wrong = append(wrong, e.field(f, c))
+		}
+	}
+	// The scale is that of the truth: a prediction that leaves it saturates.
+	scale, err := fieldScale(th, &r.Options, shown...)
+	if err != nil {
+		return nil, err
+	}
+	label := t.label(c)
+	if t.Grid.Dims() == 3 && len(frames) > 3 {
+		label += " at " + truth[0].note
+	}
+	if !r.predicted() {
+		s.rows = []stripRow{{planes: truth, scale: scale, bar: label}}
+		return []block{s.block(width, fixed)}, nil
+	}
+	s.rows = []stripRow{
+		{label: "truth", planes: truth, scale: scale, bar: label},
+		{label: "prediction", planes: prediction, scale: scale},
+		{label: "error", planes: diff, scale: errorScale(th, wrong...), bar: r.errorLabel()},
+	}
+	return []block{s.block(width, fixed)}, nil
+}
+
+// history is the 1-D figure.
+func (r *Rollout) history(th *theme, width vg.Length, fixed bool) ([]block, error) {
+	t, c := &r.Truth, r.Channel
+	frames, err := t.pick(r.Times, 4)
+	if err != nil {
+		return nil, err
+	}
+	var values [][]float64
+	for f := range t.frames() {
+		values = append(values, t.field(f, c))
+	}
+	s, err := fieldScale(th, &r.Options, values...)
+	if err != nil {
+		return nil, err
+	}
+	groups := []group{{titles: []string{"truth"}, planes: []plane{t.history(c)}, scale: s, bar: t.label(c)}}
+	if r.predicted() {
+		e := r.Prediction.minus(t)
+		var wrong [][]float64
+		for f := range t.frames() {
+			wrong = append(wrong, e.field(f, c))
+		}
+		groups[0].titles = append(groups[0].titles, "prediction")
+		groups[0].planes = append(groups[0].planes, r.Prediction.history(c))
+		groups = append(groups, group{titles: []string{"error"}, planes: []plane{e.history(c)}, scale: errorScale(th, wrong...), bar: r.errorLabel()})
+	}
+	var panels []profile
+	for _, f := range frames {
+		panels = append(panels, r.compare(th, f, t.timeLabel(f)))
+	}
+	var blocks []block
+	if t.frames() > 1 {
+		blocks = append(blocks, row(groups, width, fixed))
+	}
+	return append(blocks, profiles(t.Grid, panels, width, fixed)), nil
+}
+
+// compare is a panel of truth and prediction at one frame.
+func (r *Rollout) compare(th *theme, f int, title string) profile {
+	c := r.Channel
+	p := profile{title: title, yLabel: r.Truth.label(c)}
+	p.lines = append(p.lines, series{y: r.Truth.field(f, c), label: "truth", color: th.line(0), width: 1.6})
+	if r.predicted() {
+		p.lines = append(p.lines, series{y: r.Prediction.field(f, c), label: "prediction", color: th.line(1), width: 1.1, dash: []vg.Length{4, 2}})
+	}
+	return p
+}
+
+// steady is input, truth, prediction and error in one row.
+func (r *Rollout) steady(th *theme, width vg.Length, fixed bool) ([]block, error) {
+	t, c := &r.Truth, r.Channel
+	if t.Grid.Dims() == 1 {
+		var blocks []block
+		if r.Input != nil {
+			in := profile{title: "input", yLabel: r.Input.label(0), lines: []series{{y: r.Input.field(0, 0), color: th.line(2), width: 1.2}}}
+			blocks = append(blocks, profiles(r.Input.Grid, []profile{in}, width, fixed))
+		}
+		blocks = append(blocks, profiles(t.Grid, []profile{r.compare(th, 0, "solution")}, width, fixed))
+		if r.predicted() {
+			e := r.Prediction.minus(t)
+			p := profile{title: "error", yLabel: r.errorLabel(), lines: []series{{y: e.field(0, c), color: th.line(3), width: 1.2}}}
+			blocks = append(blocks, profiles(t.Grid, []profile{p}, width, fixed))
+		}
+		return blocks, nil
+	}
+	s, err := fieldScale(th, &r.Options, t.field(0, c))
+	if err != nil {
+		return nil, err
+	}
+	var groups []group
+	if r.Input != nil {
+		in, err := fieldScale(th, &Options{}, r.Input.field(0, 0))
+		if err != nil {
+			return nil, err
+		}
+		groups = append(groups, group{titles: []string{"input"}, planes: []plane{r.Input.slice(0, 0, 2)}, scale: in, bar: r.Input.label(0)})
+	}
+	truth := group{titles: []string{"truth"}, planes: []plane{t.slice(0, c, 2)}, scale: s, bar: t.label(c)}
+	if t.Grid.Dims() == 3 {
+		truth.titles[0] += ", " + truth.planes[0].note
+	}
+	if !r.predicted() {
+		return []block{row(append(groups, truth), width, fixed)}, nil
+	}
+	e := r.Prediction.minus(t)
+	truth.titles = append(truth.titles, "prediction")
+	truth.planes = append(truth.planes, r.Prediction.slice(0, c, 2))
+	wrong := group{titles: []string{"error"}, planes: []plane{e.slice(0, c, 2)}, scale: errorScale(th, e.field(0, c)), bar: r.errorLabel()}
+	return []block{row(append(groups, truth, wrong), width, fixed)}, nil
+}
