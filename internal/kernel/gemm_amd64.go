@@ -31,6 +31,7 @@ type gemmCall struct {
 	size    int // of an element, in bytes
 	m, n, k int
 	transB  bool
+	form    int // of op(A), as in tileSet
 
 	a, rowA, stepA, memberA uintptr
 	b, rowB, memberB        uintptr
@@ -77,8 +78,9 @@ func gemmFast[T Float](transA, transB, sum bool, batch, m, n, k int, alpha T, a 
 	g.keep = [4]unsafe.Pointer{unsafe.Pointer(unsafe.SliceData(a)), unsafe.Pointer(unsafe.SliceData(b)), unsafe.Pointer(unsafe.SliceData(c))}
 	g.a, g.b, g.c = uintptr(g.keep[0]), uintptr(g.keep[1]), uintptr(g.keep[2])
 	g.rowA, g.stepA = bytes(lda), bytes(1)
+	g.form = 0
 	if transA {
-		g.rowA, g.stepA = g.stepA, g.rowA
+		g.rowA, g.stepA, g.form = g.stepA, g.rowA, 1
 	}
 	g.rowB, g.rowC = bytes(ldb), bytes(ldc)
 	g.memberA, g.memberB, g.memberC = bytes(strideA), bytes(strideB), bytes(strideC)
@@ -202,7 +204,7 @@ func (g *gemmCall) panels(s *gemmScratch, a, b, c uintptr, rows, n0, n1, k0 int,
 	width := 2 * set.lanes
 	panelRow := uintptr(width) * size
 	var packed uintptr
-	if !g.directB || !set.masked {
+	if !g.directB || (n1-n0)%set.lanes != 0 {
 		packed = aligned(&s.b, ((n1-n0+width-1)/width)*depth*int(panelRow))
 	}
 	for j := n0; j < n1; j += width {
@@ -213,7 +215,7 @@ func (g *gemmCall) panels(s *gemmScratch, a, b, c uintptr, rows, n0, n1, k0 int,
 		}
 		s.setMasks(set, g.size, columns)
 		s.args.a, s.args.c = a, c+uintptr(j-n0)*size
-		left, tile, step := rows, set.tile[vectors-1], uintptr(vectors*set.lanes)*size
+		left, tile, pack, step := rows, set.tile[g.form][vectors-1], set.pack[g.form][vectors-1], uintptr(vectors*set.lanes)*size
 		whole := columns == vectors*set.lanes
 		switch {
 		case g.transB:
@@ -221,16 +223,16 @@ func (g *gemmCall) panels(s *gemmScratch, a, b, c uintptr, rows, n0, n1, k0 int,
 				g.packTransposed(&s.transpose, packed, step, b+uintptr(j)*g.rowB+uintptr(k0)*size, columns, vectors*set.lanes, depth)
 			}
 			s.args.b, s.args.stepB = packed, step
-		case g.directB && (set.masked || whole):
+		case g.directB && whole:
 			s.args.b, s.args.stepB = b+uintptr(k0)*g.rowB+uintptr(j)*size, g.rowB
 		case !fresh:
 			s.args.b, s.args.stepB = packed, step
-		case set.masked || whole:
+		case pack != nil && (set.masked || whole):
 			// The first panel of A packs B as it goes.
 			s.args.b, s.args.stepB, s.args.pack = b+uintptr(k0)*g.rowB+uintptr(j)*size, g.rowB, packed
 			first := firstPanel(rows, set.rows)
 			s.args.count = 1
-			set.pack[vectors-1][first-1](unsafe.Pointer(&s.args))
+			pack[first-1](unsafe.Pointer(&s.args))
 			left -= first
 			s.args.b, s.args.stepB = packed, step
 		default:

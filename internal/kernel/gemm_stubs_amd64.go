@@ -6,522 +6,658 @@ package kernel
 
 import "unsafe"
 
-var sgemmAvx512 = [2][14]func(unsafe.Pointer){
-	{sgemm1x1Avx512, sgemm2x1Avx512, sgemm3x1Avx512, sgemm4x1Avx512, sgemm5x1Avx512, sgemm6x1Avx512, sgemm7x1Avx512, sgemm8x1Avx512, sgemm9x1Avx512, sgemm10x1Avx512, sgemm11x1Avx512, sgemm12x1Avx512, sgemm13x1Avx512, sgemm14x1Avx512},
-	{sgemm1x2Avx512, sgemm2x2Avx512, sgemm3x2Avx512, sgemm4x2Avx512, sgemm5x2Avx512, sgemm6x2Avx512, sgemm7x2Avx512, sgemm8x2Avx512, sgemm9x2Avx512, sgemm10x2Avx512, sgemm11x2Avx512, sgemm12x2Avx512, sgemm13x2Avx512, sgemm14x2Avx512},
+var sgemmAvx512 = [2][]func(unsafe.Pointer){
+	0: {sgemmAvx5121x1, sgemmAvx5122x1, sgemmAvx5123x1, sgemmAvx5124x1, sgemmAvx5125x1, sgemmAvx5126x1, sgemmAvx5127x1, sgemmAvx5128x1, sgemmAvx5129x1, sgemmAvx51210x1, sgemmAvx51211x1, sgemmAvx51212x1, sgemmAvx51213x1, sgemmAvx51214x1},
+	1: {sgemmAvx5121x2, sgemmAvx5122x2, sgemmAvx5123x2, sgemmAvx5124x2, sgemmAvx5125x2, sgemmAvx5126x2, sgemmAvx5127x2, sgemmAvx5128x2, sgemmAvx5129x2, sgemmAvx51210x2, sgemmAvx51211x2, sgemmAvx51212x2, sgemmAvx51213x2, sgemmAvx51214x2},
 }
 
-var sgemmPackAvx512 = [2][14]func(unsafe.Pointer){
-	{sgemm1x1PackAvx512, sgemm2x1PackAvx512, sgemm3x1PackAvx512, sgemm4x1PackAvx512, sgemm5x1PackAvx512, sgemm6x1PackAvx512, sgemm7x1PackAvx512, sgemm8x1PackAvx512, sgemm9x1PackAvx512, sgemm10x1PackAvx512, sgemm11x1PackAvx512, sgemm12x1PackAvx512, sgemm13x1PackAvx512, sgemm14x1PackAvx512},
-	{sgemm1x2PackAvx512, sgemm2x2PackAvx512, sgemm3x2PackAvx512, sgemm4x2PackAvx512, sgemm5x2PackAvx512, sgemm6x2PackAvx512, sgemm7x2PackAvx512, sgemm8x2PackAvx512, sgemm9x2PackAvx512, sgemm10x2PackAvx512, sgemm11x2PackAvx512, sgemm12x2PackAvx512, sgemm13x2PackAvx512, sgemm14x2PackAvx512},
+var sgemmPackAvx512 = [2][]func(unsafe.Pointer){
+	1: {sgemmPackAvx5121x2, sgemmPackAvx5122x2, sgemmPackAvx5123x2, sgemmPackAvx5124x2, sgemmPackAvx5125x2, sgemmPackAvx5126x2, sgemmPackAvx5127x2, sgemmPackAvx5128x2, sgemmPackAvx5129x2, sgemmPackAvx51210x2, sgemmPackAvx51211x2, sgemmPackAvx51212x2, sgemmPackAvx51213x2, sgemmPackAvx51214x2},
 }
 
-var dgemmAvx512 = [2][14]func(unsafe.Pointer){
-	{dgemm1x1Avx512, dgemm2x1Avx512, dgemm3x1Avx512, dgemm4x1Avx512, dgemm5x1Avx512, dgemm6x1Avx512, dgemm7x1Avx512, dgemm8x1Avx512, dgemm9x1Avx512, dgemm10x1Avx512, dgemm11x1Avx512, dgemm12x1Avx512, dgemm13x1Avx512, dgemm14x1Avx512},
-	{dgemm1x2Avx512, dgemm2x2Avx512, dgemm3x2Avx512, dgemm4x2Avx512, dgemm5x2Avx512, dgemm6x2Avx512, dgemm7x2Avx512, dgemm8x2Avx512, dgemm9x2Avx512, dgemm10x2Avx512, dgemm11x2Avx512, dgemm12x2Avx512, dgemm13x2Avx512, dgemm14x2Avx512},
+var dgemmAvx512 = [2][]func(unsafe.Pointer){
+	0: {dgemmAvx5121x1, dgemmAvx5122x1, dgemmAvx5123x1, dgemmAvx5124x1, dgemmAvx5125x1, dgemmAvx5126x1, dgemmAvx5127x1, dgemmAvx5128x1, dgemmAvx5129x1, dgemmAvx51210x1, dgemmAvx51211x1, dgemmAvx51212x1, dgemmAvx51213x1, dgemmAvx51214x1},
+	1: {dgemmAvx5121x2, dgemmAvx5122x2, dgemmAvx5123x2, dgemmAvx5124x2, dgemmAvx5125x2, dgemmAvx5126x2, dgemmAvx5127x2, dgemmAvx5128x2, dgemmAvx5129x2, dgemmAvx51210x2, dgemmAvx51211x2, dgemmAvx51212x2, dgemmAvx51213x2, dgemmAvx51214x2},
 }
 
-var dgemmPackAvx512 = [2][14]func(unsafe.Pointer){
-	{dgemm1x1PackAvx512, dgemm2x1PackAvx512, dgemm3x1PackAvx512, dgemm4x1PackAvx512, dgemm5x1PackAvx512, dgemm6x1PackAvx512, dgemm7x1PackAvx512, dgemm8x1PackAvx512, dgemm9x1PackAvx512, dgemm10x1PackAvx512, dgemm11x1PackAvx512, dgemm12x1PackAvx512, dgemm13x1PackAvx512, dgemm14x1PackAvx512},
-	{dgemm1x2PackAvx512, dgemm2x2PackAvx512, dgemm3x2PackAvx512, dgemm4x2PackAvx512, dgemm5x2PackAvx512, dgemm6x2PackAvx512, dgemm7x2PackAvx512, dgemm8x2PackAvx512, dgemm9x2PackAvx512, dgemm10x2PackAvx512, dgemm11x2PackAvx512, dgemm12x2PackAvx512, dgemm13x2PackAvx512, dgemm14x2PackAvx512},
+var sgemmTAvx512 = [2][]func(unsafe.Pointer){
+	0: {sgemmTAvx5121x1, sgemmTAvx5122x1, sgemmTAvx5123x1, sgemmTAvx5124x1, sgemmTAvx5125x1, sgemmTAvx5126x1, sgemmTAvx5127x1, sgemmTAvx5128x1, sgemmTAvx5129x1, sgemmTAvx51210x1, sgemmTAvx51211x1, sgemmTAvx51212x1, sgemmTAvx51213x1, sgemmTAvx51214x1},
+	1: {sgemmTAvx5121x2, sgemmTAvx5122x2, sgemmTAvx5123x2, sgemmTAvx5124x2, sgemmTAvx5125x2, sgemmTAvx5126x2, sgemmTAvx5127x2, sgemmTAvx5128x2, sgemmTAvx5129x2, sgemmTAvx51210x2, sgemmTAvx51211x2, sgemmTAvx51212x2, sgemmTAvx51213x2, sgemmTAvx51214x2},
 }
 
-var sgemmAvx2 = [2][6]func(unsafe.Pointer){
-	{sgemm1x1Avx2, sgemm2x1Avx2, sgemm3x1Avx2, sgemm4x1Avx2, sgemm5x1Avx2, sgemm6x1Avx2},
-	{sgemm1x2Avx2, sgemm2x2Avx2, sgemm3x2Avx2, sgemm4x2Avx2, sgemm5x2Avx2, sgemm6x2Avx2},
+var sgemmTPackAvx512 = [2][]func(unsafe.Pointer){
+	1: {sgemmTPackAvx5121x2, sgemmTPackAvx5122x2, sgemmTPackAvx5123x2, sgemmTPackAvx5124x2, sgemmTPackAvx5125x2, sgemmTPackAvx5126x2, sgemmTPackAvx5127x2, sgemmTPackAvx5128x2, sgemmTPackAvx5129x2, sgemmTPackAvx51210x2, sgemmTPackAvx51211x2, sgemmTPackAvx51212x2, sgemmTPackAvx51213x2, sgemmTPackAvx51214x2},
 }
 
-var sgemmPackAvx2 = [2][6]func(unsafe.Pointer){
-	{sgemm1x1PackAvx2, sgemm2x1PackAvx2, sgemm3x1PackAvx2, sgemm4x1PackAvx2, sgemm5x1PackAvx2, sgemm6x1PackAvx2},
-	{sgemm1x2PackAvx2, sgemm2x2PackAvx2, sgemm3x2PackAvx2, sgemm4x2PackAvx2, sgemm5x2PackAvx2, sgemm6x2PackAvx2},
+var dgemmTAvx512 = [2][]func(unsafe.Pointer){
+	0: {dgemmTAvx5121x1, dgemmTAvx5122x1, dgemmTAvx5123x1, dgemmTAvx5124x1, dgemmTAvx5125x1, dgemmTAvx5126x1, dgemmTAvx5127x1, dgemmTAvx5128x1, dgemmTAvx5129x1, dgemmTAvx51210x1, dgemmTAvx51211x1, dgemmTAvx51212x1, dgemmTAvx51213x1, dgemmTAvx51214x1},
+	1: {dgemmTAvx5121x2, dgemmTAvx5122x2, dgemmTAvx5123x2, dgemmTAvx5124x2, dgemmTAvx5125x2, dgemmTAvx5126x2, dgemmTAvx5127x2, dgemmTAvx5128x2, dgemmTAvx5129x2, dgemmTAvx51210x2, dgemmTAvx51211x2, dgemmTAvx51212x2, dgemmTAvx51213x2, dgemmTAvx51214x2},
 }
 
-var dgemmAvx2 = [2][6]func(unsafe.Pointer){
-	{dgemm1x1Avx2, dgemm2x1Avx2, dgemm3x1Avx2, dgemm4x1Avx2, dgemm5x1Avx2, dgemm6x1Avx2},
-	{dgemm1x2Avx2, dgemm2x2Avx2, dgemm3x2Avx2, dgemm4x2Avx2, dgemm5x2Avx2, dgemm6x2Avx2},
+var sgemmAvx2 = [2][]func(unsafe.Pointer){
+	0: {sgemmAvx21x1, sgemmAvx22x1, sgemmAvx23x1, sgemmAvx24x1, sgemmAvx25x1, sgemmAvx26x1},
+	1: {sgemmAvx21x2, sgemmAvx22x2, sgemmAvx23x2, sgemmAvx24x2, sgemmAvx25x2, sgemmAvx26x2},
 }
 
-var dgemmPackAvx2 = [2][6]func(unsafe.Pointer){
-	{dgemm1x1PackAvx2, dgemm2x1PackAvx2, dgemm3x1PackAvx2, dgemm4x1PackAvx2, dgemm5x1PackAvx2, dgemm6x1PackAvx2},
-	{dgemm1x2PackAvx2, dgemm2x2PackAvx2, dgemm3x2PackAvx2, dgemm4x2PackAvx2, dgemm5x2PackAvx2, dgemm6x2PackAvx2},
+var sgemmPackAvx2 = [2][]func(unsafe.Pointer){
+	1: {sgemmPackAvx21x2, sgemmPackAvx22x2, sgemmPackAvx23x2, sgemmPackAvx24x2, sgemmPackAvx25x2, sgemmPackAvx26x2},
+}
+
+var dgemmAvx2 = [2][]func(unsafe.Pointer){
+	0: {dgemmAvx21x1, dgemmAvx22x1, dgemmAvx23x1, dgemmAvx24x1, dgemmAvx25x1, dgemmAvx26x1},
+	1: {dgemmAvx21x2, dgemmAvx22x2, dgemmAvx23x2, dgemmAvx24x2, dgemmAvx25x2, dgemmAvx26x2},
+}
+
+var sgemmTAvx2 = [2][]func(unsafe.Pointer){
+	0: {sgemmTAvx21x1, sgemmTAvx22x1, sgemmTAvx23x1, sgemmTAvx24x1, sgemmTAvx25x1, sgemmTAvx26x1},
+	1: {sgemmTAvx21x2, sgemmTAvx22x2, sgemmTAvx23x2, sgemmTAvx24x2, sgemmTAvx25x2, sgemmTAvx26x2},
+}
+
+var sgemmTPackAvx2 = [2][]func(unsafe.Pointer){
+	1: {sgemmTPackAvx21x2, sgemmTPackAvx22x2, sgemmTPackAvx23x2, sgemmTPackAvx24x2, sgemmTPackAvx25x2, sgemmTPackAvx26x2},
+}
+
+var dgemmTAvx2 = [2][]func(unsafe.Pointer){
+	0: {dgemmTAvx21x1, dgemmTAvx22x1, dgemmTAvx23x1, dgemmTAvx24x1, dgemmTAvx25x1, dgemmTAvx26x1},
+	1: {dgemmTAvx21x2, dgemmTAvx22x2, dgemmTAvx23x2, dgemmTAvx24x2, dgemmTAvx25x2, dgemmTAvx26x2},
 }
 
 //go:noescape
-func sgemm1x1Avx512(args unsafe.Pointer)
+func sgemmAvx5121x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm1x1PackAvx512(args unsafe.Pointer)
+func sgemmAvx5122x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm2x1Avx512(args unsafe.Pointer)
+func sgemmAvx5123x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm2x1PackAvx512(args unsafe.Pointer)
+func sgemmAvx5124x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm3x1Avx512(args unsafe.Pointer)
+func sgemmAvx5125x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm3x1PackAvx512(args unsafe.Pointer)
+func sgemmAvx5126x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm4x1Avx512(args unsafe.Pointer)
+func sgemmAvx5127x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm4x1PackAvx512(args unsafe.Pointer)
+func sgemmAvx5128x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm5x1Avx512(args unsafe.Pointer)
+func sgemmAvx5129x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm5x1PackAvx512(args unsafe.Pointer)
+func sgemmAvx51210x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm6x1Avx512(args unsafe.Pointer)
+func sgemmAvx51211x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm6x1PackAvx512(args unsafe.Pointer)
+func sgemmAvx51212x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm7x1Avx512(args unsafe.Pointer)
+func sgemmAvx51213x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm7x1PackAvx512(args unsafe.Pointer)
+func sgemmAvx51214x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm8x1Avx512(args unsafe.Pointer)
+func sgemmAvx5121x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm8x1PackAvx512(args unsafe.Pointer)
+func sgemmAvx5122x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm9x1Avx512(args unsafe.Pointer)
+func sgemmAvx5123x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm9x1PackAvx512(args unsafe.Pointer)
+func sgemmAvx5124x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm10x1Avx512(args unsafe.Pointer)
+func sgemmAvx5125x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm10x1PackAvx512(args unsafe.Pointer)
+func sgemmAvx5126x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm11x1Avx512(args unsafe.Pointer)
+func sgemmAvx5127x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm11x1PackAvx512(args unsafe.Pointer)
+func sgemmAvx5128x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm12x1Avx512(args unsafe.Pointer)
+func sgemmAvx5129x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm12x1PackAvx512(args unsafe.Pointer)
+func sgemmAvx51210x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm13x1Avx512(args unsafe.Pointer)
+func sgemmAvx51211x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm13x1PackAvx512(args unsafe.Pointer)
+func sgemmAvx51212x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm14x1Avx512(args unsafe.Pointer)
+func sgemmAvx51213x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm14x1PackAvx512(args unsafe.Pointer)
+func sgemmAvx51214x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm1x2Avx512(args unsafe.Pointer)
+func sgemmPackAvx5121x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm1x2PackAvx512(args unsafe.Pointer)
+func sgemmPackAvx5122x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm2x2Avx512(args unsafe.Pointer)
+func sgemmPackAvx5123x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm2x2PackAvx512(args unsafe.Pointer)
+func sgemmPackAvx5124x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm3x2Avx512(args unsafe.Pointer)
+func sgemmPackAvx5125x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm3x2PackAvx512(args unsafe.Pointer)
+func sgemmPackAvx5126x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm4x2Avx512(args unsafe.Pointer)
+func sgemmPackAvx5127x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm4x2PackAvx512(args unsafe.Pointer)
+func sgemmPackAvx5128x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm5x2Avx512(args unsafe.Pointer)
+func sgemmPackAvx5129x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm5x2PackAvx512(args unsafe.Pointer)
+func sgemmPackAvx51210x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm6x2Avx512(args unsafe.Pointer)
+func sgemmPackAvx51211x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm6x2PackAvx512(args unsafe.Pointer)
+func sgemmPackAvx51212x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm7x2Avx512(args unsafe.Pointer)
+func sgemmPackAvx51213x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm7x2PackAvx512(args unsafe.Pointer)
+func sgemmPackAvx51214x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm8x2Avx512(args unsafe.Pointer)
+func dgemmAvx5121x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm8x2PackAvx512(args unsafe.Pointer)
+func dgemmAvx5122x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm9x2Avx512(args unsafe.Pointer)
+func dgemmAvx5123x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm9x2PackAvx512(args unsafe.Pointer)
+func dgemmAvx5124x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm10x2Avx512(args unsafe.Pointer)
+func dgemmAvx5125x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm10x2PackAvx512(args unsafe.Pointer)
+func dgemmAvx5126x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm11x2Avx512(args unsafe.Pointer)
+func dgemmAvx5127x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm11x2PackAvx512(args unsafe.Pointer)
+func dgemmAvx5128x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm12x2Avx512(args unsafe.Pointer)
+func dgemmAvx5129x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm12x2PackAvx512(args unsafe.Pointer)
+func dgemmAvx51210x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm13x2Avx512(args unsafe.Pointer)
+func dgemmAvx51211x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm13x2PackAvx512(args unsafe.Pointer)
+func dgemmAvx51212x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm14x2Avx512(args unsafe.Pointer)
+func dgemmAvx51213x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm14x2PackAvx512(args unsafe.Pointer)
+func dgemmAvx51214x1(args unsafe.Pointer)
 
 //go:noescape
-func dgemm1x1Avx512(args unsafe.Pointer)
+func dgemmAvx5121x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm1x1PackAvx512(args unsafe.Pointer)
+func dgemmAvx5122x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm2x1Avx512(args unsafe.Pointer)
+func dgemmAvx5123x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm2x1PackAvx512(args unsafe.Pointer)
+func dgemmAvx5124x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm3x1Avx512(args unsafe.Pointer)
+func dgemmAvx5125x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm3x1PackAvx512(args unsafe.Pointer)
+func dgemmAvx5126x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm4x1Avx512(args unsafe.Pointer)
+func dgemmAvx5127x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm4x1PackAvx512(args unsafe.Pointer)
+func dgemmAvx5128x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm5x1Avx512(args unsafe.Pointer)
+func dgemmAvx5129x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm5x1PackAvx512(args unsafe.Pointer)
+func dgemmAvx51210x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm6x1Avx512(args unsafe.Pointer)
+func dgemmAvx51211x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm6x1PackAvx512(args unsafe.Pointer)
+func dgemmAvx51212x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm7x1Avx512(args unsafe.Pointer)
+func dgemmAvx51213x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm7x1PackAvx512(args unsafe.Pointer)
+func dgemmAvx51214x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm8x1Avx512(args unsafe.Pointer)
+func sgemmTAvx5121x1(args unsafe.Pointer)
 
 //go:noescape
-func dgemm8x1PackAvx512(args unsafe.Pointer)
+func sgemmTAvx5122x1(args unsafe.Pointer)
 
 //go:noescape
-func dgemm9x1Avx512(args unsafe.Pointer)
+func sgemmTAvx5123x1(args unsafe.Pointer)
 
 //go:noescape
-func dgemm9x1PackAvx512(args unsafe.Pointer)
+func sgemmTAvx5124x1(args unsafe.Pointer)
 
 //go:noescape
-func dgemm10x1Avx512(args unsafe.Pointer)
+func sgemmTAvx5125x1(args unsafe.Pointer)
 
 //go:noescape
-func dgemm10x1PackAvx512(args unsafe.Pointer)
+func sgemmTAvx5126x1(args unsafe.Pointer)
 
 //go:noescape
-func dgemm11x1Avx512(args unsafe.Pointer)
+func sgemmTAvx5127x1(args unsafe.Pointer)
 
 //go:noescape
-func dgemm11x1PackAvx512(args unsafe.Pointer)
+func sgemmTAvx5128x1(args unsafe.Pointer)
 
 //go:noescape
-func dgemm12x1Avx512(args unsafe.Pointer)
+func sgemmTAvx5129x1(args unsafe.Pointer)
 
 //go:noescape
-func dgemm12x1PackAvx512(args unsafe.Pointer)
+func sgemmTAvx51210x1(args unsafe.Pointer)
 
 //go:noescape
-func dgemm13x1Avx512(args unsafe.Pointer)
+func sgemmTAvx51211x1(args unsafe.Pointer)
 
 //go:noescape
-func dgemm13x1PackAvx512(args unsafe.Pointer)
+func sgemmTAvx51212x1(args unsafe.Pointer)
 
 //go:noescape
-func dgemm14x1Avx512(args unsafe.Pointer)
+func sgemmTAvx51213x1(args unsafe.Pointer)
 
 //go:noescape
-func dgemm14x1PackAvx512(args unsafe.Pointer)
+func sgemmTAvx51214x1(args unsafe.Pointer)
 
 //go:noescape
-func dgemm1x2Avx512(args unsafe.Pointer)
+func sgemmTAvx5121x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm1x2PackAvx512(args unsafe.Pointer)
+func sgemmTAvx5122x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm2x2Avx512(args unsafe.Pointer)
+func sgemmTAvx5123x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm2x2PackAvx512(args unsafe.Pointer)
+func sgemmTAvx5124x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm3x2Avx512(args unsafe.Pointer)
+func sgemmTAvx5125x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm3x2PackAvx512(args unsafe.Pointer)
+func sgemmTAvx5126x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm4x2Avx512(args unsafe.Pointer)
+func sgemmTAvx5127x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm4x2PackAvx512(args unsafe.Pointer)
+func sgemmTAvx5128x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm5x2Avx512(args unsafe.Pointer)
+func sgemmTAvx5129x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm5x2PackAvx512(args unsafe.Pointer)
+func sgemmTAvx51210x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm6x2Avx512(args unsafe.Pointer)
+func sgemmTAvx51211x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm6x2PackAvx512(args unsafe.Pointer)
+func sgemmTAvx51212x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm7x2Avx512(args unsafe.Pointer)
+func sgemmTAvx51213x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm7x2PackAvx512(args unsafe.Pointer)
+func sgemmTAvx51214x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm8x2Avx512(args unsafe.Pointer)
+func sgemmTPackAvx5121x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm8x2PackAvx512(args unsafe.Pointer)
+func sgemmTPackAvx5122x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm9x2Avx512(args unsafe.Pointer)
+func sgemmTPackAvx5123x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm9x2PackAvx512(args unsafe.Pointer)
+func sgemmTPackAvx5124x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm10x2Avx512(args unsafe.Pointer)
+func sgemmTPackAvx5125x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm10x2PackAvx512(args unsafe.Pointer)
+func sgemmTPackAvx5126x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm11x2Avx512(args unsafe.Pointer)
+func sgemmTPackAvx5127x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm11x2PackAvx512(args unsafe.Pointer)
+func sgemmTPackAvx5128x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm12x2Avx512(args unsafe.Pointer)
+func sgemmTPackAvx5129x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm12x2PackAvx512(args unsafe.Pointer)
+func sgemmTPackAvx51210x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm13x2Avx512(args unsafe.Pointer)
+func sgemmTPackAvx51211x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm13x2PackAvx512(args unsafe.Pointer)
+func sgemmTPackAvx51212x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm14x2Avx512(args unsafe.Pointer)
+func sgemmTPackAvx51213x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm14x2PackAvx512(args unsafe.Pointer)
+func sgemmTPackAvx51214x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm1x1Avx2(args unsafe.Pointer)
+func dgemmTAvx5121x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm1x1PackAvx2(args unsafe.Pointer)
+func dgemmTAvx5122x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm2x1Avx2(args unsafe.Pointer)
+func dgemmTAvx5123x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm2x1PackAvx2(args unsafe.Pointer)
+func dgemmTAvx5124x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm3x1Avx2(args unsafe.Pointer)
+func dgemmTAvx5125x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm3x1PackAvx2(args unsafe.Pointer)
+func dgemmTAvx5126x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm4x1Avx2(args unsafe.Pointer)
+func dgemmTAvx5127x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm4x1PackAvx2(args unsafe.Pointer)
+func dgemmTAvx5128x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm5x1Avx2(args unsafe.Pointer)
+func dgemmTAvx5129x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm5x1PackAvx2(args unsafe.Pointer)
+func dgemmTAvx51210x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm6x1Avx2(args unsafe.Pointer)
+func dgemmTAvx51211x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm6x1PackAvx2(args unsafe.Pointer)
+func dgemmTAvx51212x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm1x2Avx2(args unsafe.Pointer)
+func dgemmTAvx51213x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm1x2PackAvx2(args unsafe.Pointer)
+func dgemmTAvx51214x1(args unsafe.Pointer)
 
 //go:noescape
-func sgemm2x2Avx2(args unsafe.Pointer)
+func dgemmTAvx5121x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm2x2PackAvx2(args unsafe.Pointer)
+func dgemmTAvx5122x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm3x2Avx2(args unsafe.Pointer)
+func dgemmTAvx5123x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm3x2PackAvx2(args unsafe.Pointer)
+func dgemmTAvx5124x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm4x2Avx2(args unsafe.Pointer)
+func dgemmTAvx5125x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm4x2PackAvx2(args unsafe.Pointer)
+func dgemmTAvx5126x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm5x2Avx2(args unsafe.Pointer)
+func dgemmTAvx5127x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm5x2PackAvx2(args unsafe.Pointer)
+func dgemmTAvx5128x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm6x2Avx2(args unsafe.Pointer)
+func dgemmTAvx5129x2(args unsafe.Pointer)
 
 //go:noescape
-func sgemm6x2PackAvx2(args unsafe.Pointer)
+func dgemmTAvx51210x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm1x1Avx2(args unsafe.Pointer)
+func dgemmTAvx51211x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm1x1PackAvx2(args unsafe.Pointer)
+func dgemmTAvx51212x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm2x1Avx2(args unsafe.Pointer)
+func dgemmTAvx51213x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm2x1PackAvx2(args unsafe.Pointer)
+func dgemmTAvx51214x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm3x1Avx2(args unsafe.Pointer)
+func sgemmAvx21x1(args unsafe.Pointer)
 
 //go:noescape
-func dgemm3x1PackAvx2(args unsafe.Pointer)
+func sgemmAvx22x1(args unsafe.Pointer)
 
 //go:noescape
-func dgemm4x1Avx2(args unsafe.Pointer)
+func sgemmAvx23x1(args unsafe.Pointer)
 
 //go:noescape
-func dgemm4x1PackAvx2(args unsafe.Pointer)
+func sgemmAvx24x1(args unsafe.Pointer)
 
 //go:noescape
-func dgemm5x1Avx2(args unsafe.Pointer)
+func sgemmAvx25x1(args unsafe.Pointer)
 
 //go:noescape
-func dgemm5x1PackAvx2(args unsafe.Pointer)
+func sgemmAvx26x1(args unsafe.Pointer)
 
 //go:noescape
-func dgemm6x1Avx2(args unsafe.Pointer)
+func sgemmAvx21x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm6x1PackAvx2(args unsafe.Pointer)
+func sgemmAvx22x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm1x2Avx2(args unsafe.Pointer)
+func sgemmAvx23x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm1x2PackAvx2(args unsafe.Pointer)
+func sgemmAvx24x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm2x2Avx2(args unsafe.Pointer)
+func sgemmAvx25x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm2x2PackAvx2(args unsafe.Pointer)
+func sgemmAvx26x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm3x2Avx2(args unsafe.Pointer)
+func sgemmPackAvx21x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm3x2PackAvx2(args unsafe.Pointer)
+func sgemmPackAvx22x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm4x2Avx2(args unsafe.Pointer)
+func sgemmPackAvx23x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm4x2PackAvx2(args unsafe.Pointer)
+func sgemmPackAvx24x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm5x2Avx2(args unsafe.Pointer)
+func sgemmPackAvx25x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm5x2PackAvx2(args unsafe.Pointer)
+func sgemmPackAvx26x2(args unsafe.Pointer)
 
 //go:noescape
-func dgemm6x2Avx2(args unsafe.Pointer)
+func dgemmAvx21x1(args unsafe.Pointer)
 
 //go:noescape
-func dgemm6x2PackAvx2(args unsafe.Pointer)
+func dgemmAvx22x1(args unsafe.Pointer)
+
+//go:noescape
+func dgemmAvx23x1(args unsafe.Pointer)
+
+//go:noescape
+func dgemmAvx24x1(args unsafe.Pointer)
+
+//go:noescape
+func dgemmAvx25x1(args unsafe.Pointer)
+
+//go:noescape
+func dgemmAvx26x1(args unsafe.Pointer)
+
+//go:noescape
+func dgemmAvx21x2(args unsafe.Pointer)
+
+//go:noescape
+func dgemmAvx22x2(args unsafe.Pointer)
+
+//go:noescape
+func dgemmAvx23x2(args unsafe.Pointer)
+
+//go:noescape
+func dgemmAvx24x2(args unsafe.Pointer)
+
+//go:noescape
+func dgemmAvx25x2(args unsafe.Pointer)
+
+//go:noescape
+func dgemmAvx26x2(args unsafe.Pointer)
+
+//go:noescape
+func sgemmTAvx21x1(args unsafe.Pointer)
+
+//go:noescape
+func sgemmTAvx22x1(args unsafe.Pointer)
+
+//go:noescape
+func sgemmTAvx23x1(args unsafe.Pointer)
+
+//go:noescape
+func sgemmTAvx24x1(args unsafe.Pointer)
+
+//go:noescape
+func sgemmTAvx25x1(args unsafe.Pointer)
+
+//go:noescape
+func sgemmTAvx26x1(args unsafe.Pointer)
+
+//go:noescape
+func sgemmTAvx21x2(args unsafe.Pointer)
+
+//go:noescape
+func sgemmTAvx22x2(args unsafe.Pointer)
+
+//go:noescape
+func sgemmTAvx23x2(args unsafe.Pointer)
+
+//go:noescape
+func sgemmTAvx24x2(args unsafe.Pointer)
+
+//go:noescape
+func sgemmTAvx25x2(args unsafe.Pointer)
+
+//go:noescape
+func sgemmTAvx26x2(args unsafe.Pointer)
+
+//go:noescape
+func sgemmTPackAvx21x2(args unsafe.Pointer)
+
+//go:noescape
+func sgemmTPackAvx22x2(args unsafe.Pointer)
+
+//go:noescape
+func sgemmTPackAvx23x2(args unsafe.Pointer)
+
+//go:noescape
+func sgemmTPackAvx24x2(args unsafe.Pointer)
+
+//go:noescape
+func sgemmTPackAvx25x2(args unsafe.Pointer)
+
+//go:noescape
+func sgemmTPackAvx26x2(args unsafe.Pointer)
+
+//go:noescape
+func dgemmTAvx21x1(args unsafe.Pointer)
+
+//go:noescape
+func dgemmTAvx22x1(args unsafe.Pointer)
+
+//go:noescape
+func dgemmTAvx23x1(args unsafe.Pointer)
+
+//go:noescape
+func dgemmTAvx24x1(args unsafe.Pointer)
+
+//go:noescape
+func dgemmTAvx25x1(args unsafe.Pointer)
+
+//go:noescape
+func dgemmTAvx26x1(args unsafe.Pointer)
+
+//go:noescape
+func dgemmTAvx21x2(args unsafe.Pointer)
+
+//go:noescape
+func dgemmTAvx22x2(args unsafe.Pointer)
+
+//go:noescape
+func dgemmTAvx23x2(args unsafe.Pointer)
+
+//go:noescape
+func dgemmTAvx24x2(args unsafe.Pointer)
+
+//go:noescape
+func dgemmTAvx25x2(args unsafe.Pointer)
+
+//go:noescape
+func dgemmTAvx26x2(args unsafe.Pointer)

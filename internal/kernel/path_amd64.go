@@ -19,10 +19,13 @@ type simd struct {
 type tileSet struct {
 	rows  int // of the largest tile
 	lanes int // elements of a vector; a panel is two vectors wide
-	// masked says that a tile reads partial vectors of B safely.
+	// masked says that the packing tiles read partial vectors of B safely and
+	// that masks are bits.
 	masked bool
-	// tile and pack are indexed by vectors−1 and rows−1.
-	tile, pack [2][]func(args unsafe.Pointer)
+	// tile and pack are indexed by the form of op(A) (0 where its rows adjoin
+	// in memory, 1 where its columns do), vectors−1 and rows−1. Not every tile
+	// has one that packs.
+	tile, pack [2][2][]func(args unsafe.Pointer)
 	transpose  func(args unsafe.Pointer)
 }
 
@@ -40,13 +43,12 @@ func simdPaths() []*path {
 var avx512 = simd{
 	single: tileSet{
 		rows: 14, lanes: 16, masked: true, transpose: stransposeAvx512,
-		tile: [2][]func(unsafe.Pointer){sgemmAvx512[0][:], sgemmAvx512[1][:]},
-		pack: [2][]func(unsafe.Pointer){sgemmPackAvx512[0][:], sgemmPackAvx512[1][:]},
+		tile: [2][2][]func(unsafe.Pointer){sgemmAvx512, sgemmTAvx512},
+		pack: [2][2][]func(unsafe.Pointer){sgemmPackAvx512, sgemmTPackAvx512},
 	},
 	double: tileSet{
 		rows: 14, lanes: 8, masked: true, transpose: dtransposeAvx512,
-		tile: [2][]func(unsafe.Pointer){dgemmAvx512[0][:], dgemmAvx512[1][:]},
-		pack: [2][]func(unsafe.Pointer){dgemmPackAvx512[0][:], dgemmPackAvx512[1][:]},
+		tile: [2][2][]func(unsafe.Pointer){dgemmAvx512, dgemmTAvx512},
 	},
 	peak: peakAvx512, peakFlops: 24 * 16 * 2,
 }
@@ -54,13 +56,12 @@ var avx512 = simd{
 var avx2 = simd{
 	single: tileSet{
 		rows: 6, lanes: 8, transpose: stransposeAvx2,
-		tile: [2][]func(unsafe.Pointer){sgemmAvx2[0][:], sgemmAvx2[1][:]},
-		pack: [2][]func(unsafe.Pointer){sgemmPackAvx2[0][:], sgemmPackAvx2[1][:]},
+		tile: [2][2][]func(unsafe.Pointer){sgemmAvx2, sgemmTAvx2},
+		pack: [2][2][]func(unsafe.Pointer){sgemmPackAvx2, sgemmTPackAvx2},
 	},
 	double: tileSet{
 		rows: 6, lanes: 4, transpose: dtransposeAvx2,
-		tile: [2][]func(unsafe.Pointer){dgemmAvx2[0][:], dgemmAvx2[1][:]},
-		pack: [2][]func(unsafe.Pointer){dgemmPackAvx2[0][:], dgemmPackAvx2[1][:]},
+		tile: [2][2][]func(unsafe.Pointer){dgemmAvx2, dgemmTAvx2},
 	},
 	peak: peakAvx2, peakFlops: 12 * 8 * 2,
 }

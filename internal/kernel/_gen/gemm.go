@@ -22,59 +22,120 @@ const (
 // one and two row strides (SI).
 var rowPointers = []string{"R8", "R9", "R10", "R11", "R12"}
 
-func rowAddress(r int) string {
-	p := rowPointers[r/3]
-	return [...]string{"(" + p + ")", "(" + p + ")(SI*1)", "(" + p + ")(SI*2)"}[r%3]
+// form is how op(A) lies in memory.
+type form string
+
+const (
+	rowForm    form = ""  // a row's elements adjoin
+	columnForm form = "T" // a column's elements adjoin
+)
+
+// element is the address of row r of op(A), step columns on (0 to 3). In
+// column form, DX is the distance of columns and R9 three of them.
+func (f form) element(e elem, r, step int) string {
+	if f == columnForm {
+		return fmt.Sprintf("%d(R8)%s", r*e.size, [...]string{"", "(DX*1)", "(DX*2)", "(R9*1)"}[step])
+	}
+	return fmt.Sprintf("%d(%s)%s", step*e.size, rowPointers[r/3], [...]string{"", "(SI*1)", "(SI*2)"}[r%3])
 }
 
-func gemmName(s isa, e elem, rows, vectors int, pack bool) string {
-	name := fmt.Sprintf("%sgemm%dx%d", e.letter, rows, vectors)
-	if pack {
+// advance moves the pointers by count columns, 1 or 4.
+func (f form) advance(a *asm, e elem, rows, count int) {
+	if f == columnForm {
+		if count == 1 {
+			a.f("ADDQ DX, R8")
+		} else {
+			a.f("LEAQ (R8)(DX*4), R8")
+		}
+		return
+	}
+	for _, p := range rowPointers[:(rows+2)/3] {
+		a.f("ADDQ $%d, %s", count*e.size, p)
+	}
+}
+
+// tileKind is one family of tiles.
+type tileKind struct {
+	isa     isa
+	elem    elem
+	form    form
+	pack    bool
+	vectors []int
+	unroll  int
+}
+
+// tileKinds lists the families. A packing tile runs once per panel of B, and
+// dgemm serves checks and transforms: only the sgemm tiles are unrolled.
+func tileKinds() []tileKind {
+	var list []tileKind
+	for _, s := range []isa{avx512, avx2} {
+		for _, f := range []form{rowForm, columnForm} {
+			list = append(list,
+				tileKind{s, single, f, false, []int{1, 2}, 4},
+				tileKind{s, single, f, true, []int{2}, 1},
+				tileKind{s, double, f, false, []int{1, 2}, 1},
+			)
+		}
+	}
+	return list
+}
+
+func (k tileKind) table() string {
+	name := k.elem.letter + "gemm" + string(k.form)
+	if k.pack {
 		name += "Pack"
 	}
-	return name + strings.ToUpper(s.name[:1]) + s.name[1:]
+	return name + strings.ToUpper(k.isa.name[:1]) + k.isa.name[1:]
 }
 
-func gemmFile(s isa) string {
+func (k tileKind) name(rows, vectors int) string {
+	return fmt.Sprintf("%s%dx%d", k.table(), rows, vectors)
+}
+
+func gemmFile(s isa, e elem) string {
 	var a asm
 	a.WriteString(asmHeader)
-	for _, e := range []elem{single, double} {
-		for vectors := 1; vectors <= 2; vectors++ {
+	for _, k := range tileKinds() {
+		if k.isa.name != s.name || k.elem != e {
+			continue
+		}
+		for _, vectors := range k.vectors {
 			for rows := 1; rows <= s.rows; rows++ {
-				gemmTile(&a, s, e, rows, vectors, false)
-				gemmTile(&a, s, e, rows, vectors, true)
+				k.tile(&a, rows, vectors)
 			}
 		}
 	}
 	return a.String()
 }
 
-// gemmTile multiplies panels of rows×depth of A by one panel of B that is
-// vectors wide, as many A panels as count says, each set below the last.
-// With pack, it also stores the panel of B, row after row of full vectors.
-func gemmTile(a *asm, s isa, e elem, rows, vectors int, pack bool) {
+// tile multiplies panels of rows×depth of A by one panel of B that is vectors
+// wide, as many A panels as count says, each set below the last. With pack, it
+// also stores the panel of B, row after row of full vectors.
+func (k tileKind) tile(a *asm, rows, vectors int) {
+	s, e, pack := k.isa, k.elem, k.pack
 	acc := func(r, v int) string { return fmt.Sprintf("%s%d", s.reg, r*vectors+v) }
 	base := rows * vectors
-	if limit := s.rows * 2; base > limit {
-		panic("tile too large")
-	}
 	bReg := func(v int) string { return fmt.Sprintf("%s%d", s.reg, s.rows*2+v) }
 	factor := func(r int) string { return fmt.Sprintf("%s%d", s.reg, s.rows*2+2+r%2) }
-	pointers := rowPointers[:(rows+2)/3]
 
-	a.text(gemmName(s, e, rows, vectors, pack), "")
+	a.text(k.name(rows, vectors), "")
 	a.f("MOVQ %d(DI), SI", argRow)
 	a.f("MOVQ %d(DI), DX", argK)
 	a.f("MOVQ %d(DI), R13", argBK)
+	a.f("LEAQ (R13)(R13*2), R15")
 	if s.masks {
 		a.f("KMOVW %d(DI), K1", argMask0)
 		a.f("KMOVW %d(DI), K2", argMask1)
 	}
 	a.label("panel")
 	a.f("MOVQ %d(DI), R8", argA)
-	for i := 1; i < len(pointers); i++ {
-		a.f("LEAQ (%s)(SI*2), %s", pointers[i-1], pointers[i])
-		a.f("ADDQ SI, %s", pointers[i])
+	if k.form == columnForm {
+		a.f("LEAQ (DX)(DX*2), R9")
+	} else {
+		for i := 1; i < (rows+2)/3; i++ {
+			a.f("LEAQ (%s)(SI*2), %s", rowPointers[i-1], rowPointers[i])
+			a.f("ADDQ SI, %s", rowPointers[i])
+		}
 	}
 	a.f("MOVQ %d(DI), BX", argB)
 	if pack {
@@ -87,12 +148,13 @@ func gemmTile(a *asm, s isa, e elem, rows, vectors int, pack bool) {
 			a.f("VXORPS Y%d, Y%d, Y%d", i, i, i)
 		}
 	}
-	step := func() {
+	step := func(i int) {
 		for v := range vectors {
-			if s.masks {
-				a.f("VMOVU%s.Z %d(BX), K%d, %s", e.packed, v*s.bytes, v+1, bReg(v))
+			from := fmt.Sprintf("%d(BX)%s", v*s.bytes, [...]string{"", "(R13*1)", "(R13*2)", "(R15*1)"}[i])
+			if s.masks && pack { // costs an FMA slot, so not elsewhere
+				a.f("VMOVU%s.Z %s, K%d, %s", e.packed, from, v+1, bReg(v))
 			} else {
-				a.f("VMOVU%s %d(BX), %s", e.packed, v*s.bytes, bReg(v))
+				a.f("VMOVU%s %s, %s", e.packed, from, bReg(v))
 			}
 		}
 		if pack {
@@ -101,40 +163,37 @@ func gemmTile(a *asm, s isa, e elem, rows, vectors int, pack bool) {
 			}
 			a.f("ADDQ $%d, AX", vectors*s.bytes)
 		}
-		a.f("ADDQ R13, BX")
 		for r := range rows {
-			a.f("VBROADCAST%s %s, %s", e.scalar, rowAddress(r), factor(r))
-			if r%3 == 2 || r == rows-1 {
-				a.f("ADDQ DX, %s", rowPointers[r/3])
-			}
+			a.f("VBROADCAST%s %s, %s", e.scalar, k.form.element(e, r, i), factor(r))
 			for v := range vectors {
 				a.f("VFMADD231%s %s, %s, %s", e.packed, bReg(v), factor(r), acc(r, v))
 			}
 		}
 	}
-	// The packing tile is run once per panel of B, and dgemm serves checks
-	// and transforms: only the sgemm tile is unrolled.
 	a.f("MOVQ %d(DI), CX", argDepth)
-	if !pack && e == single {
-		a.f("SHRQ $1, CX")
+	if k.unroll > 1 {
+		a.f("SHRQ $2, CX")
 		a.f("JZ rest")
 		a.f("PCALIGN $64")
-		a.label("two")
-		step()
-		step()
+		a.label("four")
+		for i := range 4 {
+			step(i)
+		}
+		a.f("LEAQ (BX)(R13*4), BX")
+		k.form.advance(a, e, rows, 4)
 		a.f("DECQ CX")
-		a.f("JNZ two")
+		a.f("JNZ four")
 		a.label("rest")
-		a.f("TESTQ $1, %d(DI)", argDepth)
+		a.f("MOVQ %d(DI), CX", argDepth)
+		a.f("ANDQ $3, CX")
 		a.f("JZ store")
-		step()
-	} else {
-		a.f("PCALIGN $64")
-		a.label("one")
-		step()
-		a.f("DECQ CX")
-		a.f("JNZ one")
 	}
+	a.label("one")
+	step(0)
+	a.f("ADDQ R13, BX")
+	k.form.advance(a, e, rows, 1)
+	a.f("DECQ CX")
+	a.f("JNZ one")
 
 	// C = beta·C + alpha·acc.
 	a.label("store")
@@ -190,51 +249,36 @@ func gemmTile(a *asm, s isa, e elem, rows, vectors int, pack bool) {
 	storeRows()
 	a.f("MOVQ AX, %d(DI)", argC)
 	a.f("MOVQ %d(DI), AX", argA)
-	a.f("LEAQ (AX)(SI*1), AX")
-	for range rows - 1 {
-		a.f("ADDQ SI, AX")
-	}
+	a.f("IMUL3Q $%d, SI, CX", rows)
+	a.f("ADDQ CX, AX")
 	a.f("MOVQ AX, %d(DI)", argA)
 	a.f("DECQ %d(DI)", argCount)
 	a.f("JNZ panel")
 	a.ret()
 }
 
-// gemmStubs declares the tiles and lists them by instruction set, element
-// type, width and rows.
+// gemmStubs declares the tiles and lists them, by width and rows.
 func gemmStubs() string {
 	var b strings.Builder
 	b.WriteString(header + "//go:build amd64 && !noasm\n\npackage kernel\n\nimport \"unsafe\"\n\n")
-	for _, s := range []isa{avx512, avx2} {
-		for _, e := range []elem{single, double} {
-			for _, pack := range []bool{false, true} {
-				kind := ""
-				if pack {
-					kind = "Pack"
+	for _, k := range tileKinds() {
+		fmt.Fprintf(&b, "var %s = [2][]func(unsafe.Pointer){\n", k.table())
+		for _, vectors := range k.vectors {
+			fmt.Fprintf(&b, "\t%d: {", vectors-1)
+			for rows := 1; rows <= k.isa.rows; rows++ {
+				if rows > 1 {
+					b.WriteString(", ")
 				}
-				fmt.Fprintf(&b, "var %sgemm%s%s = [2][%d]func(unsafe.Pointer){\n", e.letter, kind, strings.ToUpper(s.name[:1])+s.name[1:], s.rows)
-				for vectors := 1; vectors <= 2; vectors++ {
-					b.WriteString("\t{")
-					for rows := 1; rows <= s.rows; rows++ {
-						if rows > 1 {
-							b.WriteString(", ")
-						}
-						b.WriteString(gemmName(s, e, rows, vectors, pack))
-					}
-					b.WriteString("},\n")
-				}
-				b.WriteString("}\n\n")
+				b.WriteString(k.name(rows, vectors))
 			}
+			b.WriteString("},\n")
 		}
+		b.WriteString("}\n\n")
 	}
-	for _, s := range []isa{avx512, avx2} {
-		for _, e := range []elem{single, double} {
-			for vectors := 1; vectors <= 2; vectors++ {
-				for rows := 1; rows <= s.rows; rows++ {
-					for _, pack := range []bool{false, true} {
-						fmt.Fprintf(&b, "//go:noescape\nfunc %s(args unsafe.Pointer)\n\n", gemmName(s, e, rows, vectors, pack))
-					}
-				}
+	for _, k := range tileKinds() {
+		for _, vectors := range k.vectors {
+			for rows := 1; rows <= k.isa.rows; rows++ {
+				fmt.Fprintf(&b, "//go:noescape\nfunc %s(args unsafe.Pointer)\n\n", k.name(rows, vectors))
 			}
 		}
 	}
