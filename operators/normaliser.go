@@ -24,7 +24,7 @@ type Normaliser struct {
 	Kind string `json:"kind"`
 	// State are the statistics of u as an input, the same for all frames of the
 	// window; Extra those of the other arrays; Target those of what is predicted: u,
-	// or its increment if Task.Residual.
+	// or its increment if Task.Increment.
 	State  Affine `json:"state,omitzero"`
 	Extra  Affine `json:"extra,omitzero"`
 	Target Affine `json:"target,omitzero"`

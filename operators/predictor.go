@@ -58,8 +58,8 @@ func (p *Predictor) CheckGrid(size []int) error {
 }
 
 // Predict sets dst to the target of each input, both in physical units: x is
-// (batch, Task.Inputs(), x[, y[, z]]), the window's frames oldest first and
-// then the extras; dst is (batch, Task.Channels, x[, y[, z]]); size is the grid. The
+// (batch, Task.Inputs(), x[, y[, z]]), the extras and then the window's frames,
+// oldest first; dst is (batch, Task.Channels, x[, y[, z]]); size is the grid. The
 // batch follows from the lengths; dst may not overlap x. The error is for a
 // grid that the operator cannot carry.
 func (p *Predictor) Predict(dst, x []float32, size []int) error {
@@ -71,18 +71,18 @@ func (p *Predictor) Predict(dst, x []float32, size []int) error {
 	if batch*in != len(x) || batch*out != len(dst) {
 		panic(fmt.Sprintf("operators: Predict of %d values to %d; a sample has %d inputs and %d outputs", len(x), len(dst), in, out))
 	}
-	history := p.Task.Window * out
+	aside := p.Task.ExtraChannels() * nodes(size)
 	p.chunks(size, batch, func(pl *plan, first int) {
 		for b := range pl.batch {
 			sample := x[(first+b)*in : (first+b+1)*in]
-			pl.encode(b, sample[:history], sample[history:])
+			pl.encode(b, sample[:aside], sample[aside:])
 		}
 		pl.tape.Replay()
 		for b := range pl.batch {
 			sample := x[(first+b)*in : (first+b+1)*in]
 			var base []float32
-			if p.Task.Residual {
-				base = sample[history-out : history]
+			if p.Task.Increment {
+				base = sample[in-out:]
 			}
 			pl.decode(dst[(first+b)*out:(first+b+1)*out], b, base)
 		}
@@ -119,16 +119,16 @@ func (p *Predictor) plan(size []int, batch int) *plan {
 	return pl
 }
 
-// encode fills batch member b: history (frames of u, oldest first), then extra.
-func (pl *plan) encode(b int, history, extra []float32) {
+// encode fills batch member b: extra, then history (frames of u, oldest first).
+func (pl *plan) encode(b int, extra, history []float32) {
 	in := pl.in.Float32()
 	row := in[b*(len(in)/pl.batch):]
-	pl.scale.state.encode(row[:len(history)], history)
-	pl.scale.extra.encode(row[len(history):len(history)+len(extra)], extra)
+	pl.scale.extra.encode(row[:len(extra)], extra)
+	pl.scale.state.encode(row[len(extra):len(extra)+len(history)], history)
 }
 
 // decode takes the prediction of batch member b, in physical units; base is the
-// last input frame of a residual task, nil otherwise.
+// last input frame if increments are predicted, nil otherwise.
 func (pl *plan) decode(dst []float32, b int, base []float32) {
 	pl.scale.target.decode(dst, pl.out.Float32()[b*len(dst):(b+1)*len(dst)], base)
 }

@@ -1,6 +1,10 @@
 package operators
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/pdekit/pdekit/operators/metrics"
+)
 
 // Span is the samples First ≤ i < End of a dataset.
 type Span struct {
@@ -11,8 +15,11 @@ type Span struct {
 // Len is the number of samples.
 func (s Span) Len() int { return s.End - s.First }
 
+// Empty reports whether there are none.
+func (s Span) Empty() bool { return s.Len() == 0 }
+
 func (s Span) String() string {
-	if s.Len() == 0 {
+	if s.Empty() {
 		return "none"
 	}
 	return fmt.Sprintf("%d–%d", s.First, s.End-1)
@@ -34,12 +41,12 @@ type Protocol struct {
 	// Error is the validation relative L2 error of these weights (one step, or
 	// one shot); RolloutError that of rollouts over the stored frames, 0 if the
 	// task has none.
-	Error        float64 `json:"error"`
-	RolloutError float64 `json:"rollout_error,omitempty"`
-	Parameters   int     `json:"parameters"` // real numbers learnt
-	Threads      int     `json:"threads"`
-	Seconds      float64 `json:"seconds"` // of training until these weights
-	Hardware     string  `json:"hardware"`
-	Version      string  `json:"version"` // of pdekit
-	Command      string  `json:"command,omitempty"`
+	Error        metrics.Number `json:"error"`
+	RolloutError metrics.Number `json:"rollout_error,omitempty"`
+	Parameters   int            `json:"parameters"` // real numbers learnt
+	Threads      int            `json:"threads"`
+	Seconds      float64        `json:"seconds"` // of training until these weights
+	Hardware     string         `json:"hardware"`
+	Version      string         `json:"version"` // of pdekit
+	Command      string         `json:"command,omitempty"`
 }

@@ -44,14 +44,14 @@ func (p *Predictor) Rollout(ctx context.Context, dst, history, extra []float32, 
 			for b := range pl.batch {
 				i := first + b
 				old, new := history[i*past:(i+1)*past], dst[i*future:(i+1)*future]
-				pl.encodeWindow(b, old, new[:step*frame], frame, extra[i*aside:(i+1)*aside])
+				pl.encodeWindow(b, extra[i*aside:(i+1)*aside], old, new[:step*frame], frame)
 			}
 			pl.tape.Replay()
 			for b := range pl.batch {
 				i := first + b
 				old, new := history[i*past:(i+1)*past], dst[i*future:(i+1)*future]
 				var base []float32
-				if p.Task.Residual {
+				if p.Task.Increment {
 					base = lastFrame(old, new[:step*frame], frame)
 				}
 				pl.decode(new[step*frame:(step+1)*frame], b, base)
@@ -61,11 +61,13 @@ func (p *Predictor) Rollout(ctx context.Context, dst, history, extra []float32, 
 	return firstNotFinite(dst, batch, steps, frame)
 }
 
-// encodeWindow encodes the last frames of old followed by new, as many as old
-// has.
-func (pl *plan) encodeWindow(b int, old, new []float32, frame int, extra []float32) {
+// encodeWindow fills batch member b: extra, then the last frames of old followed
+// by new, as many as old has.
+func (pl *plan) encodeWindow(b int, extra, old, new []float32, frame int) {
 	in := pl.in.Float32()
 	row := in[b*(len(in)/pl.batch):]
+	pl.scale.extra.encode(row[:len(extra)], extra)
+	row = row[len(extra):]
 	window := len(old)
 	kept := max(0, window-len(new)) // values that still come from old
 	for at := 0; at < window; at += frame {
@@ -77,7 +79,6 @@ func (pl *plan) encodeWindow(b int, old, new []float32, frame int, extra []float
 		}
 		pl.scale.state.encode(row[at:at+frame], source[:frame])
 	}
-	pl.scale.extra.encode(row[window:window+len(extra)], extra)
 }
 
 func lastFrame(old, new []float32, frame int) []float32 {

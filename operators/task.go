@@ -27,13 +27,13 @@ type Task struct {
 	// Window is the number of frames of u in the input: 0 for steady, 1 for
 	// one-shot, the k of "k frames → the next" for autoregressive.
 	Window int `json:"window"`
-	// Residual: the operator predicts u(target) − u(last input frame).
-	Residual bool `json:"residual,omitempty"`
+	// Increment: the operator predicts u(target) − u(last input frame).
+	Increment bool `json:"increment,omitempty"`
 	// Channels are those of u, the target.
 	Channels int      `json:"channels"`
 	Labels   []string `json:"labels,omitempty"` // names of u's channels
 	Units    []string `json:"units,omitempty"`
-	// Extras are the arrays in the input after the frames of u: coefficient a
+	// Extras are the arrays in the input before the frames of u: coefficient a
 	// and source f, in this order, where the data have them; a steady task has
 	// at least one.
 	Extras []Extra `json:"extras,omitempty"`
@@ -58,9 +58,9 @@ type Extra struct {
 
 // TaskOptions overrides what NewTask infers. The zero value infers everything.
 type TaskOptions struct {
-	Kind     string // "" infers: no time axis steady, two frames one-shot, more autoregressive
-	Window   int    // 0 means 1
-	Residual bool
+	Kind      string // "" infers: no time axis steady, two frames one-shot, more autoregressive
+	Window    int    // 0 means 1
+	Increment bool
 }
 
 // NewTask infers the task from the arrays of a dataset (u, with a and f where
@@ -79,7 +79,7 @@ func NewTask(arrays []grid.Array, periodic []bool, o TaskOptions) (Task, error) 
 	if !ok {
 		return Task{}, fmt.Errorf("no array u, the solution to be learnt; found %s", arrayNames(arrays))
 	}
-	task := Task{Kind: o.Kind, Window: o.Window, Residual: o.Residual}
+	task := Task{Kind: o.Kind, Window: o.Window, Increment: o.Increment}
 	if err := task.readSolution(u); err != nil {
 		return Task{}, err
 	}
@@ -156,8 +156,8 @@ func (t *Task) settle() error {
 			return errors.New("u has no time axis and there is neither an array a nor f: a steady problem is learnt from its coefficient a or source f to u")
 		case t.Window > 1:
 			return fmt.Errorf("an input window of %d frames asked for, but the data are steady: they have no frames", t.Window)
-		case t.Residual:
-			return errors.New("residual prediction asked for, but the data are steady: there is no earlier frame to add to")
+		case t.Increment:
+			return errors.New("increments asked for, but the data are steady: there is no earlier frame to add to")
 		}
 		t.Window = 0
 	case OneShot:
@@ -229,6 +229,38 @@ func (t *Task) readBox(find func(string) (grid.Array, bool), periodic []bool) er
 	return nil
 }
 
+// Accepts tells why an operator for t cannot be applied to data whose task is
+// o, or nil if it can. The grid may be another one; channels, window and the
+// time step may not.
+func (t Task) Accepts(o Task) error {
+	switch {
+	case o.Kind != t.Kind:
+		return fmt.Errorf("the model's task is %s, that of the data %s", t.Kind, o.Kind)
+	case o.Channels != t.Channels:
+		return fmt.Errorf("the model predicts %d channels of u, the data have %d", t.Channels, o.Channels)
+	case o.Window != t.Window:
+		return fmt.Errorf("the model reads %d frames of u, a window of %d is asked for", t.Window, o.Window)
+	case !slices.Equal(o.Extras, t.Extras):
+		return fmt.Errorf("the model reads %s beside u, the data have %s", extraNames(t.Extras), extraNames(o.Extras))
+	case len(o.Grid) != len(t.Grid):
+		return fmt.Errorf("the model works on %d space axes, the data have %d", len(t.Grid), len(o.Grid))
+	case t.Step > 0 && o.Step > 0 && math.Abs(o.Step-t.Step) > 1e-3*t.Step:
+		return fmt.Errorf("the model steps by %g in time, the data by %g: the step is part of what it has learnt", t.Step, o.Step)
+	}
+	return nil
+}
+
+func extraNames(extras []Extra) string {
+	if len(extras) == 0 {
+		return "nothing"
+	}
+	names := make([]string, len(extras))
+	for i, e := range extras {
+		names[i] = fmt.Sprintf("%s (%d channels)", e.Name, e.Channels)
+	}
+	return strings.Join(names, " and ")
+}
+
 // consistent tells what is wrong with a task that came from a file.
 func (t Task) consistent() error {
 	dims := len(t.Grid)
@@ -237,7 +269,7 @@ func (t Task) consistent() error {
 		return fmt.Errorf("unknown task %q; valid: %s", t.Kind, strings.Join(TaskKinds, ", "))
 	case t.Window < 0 || t.Window > 1<<16 || t.Channels < 1 || t.Channels > 1<<16 || t.ExtraChannels() < 0 || t.ExtraChannels() > 1<<16 || (t.Window == 0) != (t.Kind == Steady):
 		return fmt.Errorf("task %s with a window of %d, %d channels and %d extra ones", t.Kind, t.Window, t.Channels, t.ExtraChannels())
-	case t.Residual && t.Kind == Steady:
+	case t.Increment && t.Kind == Steady:
 		return errors.New("a steady task that predicts increments")
 	case len(t.Lo) != dims || len(t.Hi) != dims || len(t.Periodic) != dims:
 		return fmt.Errorf("task with %d, %d and %d entries of lo, hi and periodic for the %d axes of its grid", len(t.Lo), len(t.Hi), len(t.Periodic), dims)
@@ -257,8 +289,9 @@ func arrayNames(arrays []grid.Array) string {
 }
 
 // Inputs is the number of channels that the operator reads: the window's frames
-// of u, oldest first, then the extras.
-func (t Task) Inputs() int { return t.Window*t.Channels + t.ExtraChannels() }
+// of the extras, then those of u's frames, oldest first, so that the last
+// Channels are the last input frame.
+func (t Task) Inputs() int { return t.ExtraChannels() + t.Window*t.Channels }
 
 // ExtraChannels is the number of channels of all extras together.
 func (t Task) ExtraChannels() int {
@@ -316,7 +349,7 @@ func (t Task) String() string {
 			fmt.Fprintf(&b, ", … up to frame %d", t.Frames-1)
 		}
 	}
-	if t.Residual {
+	if t.Increment {
 		b.WriteString(" (as the increment over the last input frame)")
 	}
 	return b.String()

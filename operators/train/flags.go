@@ -18,11 +18,11 @@ func (s *Settings) Flags(fs *flag.FlagSet) {
 	fs.StringVar(&s.Task, "task", s.Task, "what to learn: "+strings.Join(operators.TaskKinds, ", ")+" (default: inferred from the data)")
 	set(&s.Window, 1)
 	fs.Var((*count)(&s.Window), "window", "input `frames` of an autoregressive task")
-	fs.BoolVar(&s.Residual, "residual", s.Residual, "predict the increment over the last input frame")
+	fs.BoolVar(&s.Increment, "increment", s.Increment, "predict the increment over the last input frame, in units of the increments' deviation")
 	fs.StringVar(&s.Normalise, "normalise", s.Normalise, "`statistics` of the training split: "+strings.Join(operators.NormaliserKinds, ", "))
 
-	orNone(fs, &s.ValFraction, "val-fraction", "`fraction` of the samples to validate on; 0 for none")
-	orNone(fs, &s.TestFraction, "test-fraction", "`fraction` of the samples, the last ones, held out for evaluate; 0 for none")
+	orNone(fs, &s.ValFraction, "val-fraction", "`fraction` of the samples to validate on, 0 for none (default: as the data say, else 0.1)")
+	orNone(fs, &s.TestFraction, "test-fraction", "`fraction` of the samples, the last ones, held out for evaluate, 0 for none (default: as the data say, else 0.1)")
 	fs.Uint64Var(&s.Seed, "seed", s.Seed, "of weights, shuffling and noise")
 
 	fs.Var((*count)(&s.Epochs), "epochs", "`number` of passes over the training samples")
@@ -30,7 +30,7 @@ func (s *Settings) Flags(fs *flag.FlagSet) {
 	fs.Var((*rate)(&s.LR), "lr", "highest learning `rate`")
 	orNone(fs, &s.WeightDecay, "weight-decay", "`decay` of AdamW; 0 for none")
 	fs.StringVar(&s.Schedule, "schedule", s.Schedule, "of the learning rate: "+strings.Join(Schedules, ", "))
-	orNone(fs, &s.Warmup, "warmup", "`fraction` of all steps over which the rate rises; 0 for none")
+	orNone(fs, &s.Warmup, "warmup", "`fraction` of all steps over which the rate rises, 0 for none (default: 0.05 for cosine, 0.3 for one-cycle)")
 	orNone(fs, &s.Clip, "clip", "bound on the gradient's `norm`; 0 for none")
 	fs.StringVar(&s.Loss, "loss", s.Loss, strings.Join(Losses, ", "))
 

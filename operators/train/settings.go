@@ -13,9 +13,9 @@ import (
 // The names of schedules and losses.
 const (
 	Cosine   = "cosine"    // linear warm-up, then half a cosine down to 0
-	Step     = "step"      // warm-up, then halved at each fifth of the steps
-	OneCycle = "one-cycle" // up over the first 30 % and down, by cosines
-	Constant = "constant"  // warm-up, then LR
+	Step     = "step"      // halved after each fifth of the steps
+	OneCycle = "one-cycle" // up, then down to nearly 0, by cosines
+	Constant = "constant"
 
 	RelativeL2 = "rel-l2" // mean over samples of ‖p−y‖/‖y‖
 	RelativeH1 = "rel-h1" // the same with first derivatives
@@ -38,11 +38,11 @@ var (
 type Settings struct {
 	Task      string `json:"task"`      // "" infers it: see operators.NewTask
 	Window    int    `json:"window"`    // input frames of an autoregressive task; 0 means 1
-	Residual  bool   `json:"residual"`  // predict the increment over the last input frame
+	Increment bool   `json:"increment"` // predict the increment over the last input frame
 	Normalise string `json:"normalise"` // "" means operators.PerChannel
 
-	ValFraction  float64 `json:"val_fraction"`  // of the samples, before the test samples; 0 means 0.1, negative none
-	TestFraction float64 `json:"test_fraction"` // of the samples, the last ones, never looked at; 0 means 0.1, negative none
+	ValFraction  float64 `json:"val_fraction"`  // of the samples, before the test samples; 0 means what the data say, else 0.1; negative none
+	TestFraction float64 `json:"test_fraction"` // of the samples, the last ones, never looked at; 0 and negative as above
 	Seed         uint64  `json:"seed"`          // of weights, shuffling and noise
 
 	Epochs      int     `json:"epochs"`       // 0 means 100
@@ -50,7 +50,7 @@ type Settings struct {
 	LR          float64 `json:"lr"`           // highest learning rate; 0 means 1e-3
 	WeightDecay float64 `json:"weight_decay"` // of AdamW; 0 means 1e-4, negative none
 	Schedule    string  `json:"schedule"`     // "" means Cosine
-	Warmup      float64 `json:"warmup"`       // fraction of all steps; 0 means 0.05, negative none
+	Warmup      float64 `json:"warmup"`       // fraction of all steps; 0 means 0.05 for cosine, 0.3 for one-cycle, else none; negative none
 	Clip        float64 `json:"clip"`         // bound on the gradient's norm; 0 means 1, negative none
 	Loss        string  `json:"loss"`         // "" means RelativeL2
 
@@ -71,14 +71,11 @@ type Settings struct {
 // is done with and that are stored.
 func (s Settings) withDefaults() Settings {
 	set(&s.Normalise, operators.PerChannel)
-	set(&s.ValFraction, 0.1)
-	set(&s.TestFraction, 0.1)
 	set(&s.Epochs, 100)
 	set(&s.Batch, 16)
 	set(&s.LR, 1e-3)
 	set(&s.WeightDecay, 1e-4)
 	set(&s.Schedule, Cosine)
-	set(&s.Warmup, 0.05)
 	set(&s.Clip, 1)
 	set(&s.Loss, RelativeL2)
 	set(&s.RolloutTrain, 1)

@@ -1,0 +1,56 @@
+package operators
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/pdekit/pdekit/internal/atomicfile"
+)
+
+// RunFolder is a folder that one training at a time writes to.
+type RunFolder struct {
+	path string
+	lock *os.File
+}
+
+// OpenRun makes the folder at path if there is none, and locks it. The error
+// is for a path that is a file, a folder that cannot be written, and a run that
+// another program is writing.
+func OpenRun(path string) (*RunFolder, error) {
+	if info, err := os.Stat(path); err == nil && !info.IsDir() {
+		return nil, fmt.Errorf("%s is a file; a run folder was to be written there", path)
+	}
+	if err := os.MkdirAll(path, 0o777); err != nil {
+		return nil, fmt.Errorf("cannot make the run folder: %w", err)
+	}
+	lock, err := atomicfile.LockFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return &RunFolder{path, lock}, nil
+}
+
+// File is the path of one of the run's files.
+func (r *RunFolder) File(name string) string { return filepath.Join(r.path, name) }
+
+// Has reports whether the run has a file.
+func (r *RunFolder) Has(name string) bool {
+	_, err := os.Stat(r.File(name))
+	return err == nil
+}
+
+// Remove deletes files of the run, where they are there.
+func (r *RunFolder) Remove(names ...string) error {
+	for _, name := range names {
+		if err := os.Remove(r.File(name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// Close unlocks the folder.
+func (r *RunFolder) Close() { atomicfile.Unlock(r.lock) }

@@ -1,0 +1,34 @@
+package train
+
+import "fmt"
+
+// SettingsError says that the settings are impossible, or do not fit the data
+// or the run that was to be resumed.
+type SettingsError struct{ Err error }
+
+func (e *SettingsError) Error() string { return e.Err.Error() }
+func (e *SettingsError) Unwrap() error { return e.Err }
+
+// DataError says that a dataset, or a stored state, is not what training needs.
+type DataError struct{ Err error }
+
+func (e *DataError) Error() string { return e.Err.Error() }
+func (e *DataError) Unwrap() error { return e.Err }
+
+// Diverged reports that training left the finite numbers or blew up.
+type Diverged struct {
+	Epoch, Step int // from 1; Step within the epoch
+	Reason      string
+}
+
+func (e *Diverged) Error() string {
+	return fmt.Sprintf("training diverged in epoch %d, step %d: %s", e.Epoch, e.Step, e.Reason)
+}
+
+// Hint says what to try.
+func (e *Diverged) Hint() string {
+	return "lower --lr, lengthen --warmup, or bound the gradient with --clip 1; the weights of the best epoch so far are kept"
+}
+
+// Diverged marks the error as a divergence, for exit codes.
+func (*Diverged) Diverged() bool { return true }
