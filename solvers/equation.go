@@ -72,6 +72,7 @@ type Description struct {
 	Random     string         `json:"random"` // the law of what was drawn
 	SolveGrid  []int          `json:"solve_grid"`
 	StoredGrid []int          `json:"stored_grid"`
+	Stored     grid.Grid      `json:"-"` // the stored grid with its box and its periodic axes
 	Tolerances map[string]any `json:"tolerances,omitempty"`
 }
 
@@ -82,6 +83,9 @@ type Diverged struct {
 	Step   int     // time step or iteration
 	Reason string  // "u is not finite", "residual 3e-4 after 200 iterations; wanted 1e-10"
 }
+
+// Diverged marks the error as a divergence, for exit codes.
+func (*Diverged) Diverged() bool { return true }
 
 func (e *Diverged) Error() string {
 	if e.Time != e.Time {

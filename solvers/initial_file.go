@@ -23,7 +23,8 @@ type lines struct {
 // readLines reads states on the stored grid from a NumPy file of shape
 // (samples, points); (samples, 1, points) and the frames 0 of a data set's
 // (samples, time, 1, points) will do, and a single row (points).
-func readLines(path string, stored grid.Grid, local bool) (lineState, error) {
+func readLines(path string, stored grid.Grid, local bool) (_ lineState, err error) {
+	defer inputFault(&err)
 	data, shape, err := npy.ReadFloat64(path)
 	if err != nil {
 		return nil, fmt.Errorf("--initial: %w", err)
@@ -64,7 +65,8 @@ func readLines(path string, stored grid.Grid, local bool) (lineState, error) {
 	return l, nil
 }
 
-func (l *lines) fill(rng *random.Stream, u *grid.Field) error {
+func (l *lines) fill(rng *random.Stream, u *grid.Field) (err error) {
+	defer inputFault(&err)
 	if rng.Sample >= l.rows {
 		return fmt.Errorf("--initial %s has %d rows, for samples 0 to %d; there is none for sample %d", l.path, l.rows, l.rows-1, rng.Sample)
 	}

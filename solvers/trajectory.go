@@ -212,7 +212,7 @@ func (tr *Trajectory) Describe() Description {
 	}
 	d.Scheme += fmt.Sprintf("in time %s, %s, step by error control", tr.table.Name, treatment)
 	d.TimeOrder = tr.table.Order
-	d.SolveGrid, d.StoredGrid = tr.state.Grid.N, tr.options.Stored.N
+	d.SolveGrid, d.StoredGrid, d.Stored = tr.state.Grid.N, tr.options.Stored.N, tr.options.Stored
 	d.Tolerances = map[string]any{"time_step": tr.options.Time.Tolerance}
 	return d
 }
