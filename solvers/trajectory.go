@@ -140,7 +140,7 @@ func (tr *Trajectory) Layout() []grid.Array {
 		names, units := p.Parameters()
 		layout = append(layout, grid.Array{Name: "params", Axes: []string{"parameter"}, Shape: []int{len(names)}, Labels: names, Units: units, Double: true})
 	}
-	layout = append(layout, grid.Array{Name: "t", Axes: []string{"time"}, Shape: []int{len(tr.times)}, Double: true, Values: tr.times})
+	layout = append(layout, grid.Array{Name: "t", Axes: []string{"t"}, Shape: []int{len(tr.times)}, Double: true, Values: tr.times})
 	return append(layout, g.Coordinates()...)
 }
 
