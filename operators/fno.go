@@ -134,13 +134,24 @@ type fno struct {
 }
 
 var (
-	_ Operator = (*fno)(nil)
-	_ Checker  = (*fno)(nil)
+	_ Operator    = (*fno)(nil)
+	_ Checker     = (*fno)(nil)
+	_ Equivariant = (*fno)(nil)
 )
 
 // CheckGrid implements Checker: any grid of as many axes will do.
 func (o *fno) CheckGrid(grid []int) error {
 	return Signature{In: o.sig.In, Out: o.sig.Out, Grid: grid, Periodic: o.sig.Periodic}.Check()
+}
+
+// ShiftEquivariant implements Equivariant.
+func (o *fno) ShiftEquivariant() bool {
+	for axis := range o.sig.Grid {
+		if !o.sig.PeriodicAxis(axis) {
+			return false
+		}
+	}
+	return !o.coordinates
 }
 
 // Forward implements Operator.

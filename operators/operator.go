@@ -26,6 +26,12 @@ type Checker interface {
 	CheckGrid(grid []int) error
 }
 
+// Equivariant is an operator that can promise to commute with shifts along
+// every axis of the grid it was built for.
+type Equivariant interface {
+	ShiftEquivariant() bool
+}
+
 // Model is one entry of the catalogue.
 type Model struct {
 	// Name is what the command line calls it: "fno".

@@ -6,7 +6,7 @@ import "github.com/pdekit/pdekit/internal/parallel"
 // is a parallel.Task with its operands, kept in the op that uses it, so that a
 // step allocates nothing.
 type reorder[T Float] struct {
-	chunk      func(r *reorder[T], lo, hi int)
+	move       move
 	x, planes  []T
 	half       int // numbers in half of a block
 	fields     int
@@ -14,7 +14,27 @@ type reorder[T Float] struct {
 }
 
 // Chunk handles part of the work; see parallel.Task.
-func (r *reorder[T]) Chunk(lo, hi int) { r.chunk(r, lo, hi) }
+func (r *reorder[T]) Chunk(lo, hi int) {
+	switch r.move {
+	case join:
+		r.joinChunk(lo, hi)
+	case split:
+		r.splitChunk(lo, hi)
+	case gather:
+		r.gatherChunk(lo, hi)
+	case scatter:
+		r.scatterChunk(lo, hi)
+	}
+}
+
+type move uint8
+
+const (
+	join move = iota
+	split
+	gather
+	scatter
+)
 
 // grain is the number of elements that one piece of parallel work handles.
 const grain = 1 << 14
@@ -28,11 +48,11 @@ const grain = 1 << 14
 //
 // go to the first half.
 func (r *reorder[T]) join(x []T, half, last int) {
-	r.chunk, r.x, r.half, r.last = joinChunk[T], x, half, last
+	r.move, r.x, r.half, r.last = join, x, half, last
 	parallel.Run(len(x)/(2*half), max(1, grain/half), r)
 }
 
-func joinChunk[T Float](r *reorder[T], lo, hi int) {
+func (r *reorder[T]) joinChunk(lo, hi int) {
 	m := r.last
 	for p := lo; p < hi; p++ {
 		for i := 0; i < r.half; i += 2 * m {
@@ -48,11 +68,11 @@ func joinChunk[T Float](r *reorder[T], lo, hi int) {
 // split is the adjoint of join: the second half of each block becomes −im, re
 // of the first.
 func (r *reorder[T]) split(x []T, half, last int) {
-	r.chunk, r.x, r.half, r.last = splitChunk[T], x, half, last
+	r.move, r.x, r.half, r.last = split, x, half, last
 	parallel.Run(len(x)/(2*half), max(1, grain/half), r)
 }
 
-func splitChunk[T Float](r *reorder[T], lo, hi int) {
+func (r *reorder[T]) splitChunk(lo, hi int) {
 	m := r.last
 	for p := lo; p < hi; p++ {
 		for i := 0; i < r.half; i += 2 * m {
@@ -68,11 +88,11 @@ func splitChunk[T Float](r *reorder[T], lo, hi int) {
 // rows, real and imaginary, last), and transposes them to planes (real and
 // imaginary, rows·last, fields).
 func (r *reorder[T]) gather(planes, x []T, fields, rows, last int) {
-	r.chunk, r.x, r.planes, r.fields, r.rows, r.last = gatherChunk[T], x, planes, fields, rows, last
+	r.move, r.x, r.planes, r.fields, r.rows, r.last = gather, x, planes, fields, rows, last
 	parallel.Run(rows, max(1, grain/(last*fields)), r)
 }
 
-func gatherChunk[T Float](r *reorder[T], lo, hi int) {
+func (r *reorder[T]) gatherChunk(lo, hi int) {
 	m, fields := r.last, r.fields
 	half := r.rows * m * fields
 	for row := lo; row < hi; row++ {
@@ -90,11 +110,11 @@ func gatherChunk[T Float](r *reorder[T], lo, hi int) {
 
 // scatter is the adjoint of gather.
 func (r *reorder[T]) scatter(x, planes []T, fields, rows, last int) {
-	r.chunk, r.x, r.planes, r.fields, r.rows, r.last = scatterChunk[T], x, planes, fields, rows, last
+	r.move, r.x, r.planes, r.fields, r.rows, r.last = scatter, x, planes, fields, rows, last
 	parallel.Run(rows, max(1, grain/(last*fields)), r)
 }
 
-func scatterChunk[T Float](r *reorder[T], lo, hi int) {
+func (r *reorder[T]) scatterChunk(lo, hi int) {
 	m, fields := r.last, r.fields
 	half := r.rows * m * fields
 	for row := lo; row < hi; row++ {

@@ -1,0 +1,97 @@
+package operatortest
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/pdekit/pdekit/operators"
+	"github.com/pdekit/pdekit/operators/autodiff"
+)
+
+// batch: a member's output does not depend on the others.
+func batch(t *testing.T, s subject) {
+	o := s.must(t, 1)
+	x := s.input(autodiff.Float32, 2, 3, s.sig.Grid)
+	before := slices.Clone(o.Forward(nil, x).Float32())
+	part := x.Len() / 3
+	for i := part; i < 2*part; i++ {
+		x.SetAt(i, -3*x.At(i)+1)
+	}
+	after := o.Forward(nil, x).Float32()
+	out := len(after) / 3
+	if !slices.Equal(before[:out], after[:out]) || !slices.Equal(before[2*out:], after[2*out:]) {
+		t.Error("a change of one member changed another's output")
+	}
+	if slices.Equal(before[out:2*out], after[out:2*out]) {
+		t.Error("a change of a member did not change its own output")
+	}
+}
+
+// shift: an operator that says so commutes with shifts. Where the model has
+// coordinates, they are switched off.
+func shift(t *testing.T, s subject) {
+	s.settings = []setting{{"coordinates", "false"}}
+	o := double(s.must(t, 1))
+	if e, ok := o.(operators.Equivariant); !ok || !e.ShiftEquivariant() {
+		t.Skip("does not promise to commute with shifts of this grid")
+	}
+	x := s.input(autodiff.Float64, 2, 1, s.sig.Grid)
+	y := o.Forward(nil, x)
+	for axis, n := range s.sig.Grid {
+		for _, by := range []int{1, n/2 + 1} {
+			got := o.Forward(nil, shifted(x, axis, by))
+			want := shifted(y, axis, by)
+			for i := range want.Len() {
+				if !(math.Abs(got.At(i)-want.At(i)) <= 1e-12*(1+largest(want))) {
+					t.Fatalf("shift by %d along axis %d: %v at %d, want %v", by, axis, got.At(i), i, want.At(i))
+				}
+			}
+		}
+	}
+}
+
+// shifted returns x moved by a number of points along a periodic axis.
+func shifted(x *autodiff.Tensor, axis, by int) *autodiff.Tensor {
+	y := autodiff.New(x.DType(), x.Shape...)
+	inner, n := 1, x.Shape[axis+2]
+	for _, e := range x.Shape[axis+3:] {
+		inner *= e
+	}
+	for i := range x.Len() {
+		at := i / inner % n
+		y.SetAt(i+((at+by)%n-at)*inner, x.At(i))
+	}
+	return y
+}
+
+// grids: the operator runs on finer, odd and coarser grids, or says why not.
+func grids(t *testing.T, s subject) {
+	o := s.must(t, 1)
+	ran := 0
+	for _, scale := range []func(n int) int{
+		func(n int) int { return 2 * n },
+		func(n int) int { return n + 1 },
+		func(n int) int { return 2*n - 1 },
+		func(n int) int { return (n + 2) / 2 },
+	} {
+		var grid []int
+		for _, n := range s.sig.Grid {
+			grid = append(grid, scale(n))
+		}
+		if c, ok := o.(operators.Checker); ok && c.CheckGrid(grid) != nil {
+			continue
+		}
+		ran++
+		y := o.Forward(nil, s.input(autodiff.Float32, 2, 2, grid))
+		if want := append([]int{2, s.sig.Out}, grid...); !slices.Equal(y.Shape, want) {
+			t.Errorf("grid %v: output %v, want %v", grid, y.Shape, want)
+		}
+		if m := largest(y); math.IsNaN(m) || math.IsInf(m, 0) || m == 0 {
+			t.Errorf("grid %v: largest output %v", grid, m)
+		}
+	}
+	if ran == 0 {
+		t.Error("runs on no other grid")
+	}
+}

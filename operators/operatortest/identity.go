@@ -1,0 +1,94 @@
+package operatortest
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/pdekit/pdekit/internal/parallel"
+	"github.com/pdekit/pdekit/operators/autodiff"
+	"github.com/pdekit/pdekit/operators/optim"
+)
+
+// identity: one seed gives one operator, and the JSON of the configuration with
+// the parameters by name gives it again.
+func identity(t *testing.T, s subject) {
+	o := s.must(t, 1)
+	x := s.input(autodiff.Float32, 2, 2, s.sig.Grid)
+	want := o.Forward(nil, x)
+	if !equal(want, s.must(t, 1).Forward(nil, x)) {
+		t.Error("the same seed gives another operator")
+	}
+	if equal(want, s.must(t, 2).Forward(nil, x)) {
+		t.Error("another seed gives the same operator")
+	}
+	text, err := json.Marshal(s.config())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := s.model.New()
+	if err := json.Unmarshal(text, c); err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	again, err := c.Build(rand.New(rand.NewPCG(9, 9)), s.sig)
+	if err != nil {
+		t.Fatal(err)
+	}
+	saved := map[string]*autodiff.Tensor{}
+	for _, p := range o.Params() {
+		saved[p.Name] = p.Tensor
+	}
+	for _, p := range again.Params() {
+		if saved[p.Name] == nil {
+			t.Fatalf("%s builds a parameter %s that the original lacks", text, p.Name)
+		}
+		copy(p.Float32(), saved[p.Name].Float32())
+	}
+	if !equal(want, again.Forward(nil, x)) {
+		t.Errorf("%s with the same parameters gives another output", text)
+	}
+}
+
+// training returns a training step of a fresh operator, and its parameters.
+func training(t *testing.T, s subject) (step func(), params []autodiff.Param) {
+	o := s.must(t, 1)
+	params = o.Params()
+	x, y := s.input(autodiff.Float32, 2, 3, s.sig.Grid), s.target(autodiff.Float32, 3, 3)
+	tape := autodiff.NewTape()
+	loss := autodiff.RelativeL2(tape, o.Forward(tape, x), y, 0)
+	adam := optim.NewAdamW(params, optim.Options{WeightDecay: 1e-4})
+	return func() {
+		tape.Replay()
+		tape.Backward(loss)
+		optim.ClipNorm(params, 1)
+		adam.Step(1e-3)
+	}, params
+}
+
+// threads: their number changes no byte of a trained operator.
+func threads(t *testing.T, s subject) {
+	defer parallel.SetThreads(0)
+	var first []autodiff.Param
+	for _, n := range []int{1, 2} {
+		parallel.SetThreads(n)
+		step, params := training(t, s)
+		for range 3 {
+			step()
+		}
+		for i, p := range first {
+			if !equal(p.Tensor, params[i].Tensor) {
+				t.Errorf("%s after three steps differs between 1 and %d threads", p.Name, n)
+			}
+		}
+		first = params
+	}
+}
+
+// allocation: a training step allocates nothing.
+func allocation(t *testing.T, s subject) {
+	step, _ := training(t, s)
+	step()
+	if n := testing.AllocsPerRun(3, step); n != 0 {
+		t.Errorf("%v allocations in a training step", n)
+	}
+}

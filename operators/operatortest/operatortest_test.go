@@ -1,0 +1,5 @@
+package operatortest
+
+import "testing"
+
+func TestCatalogue(t *testing.T) { Run(t) }

@@ -1,0 +1,123 @@
+package operatortest
+
+import (
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/pdekit/pdekit/operators"
+	"github.com/pdekit/pdekit/operators/autodiff"
+)
+
+// Run checks every model of the catalogue.
+func Run(t *testing.T) {
+	for _, m := range operators.Models() {
+		t.Run(m.Name, func(t *testing.T) { Check(t, m) })
+	}
+}
+
+// signatures are the maps that models are built for: one to three axes, odd and
+// even, periodic and not. A model may refuse some by an error, not all.
+var signatures = []operators.Signature{
+	{In: 2, Out: 1, Grid: []int{16}, Periodic: []bool{true}},
+	{In: 3, Out: 2, Grid: []int{9}},
+	{In: 2, Out: 2, Grid: []int{8, 8}, Periodic: []bool{true, true}},
+	{In: 3, Out: 1, Grid: []int{6, 7}, Periodic: []bool{true, false}},
+	{In: 1, Out: 1, Grid: []int{4, 5, 6}, Periodic: []bool{true, true, true}},
+}
+
+// smaller are flags that are lowered where a model has them, to keep the suite
+// quick.
+var smaller = []setting{{"width", "6"}, {"layers", "2"}, {"projection", "8"}, {"lifting", "5"}}
+
+type setting struct{ name, value string }
+
+// Check checks one model.
+func Check(t *testing.T, m operators.Model) {
+	t.Run("description", func(t *testing.T) { description(t, m) })
+	built := 0
+	for _, sig := range signatures {
+		s := subject{model: m, sig: sig}
+		if _, err := s.build(1); err != nil {
+			t.Logf("refuses %v: %v", sig.Grid, err)
+			continue
+		}
+		built++
+		t.Run(strings.Trim(fmt.Sprint(sig.Grid), "[]"), func(t *testing.T) {
+			t.Run("gradients", func(t *testing.T) { gradients(t, s) })
+			t.Run("parameters", func(t *testing.T) { parameters(t, s) })
+			t.Run("batch", func(t *testing.T) { batch(t, s) })
+			t.Run("shift", func(t *testing.T) { shift(t, s) })
+			t.Run("grids", func(t *testing.T) { grids(t, s) })
+			t.Run("identity", func(t *testing.T) { identity(t, s) })
+			t.Run("threads", func(t *testing.T) { threads(t, s) })
+		})
+	}
+	if built == 0 {
+		t.Errorf("%s builds for none of the suite's signatures", m.Name)
+	}
+}
+
+// subject is a model for one signature.
+type subject struct {
+	model    operators.Model
+	sig      operators.Signature
+	settings []setting // flags set on top of smaller
+}
+
+// config returns the model's small configuration.
+func (s subject) config() operators.Config {
+	c := s.model.New()
+	fs := flag.NewFlagSet(s.model.Name, flag.ContinueOnError)
+	c.Flags(fs)
+	for _, f := range append(append([]setting(nil), smaller...), s.settings...) {
+		if fs.Lookup(f.name) != nil {
+			if err := fs.Set(f.name, f.value); err != nil {
+				panic(err)
+			}
+		}
+	}
+	return c
+}
+
+func (s subject) build(seed uint64) (operators.Operator, error) {
+	return s.config().Build(rand.New(rand.NewPCG(seed, 2)), s.sig)
+}
+
+// must is build for signatures that the model has accepted.
+func (s subject) must(t *testing.T, seed uint64) operators.Operator {
+	t.Helper()
+	o, err := s.build(seed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+// double converts the parameters of o to Float64.
+func double(o operators.Operator) operators.Operator {
+	for _, p := range o.Params() {
+		p.Convert(autodiff.Float64)
+	}
+	return o
+}
+
+// input returns a batch of random fields on a grid.
+func (s subject) input(dt autodiff.DType, seed uint64, batch int, grid []int) *autodiff.Tensor {
+	return random(dt, seed, append([]int{batch, s.sig.In}, grid...)...)
+}
+
+func (s subject) target(dt autodiff.DType, seed uint64, batch int) *autodiff.Tensor {
+	return random(dt, seed, append([]int{batch, s.sig.Out}, s.sig.Grid...)...)
+}
+
+func random(dt autodiff.DType, seed uint64, shape ...int) *autodiff.Tensor {
+	rng := rand.New(rand.NewPCG(seed, 3))
+	x := autodiff.New(dt, shape...)
+	for i := range x.Len() {
+		x.SetAt(i, rng.NormFloat64())
+	}
+	return x
+}
