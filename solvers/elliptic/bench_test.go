@@ -27,3 +27,43 @@ func BenchmarkDirect1025(b *testing.B) {
 		d.Solve(u, f, nil)
 	}
 }
+
+// darcy421 is a two-valued coefficient of ratio 4 on the grid of the FNO paper.
+func darcy421(b *testing.B) (*Multigrid, []float64, []float64) {
+	g := grid.Uniform(2, 421, 0, 1, false)
+	a := blobs(g, 4)
+	m, err := NewMultigrid(g, grid.AllSides(2, grid.Side{Kind: grid.Dirichlet}), MultigridOptions{Tolerance: 1e-10})
+	if err != nil {
+		b.Fatal(err)
+	}
+	f := make([]float64, g.Size())
+	for i := range f {
+		f[i] = 1
+	}
+	return m, a, f
+}
+
+func BenchmarkMultigridSetup421(b *testing.B) {
+	m, a, _ := darcy421(b)
+	for b.Loop() {
+		if err := m.SetCoefficient(a); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkMultigridSolve421(b *testing.B) {
+	m, a, f := darcy421(b)
+	if err := m.SetCoefficient(a); err != nil {
+		b.Fatal(err)
+	}
+	u := make([]float64, len(f))
+	var r Report
+	for b.Loop() {
+		var err error
+		if r, err = m.Solve(u, f, nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(r.Iterations), "iterations")
+}

@@ -22,7 +22,7 @@ func TestDirectOrder(t *testing.T) {
 					var errors []float64
 					for _, n := range cells {
 						p := manufactured(b, n)
-						u, minus, data := p.exact()
+						u, minus, _, data := p.exact()
 						d, err := NewShifted(p.g, b, order, alpha)
 						if err != nil {
 							t.Fatal(err)

@@ -22,6 +22,22 @@ func damped(x float64) (v, d, dd float64) {
 	return e * c, e * (0.5*c - 1.6*s), e * ((0.25-2.56)*c - 1.6*s)
 }
 
+// permeability returns the factors of a smooth coefficient for p.
+func permeability(p problem) []profile {
+	out := make([]profile, len(p.b))
+	for i := range out {
+		out[i] = func(x float64) (v, d, dd float64) { v = math.Exp(1.1 * x); return v, 1.1 * v, 0 }
+		if p.g.Periodic[i] {
+			w := 2 * math.Pi / (p.g.Hi[i] - p.g.Lo[i])
+			out[i] = func(x float64) (v, d, dd float64) {
+				v = math.Exp(0.5 * math.Cos(w*x))
+				return v, -0.5 * w * math.Sin(w*x) * v, 0
+			}
+		}
+	}
+	return out
+}
+
 // pairs are the kinds of conditions that the two ends of an axis can have.
 var pairs = [][2]grid.Condition{
 	{grid.Periodic, grid.Periodic},
@@ -52,6 +68,8 @@ type problem struct {
 	g       grid.Grid
 	b       grid.Boundary
 	factors []profile
+	// coefficients are the factors of a.
+	coefficients []profile
 }
 
 func manufactured(b grid.Boundary, cells int) problem {
@@ -89,8 +107,9 @@ func each(g grid.Grid, f func(at int, node []int)) {
 	}
 }
 
-// exact fills the solution, minus its Laplacian and the boundary data.
-func (p problem) exact() (u, minusLaplacian []float64, data *Data) {
+// exact fills the solution, the source −∇·(a∇u), the coefficient and the
+// boundary data; a is 1 if p.coefficients is nil.
+func (p problem) exact() (u, source, a []float64, data *Data) {
 	data = new(Data)
 	for i, pair := range p.b {
 		for k, s := range pair {
@@ -99,35 +118,42 @@ func (p problem) exact() (u, minusLaplacian []float64, data *Data) {
 			}
 		}
 	}
-	tables := make([][][3]float64, len(p.b)) // value and derivatives by axis and node
+	tables := make([][][5]float64, len(p.b)) // u and two derivatives, a and one, by axis and node
 	for i, f := range p.factors {
 		for _, x := range p.g.Coord(i) {
 			v, d, dd := f(x)
-			tables[i] = append(tables[i], [3]float64{v, d, dd})
+			c, cd := 1.0, 0.0
+			if p.coefficients != nil {
+				c, cd, _ = p.coefficients[i](x)
+			}
+			tables[i] = append(tables[i], [5]float64{v, d, dd, c, cd})
 		}
 	}
-	u, minusLaplacian = make([]float64, p.g.Size()), make([]float64, p.g.Size())
+	size := p.g.Size()
+	u, source, a = make([]float64, size), make([]float64, size), make([]float64, size)
 	each(p.g, func(at int, node []int) {
-		u[at] = 1
+		u[at], a[at] = 1, 1
 		for i, j := range node {
 			u[at] *= tables[i][j][0]
+			a[at] *= tables[i][j][3]
 		}
 		for i, pair := range p.b {
 			j := node[i]
-			others := u[at] / tables[i][j][0]
-			minusLaplacian[at] -= tables[i][j][2] * others
+			v := tables[i][j]
+			others := u[at] / v[0]
+			source[at] -= a[at] * (v[2] + v[4]/v[3]*v[1]) * others
 			for k, s := range pair {
 				switch {
 				case s.Kind == grid.Periodic || j != k*(p.g.N[i]-1):
 				case s.Kind == grid.Dirichlet:
 					data[i][k] = append(data[i][k], u[at])
 				default:
-					data[i][k] = append(data[i][k], tables[i][j][1]*others*float64(2*k-1))
+					data[i][k] = append(data[i][k], v[1]*others*float64(2*k-1))
 				}
 			}
 		}
 	})
-	return u, minusLaplacian, data
+	return u, source, a, data
 }
 
 // mean is the trapezoidal mean of v.
