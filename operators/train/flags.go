@@ -35,7 +35,7 @@ func (s *Settings) Flags(fs *flag.FlagSet) {
 	fs.StringVar(&s.Loss, "loss", s.Loss, strings.Join(Losses, ", "))
 
 	fs.Var((*count)(&s.RolloutTrain), "rollout-train", "`steps` unrolled in training (autoregressive)")
-	fs.BoolVar(&s.Pushforward, "pushforward", s.Pushforward, "with --rollout-train: derivative and loss of the last step only")
+	fs.BoolVar(&s.Pushforward, "pushforward", s.Pushforward, "unroll (--rollout-train, at least 2 steps) without derivatives from step to step")
 	fs.Float64Var(&s.Noise, "noise", s.Noise, "`deviation` of noise on the input frames, in units of theirs")
 	fs.Float64Var(&s.EMA, "ema", s.EMA, "`decay` of averaged weights, such as 0.999; 0 for none")
 	fs.IntVar(&s.EarlyStop, "early-stop", s.EarlyStop, "stop after this many `epochs` without improvement; 0 for never")

@@ -29,8 +29,9 @@ type recorder struct {
 // record makes the program of a batch. With RolloutTrain K, the operator is
 // applied K times, each time to a window that ends in its last prediction, and
 // the losses of the K predictions are averaged, each in physical units. With
-// Pushforward the first K−1 predictions are taken as given and only the last
-// one counts.
+// Pushforward the earlier predictions are taken as given: no derivative flows
+// from step to step. With K = 2 that is the one-step loss plus the stability
+// loss of Brandstetter, Worrall & Welling 2022, section 3.1 (halved).
 func (r *recorder) record(batch int) *program {
 	t, k := r.task, r.settings.RolloutTrain
 	channels := t.Inputs()
@@ -54,17 +55,13 @@ func (r *recorder) record(batch int) *program {
 	for step := range k {
 		out := r.operator.Forward(tape, in)
 		pred := r.decode(tape, out, base)
-		last := step == k-1
-		if last || !r.settings.Pushforward {
-			target := autodiff.Slice(tape, p.y, step*t.Channels, (step+1)*t.Channels)
-			loss := r.loss(tape, pred, target)
-			if p.loss == nil {
-				p.loss = loss
-			} else {
-				p.loss = autodiff.Add(tape, p.loss, loss)
-			}
+		loss := r.loss(tape, pred, autodiff.Slice(tape, p.y, step*t.Channels, (step+1)*t.Channels))
+		if step == 0 {
+			p.loss = loss
+		} else {
+			p.loss = autodiff.Add(tape, p.loss, loss)
 		}
-		if last {
+		if step == k-1 {
 			break
 		}
 		if r.settings.Pushforward {
@@ -86,7 +83,7 @@ func (r *recorder) record(batch int) *program {
 		}
 		in = autodiff.Concat(tape, append(parts, next)...)
 	}
-	if k > 1 && !r.settings.Pushforward {
+	if k > 1 {
 		p.loss = autodiff.Scale(tape, 1/float64(k), p.loss)
 	}
 	tape.Keep(p.loss)

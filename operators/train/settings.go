@@ -55,7 +55,7 @@ type Settings struct {
 	Loss        string  `json:"loss"`         // "" means RelativeL2
 
 	RolloutTrain int     `json:"rollout_train"` // steps unrolled in training; 0 means 1, and with Pushforward at least 2
-	Pushforward  bool    `json:"pushforward"`   // derivative and loss of the last unrolled step only (Brandstetter et al. 2022)
+	Pushforward  bool    `json:"pushforward"`   // no derivative flows from one unrolled step to the next (Brandstetter et al. 2022)
 	Noise        float64 `json:"noise"`         // deviation of noise added to the input frames, in units of theirs
 	EMA          float64 `json:"ema"`           // decay of the averaged weights that are validated and kept, such as 0.999; 0 none
 	EarlyStop    int     `json:"early_stop"`    // epochs without improvement after which training stops; 0 never
