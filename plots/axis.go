@@ -14,6 +14,7 @@ type axis struct {
 	label  string
 	ticks  []tick
 	power  int       // of ten, left out of the tick labels
+	offset float64   // subtracted from what the tick labels say
 	bare   bool      // ticks without labels
 	room   vg.Length // at least this left of the frame
 }
@@ -26,7 +27,15 @@ func newAxis(lo, hi float64, log bool, label string, n int) axis {
 		a.ticks = logTicks(lo, hi, n)
 		return a
 	}
-	a.ticks, a.power = linearTicks(lo, hi, n)
+	if m := max(math.Abs(lo), math.Abs(hi)); hi-lo < 1e-3*m {
+		// Digits that all ticks share go to the label.
+		unit := math.Pow(10, math.Ceil(math.Log10(hi-lo)))
+		a.offset = math.Round(lo/unit) * unit
+	}
+	a.ticks, a.power = linearTicks(lo-a.offset, hi-a.offset, n)
+	for i := range a.ticks {
+		a.ticks[i].at += a.offset
+	}
 	return a
 }
 
@@ -38,15 +47,25 @@ func (a *axis) at(v float64) float64 {
 	return (v/2 - a.lo/2) / (a.hi/2 - a.lo/2)
 }
 
-// title is the label with the power of ten.
+// title is the label with the power of ten and the offset.
 func (a *axis) title() string {
-	if a.power == 0 || a.bare {
+	if a.bare || a.power == 0 && a.offset == 0 {
 		return a.label
 	}
-	if a.label == "" {
-		return "×" + powerOfTen(a.power)
+	extra := ""
+	if a.power != 0 {
+		extra = "×" + powerOfTen(a.power)
 	}
-	return a.label + "  (×" + powerOfTen(a.power) + ")"
+	if a.offset != 0 {
+		if extra += " + "; a.power == 0 {
+			extra = "+ "
+		}
+		extra += number(a.offset, 9)
+	}
+	if a.label == "" {
+		return extra
+	}
+	return a.label + "  (" + extra + ")"
 }
 
 // widest is the width of the widest tick label.
@@ -94,6 +113,9 @@ func (a *axis) belowOf() vg.Length {
 type frame struct {
 	box
 	x, y axis
+	// before and after say that a panel stands close by on the left and the
+	// right, so that tick labels keep to their own side.
+	before, after bool
 }
 
 // point maps data to the page.
@@ -143,11 +165,17 @@ func (f *frame) draw(p *painter) {
 	}
 }
 
-// inside moves the centre of a tick label so that it stands out of the frame by
-// two points at most: the neighbour's labels are near.
+// inside moves the centre of a tick label so that it stands out towards a
+// neighbour by two points at most.
 func (f *frame) inside(x vg.Length, label string) vg.Length {
 	half := textWidth(tickSize, label)/2 - 2
-	return max(min(x, f.x1-half), f.x0+half)
+	if f.after {
+		x = min(x, f.x1-half)
+	}
+	if f.before {
+		x = max(x, f.x0+half)
+	}
+	return x
 }
 
 func (a *axis) tickSize(t tick) vg.Length {

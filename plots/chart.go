@@ -9,15 +9,13 @@ import (
 
 // chart is one panel of curves with its own axes.
 type chart struct {
-	title          string
-	x, y           axis
-	curves         []curve
-	aspect         vg.Length // height over width; 0 means 0.5
-	under          func(p *painter, f *frame)
-	noLegend       bool
-	sharedY        bool // no labels on the y axis: a panel to the left has them
-	references     []curve
-	referenceLabel bool
+	title      string
+	x, y       axis
+	curves     []curve
+	aspect     vg.Length // height over width; 0 means 0.5
+	under      func(p *painter, f *frame)
+	sharedY    bool // no labels on the y axis: a panel to the left has them
+	references []curve
 }
 
 // curve is one line, with an optional band under it.
@@ -26,7 +24,8 @@ type curve struct {
 	x, low, high []float64
 }
 
-// charts lays panels out side by side, a common legend (of the first) above.
+// charts lays panels out side by side under a common legend: that of the first
+// panel with several labelled curves.
 func charts(panels []chart, width vg.Length, fixed bool) block {
 	n := vg.Length(len(panels))
 	limit := 2.6 * panelMax
@@ -55,16 +54,20 @@ func charts(panels []chart, width vg.Length, fixed bool) block {
 		aspect = 0.58
 	}
 	ph := min(max(pw*aspect, 60), 260)
-	var lines []series
-	for _, c := range panels[0].curves {
-		lines = append(lines, c.series)
-	}
 	var key legend
-	if !panels[0].noLegend {
-		key = legendOf(lines, n*pw)
+	titled := false
+	for i := range panels {
+		var lines []series
+		for _, c := range panels[i].curves {
+			lines = append(lines, c.series)
+		}
+		if l := legendOf(lines, n*pw); key.h == 0 {
+			key = l
+		}
+		titled = titled || panels[i].title != ""
 	}
 	top := key.h
-	if panels[0].title != "" {
+	if titled {
 		top += textSize + titleGap
 	}
 	if top == 0 {
@@ -79,12 +82,12 @@ func charts(panels []chart, width vg.Length, fixed bool) block {
 		for i := range panels {
 			c := &panels[i]
 			x += lefts[i]
-			f := frame{box: p.snap(box{x, y - top - ph, x + pw, y - top}), x: c.x, y: c.y}
+			f := frame{box: p.snap(box{x, y - top - ph, x + pw, y - top}), x: c.x, y: c.y, before: c.sharedY, after: i+1 < len(panels) && panels[i+1].sharedY}
 			c.draw(p, &f)
 			x += pw
 		}
 	}
-	return block{total + n*pw + end, top + ph + below, draw}
+	return block{total + n*pw + end, top + ph + below, draw, lefts[0]}
 }
 
 // draw draws the panel in its frame.
@@ -120,7 +123,8 @@ func (c *chart) draw(p *painter, f *frame) {
 	}
 }
 
-// labelReference writes a reference line's label above its right end.
+// labelReference writes a reference line's label at its right end, above it
+// where the frame ends.
 func (c *chart) labelReference(p *painter, f *frame, l curve) {
 	k := len(l.x) - 1
 	if l.label == "" || k < 0 || !f.drawable(l.x[k], l.y[k]) {
@@ -128,6 +132,10 @@ func (c *chart) labelReference(p *painter, f *frame, l curve) {
 	}
 	q := f.point(l.x[k], l.y[k])
 	if q.Y < f.y0 || q.Y > f.y1 {
+		return
+	}
+	if q.X < f.x1-30 {
+		p.text(q.X+3, q.Y, l.label, tickSize, 0, 0.5, l.color)
 		return
 	}
 	y, ay := q.Y+2.5, vg.Length(0)

@@ -35,7 +35,7 @@ func (f Field) blocks(th *theme, width vg.Length, fixed bool) ([]block, error) {
 	}
 	if d.Grid.Dims() == 1 {
 		panel := profile{title: title, yLabel: d.label(o.Channel), lines: []series{{y: d.field(at, o.Channel), color: th.line(0), width: 1.2}}}
-		return []block{profiles(d.Grid, []profile{panel}, width, fixed)}, nil
+		return []block{profiles(d.Grid, []profile{panel}, 0, width, fixed)}, nil
 	}
 	s, err := fieldScale(th, o, d.field(at, o.Channel))
 	if err != nil {
@@ -43,7 +43,7 @@ func (f Field) blocks(th *theme, width vg.Length, fixed bool) ([]block, error) {
 	}
 	if d.Grid.Dims() == 2 {
 		g := group{titles: []string{title}, planes: []plane{d.slice(at, o.Channel, 2)}, scale: s, bar: d.label(o.Channel)}
-		return []block{row([]group{g}, width, fixed)}, nil
+		return []block{row([]group{g}, 0, width, fixed)}, nil
 	}
 	return []block{slices3(d, at, o.Channel, s, width, fixed)}, nil
 }
@@ -88,14 +88,14 @@ func slices3(d *Data, at, channel int, s scale, width vg.Length, fixed bool) blo
 			fr := &frames[i]
 			x += fr.y.leftOf()
 			f := frame{box: p.snap(box{x, y - top - fr.h, x + fr.w, y - top}), x: fr.x, y: fr.y}
-			p.raster(f.box, heat(pl, s, p.theme.missing))
+			p.heat(f.box, pl, s)
 			f.draw(p)
 			p.text((f.x0+f.x1)/2, f.y1+titleGap, shorten(textSize, pl.note+when, fr.w+panelGap), textSize, 0.5, 0, p.theme.text)
 			x += fr.w + panelGap
 		}
 		bar.draw(p, x-panelGap, y-top-tall, y-top)
 	}
-	return block{lefts + unit*total + bar.width(), top + tall + below, draw}
+	return block{lefts + unit*total + bar.width(), top + tall + below, draw, frames[0].y.leftOf()}
 }
 
 // frame3 is one slice's axes and size.

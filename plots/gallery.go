@@ -140,8 +140,11 @@ func (g *Gallery) profiles(th *theme, chosen []Sample, titles []string, frames [
 		solutions = append(solutions, p)
 	}
 	var out []block
+	room := vg.Length(0)
 	if inputs != nil {
-		out = append(out, profiles(chosen[0].Input.Grid, inputs, width, fixed))
+		// Frames one above the other line up.
+		room = max(profiles(chosen[0].Input.Grid, inputs, 0, width, fixed).left, profiles(chosen[0].Solution.Grid, solutions, 0, width, fixed).left)
+		out = append(out, profiles(chosen[0].Input.Grid, inputs, room, width, fixed))
 	}
-	return append(out, profiles(chosen[0].Solution.Grid, solutions, width, fixed))
+	return append(out, profiles(chosen[0].Solution.Grid, solutions, room, width, fixed))
 }

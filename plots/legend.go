@@ -46,7 +46,11 @@ func (l *legend) draw(p *painter, x, y vg.Length) {
 	for _, row := range l.rows {
 		at, mid := x, y-capHeight(textSize)/2-1
 		for _, s := range row {
-			p.line([]vg.Point{{X: at, Y: mid}, {X: at + sampleLength, Y: mid}}, s.width, s.color, s.dash...)
+			if s.dots {
+				p.dot(at+sampleLength/2, mid, 2.2, s.color)
+			} else {
+				p.line([]vg.Point{{X: at, Y: mid}, {X: at + sampleLength, Y: mid}}, s.width, s.color, s.dash...)
+			}
 			at += sampleLength + sampleGap
 			p.text(at, mid, s.label, textSize, 0, 0.5, p.theme.text)
 			at += textWidth(textSize, s.label) + entryGap

@@ -16,8 +16,8 @@ type LossRun struct {
 	Train, Validation, Rate []float64
 }
 
-// Loss is training curves on a log axis: training loss dashed, validation
-// solid, one colour for each run; learning rates in a panel of their own.
+// Loss is training curves on a log axis: training pale, validation in full
+// colour, one colour for each run; learning rates in a panel of their own.
 type Loss struct {
 	Runs   []LossRun
 	YLabel string // "": "loss"
@@ -51,7 +51,7 @@ func (l Loss) blocks(th *theme, width vg.Length, fixed bool) ([]block, error) {
 		}
 		train := series{y: r.Train, label: name("training"), color: th.line(i), width: 1}
 		if r.Validation != nil {
-			train.color, train.dash = mix(train.color, th.background, 0.25), []vg.Length{3, 1.5}
+			train.color = mix(train.color, th.background, 0.5)
 			panel.curves = append(panel.curves, curve{series: train, x: x})
 			panel.curves = append(panel.curves, curve{series: series{y: r.Validation, label: name("validation"), color: th.line(i), width: 1.4}, x: x})
 		} else {

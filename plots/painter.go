@@ -23,6 +23,8 @@ type painter struct {
 	// resolution: rasters then go to whole pixels.
 	pixels *image.RGBA
 	dpi    float64
+	// record, if not nil, takes the boxes of planes instead of drawing them.
+	record *[]box
 }
 
 // snap moves b's edges to whole pixels of a raster canvas.
@@ -51,6 +53,15 @@ func (p *painter) raster(b box, img *image.Paletted) {
 	}
 	// Viewers smooth small images; repeated pixels keep their edges.
 	p.canvas.DrawImage(vg.Rectangle{Min: vg.Point{X: b.x0, Y: b.y0}, Max: vg.Point{X: b.x1, Y: b.y1}}, enlarge(img, 384))
+}
+
+// heat draws a plane into b, or records it if the painter prepares a film.
+func (p *painter) heat(b box, pl plane, s scale) {
+	if p.record != nil {
+		*p.record = append(*p.record, b)
+		return
+	}
+	p.raster(b, heat(pl, s, p.theme.missing))
 }
 
 // fill paints b.

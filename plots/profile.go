@@ -15,6 +15,7 @@ type series struct {
 	color color.RGBA
 	width vg.Length
 	dash  []vg.Length
+	dots  bool // the legend shows a dot
 }
 
 // profile is one panel of lines over x.
@@ -24,36 +25,33 @@ type profile struct {
 }
 
 // profiles lays panels out in one row, with one y axis for all and a legend
-// above.
-func profiles(g grid.Grid, panels []profile, width vg.Length, fixed bool) block {
+// above, the first at least room from the left edge. The range of the y axis is
+// that of the first lines of the panels (the truth), and of the others up to
+// half as much again: a prediction that blows up leaves the frame.
+func profiles(g grid.Grid, panels []profile, room, width vg.Length, fixed bool) block {
 	x := g.Coord(0)
-	var all [][]float64
-	for _, p := range panels {
-		for _, l := range p.lines {
-			all = append(all, l.y)
-		}
-	}
-	lo, hi := padded(bounds(all...))
+	lo, hi := profileRange(panels)
 	n := vg.Length(len(panels))
 	yAxis := newAxis(lo, hi, false, panels[0].yLabel, 4)
-	left := yAxis.leftOf()
+	left := max(room, yAxis.leftOf())
+	yAxis.room = left
 	pw := (width - left - (n-1)*panelGap - 8) / n
 	if !fixed {
 		pw = min(pw, 2.2*panelMax)
 	}
 	ph := min(max(0.62*pw, 80), 180)
 	xAxis := newAxis(g.Lo[0], g.Hi[0], false, grid.AxisNames[0], min(max(int(pw/32), 1), 6))
-	legend := legendOf(panels[0].lines, n*pw+(n-1)*panelGap)
+	key := legendOf(panels[0].lines, n*pw+(n-1)*panelGap)
 	top := textSize + titleGap
 	if panels[0].title == "" {
 		top = 2
 	}
-	top += legend.h
+	top += key.h
 	draw := func(p *painter, x0, y0 vg.Length) {
-		legend.draw(p, x0+left, y0)
+		key.draw(p, x0+left, y0)
 		for i, panel := range panels {
 			at := x0 + left + vg.Length(i)*(pw+panelGap)
-			f := frame{box: p.snap(box{at, y0 - top - ph, at + pw, y0 - top}), x: xAxis, y: yAxis}
+			f := frame{box: p.snap(box{at, y0 - top - ph, at + pw, y0 - top}), x: xAxis, y: yAxis, before: i > 0, after: i < len(panels)-1}
 			f.y.bare = i > 0
 			f.grid(p)
 			for _, l := range panel.lines {
@@ -63,7 +61,23 @@ func profiles(g grid.Grid, panels []profile, width vg.Length, fixed bool) block 
 			p.text((f.x0+f.x1)/2, f.y1+titleGap, shorten(textSize, panel.title, pw), textSize, 0.5, 0, p.theme.text)
 		}
 	}
-	return block{left + n*pw + (n-1)*panelGap + 8, top + ph + xAxis.belowOf(), draw}
+	return block{left + n*pw + (n-1)*panelGap + 8, top + ph + xAxis.belowOf(), draw, left}
+}
+
+func profileRange(panels []profile) (lo, hi float64) {
+	var truth, all [][]float64
+	for _, p := range panels {
+		truth = append(truth, p.lines[0].y)
+		for _, l := range p.lines {
+			all = append(all, l.y)
+		}
+	}
+	t0, t1 := bounds(truth...)
+	lo, hi = bounds(all...)
+	if room := (t1 - t0) / 2; room > 0 {
+		lo, hi = max(lo, t0-room), min(hi, t1+room)
+	}
+	return padded(lo, hi)
 }
 
 // padded widens a range by a twentieth on either side; a constant gets room.

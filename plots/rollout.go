@@ -3,6 +3,7 @@ package plots
 import (
 	"fmt"
 
+	"github.com/pdekit/pdekit/solvers/grid"
 	"gonum.org/v1/plot/vg"
 )
 
@@ -146,11 +147,12 @@ func (r *Rollout) history(th *theme, width vg.Length, fixed bool) ([]block, erro
 	for _, f := range frames {
 		panels = append(panels, r.compare(th, f, t.timeLabel(f)))
 	}
-	var blocks []block
-	if t.frames() > 1 {
-		blocks = append(blocks, row(groups, width, fixed))
+	if t.frames() == 1 {
+		return []block{profiles(t.Grid, panels, 0, width, fixed)}, nil
 	}
-	return append(blocks, profiles(t.Grid, panels, width, fixed)), nil
+	// Both rows fill the width, and their frames line up.
+	room := max(row(groups, 0, width, true).left, profiles(t.Grid, panels, 0, width, true).left)
+	return []block{row(groups, room, width, true), profiles(t.Grid, panels, room, width, true)}, nil
 }
 
 // compare is a panel of truth and prediction at one frame.
@@ -168,18 +170,7 @@ func (r *Rollout) compare(th *theme, f int, title string) profile {
 func (r *Rollout) steady(th *theme, width vg.Length, fixed bool) ([]block, error) {
 	t, c := &r.Truth, r.Channel
 	if t.Grid.Dims() == 1 {
-		var blocks []block
-		if r.Input != nil {
-			in := profile{title: "input", yLabel: r.Input.label(0), lines: []series{{y: r.Input.field(0, 0), color: th.line(2), width: 1.2}}}
-			blocks = append(blocks, profiles(r.Input.Grid, []profile{in}, width, fixed))
-		}
-		blocks = append(blocks, profiles(t.Grid, []profile{r.compare(th, 0, "solution")}, width, fixed))
-		if r.predicted() {
-			e := r.Prediction.minus(t)
-			p := profile{title: "error", yLabel: r.errorLabel(), lines: []series{{y: e.field(0, c), color: th.line(3), width: 1.2}}}
-			blocks = append(blocks, profiles(t.Grid, []profile{p}, width, fixed))
-		}
-		return blocks, nil
+		return []block{charts(r.steadyCharts(th), width, fixed)}, nil
 	}
 	s, err := fieldScale(th, &r.Options, t.field(0, c))
 	if err != nil {
@@ -198,11 +189,36 @@ func (r *Rollout) steady(th *theme, width vg.Length, fixed bool) ([]block, error
 		truth.titles[0] += ", " + truth.planes[0].note
 	}
 	if !r.predicted() {
-		return []block{row(append(groups, truth), width, fixed)}, nil
+		return []block{row(append(groups, truth), 0, width, fixed)}, nil
 	}
 	e := r.Prediction.minus(t)
 	truth.titles = append(truth.titles, "prediction")
 	truth.planes = append(truth.planes, r.Prediction.slice(0, c, 2))
 	wrong := group{titles: []string{"error"}, planes: []plane{e.slice(0, c, 2)}, scale: errorScale(th, e.field(0, c)), bar: r.errorLabel()}
-	return []block{row(append(groups, truth, wrong), width, fixed)}, nil
+	return []block{row(append(groups, truth, wrong), 0, width, fixed)}, nil
+}
+
+// steadyCharts are the panels of a steady 1-D problem.
+func (r *Rollout) steadyCharts(th *theme) []chart {
+	panel := func(g grid.Grid, p profile) chart {
+		c := chart{title: p.title, aspect: 0.8}
+		c.x = newAxis(g.Lo[0], g.Hi[0], false, grid.AxisNames[0], 4)
+		lo, hi := profileRange([]profile{p})
+		c.y = newAxis(lo, hi, false, p.yLabel, 4)
+		for _, l := range p.lines {
+			c.curves = append(c.curves, curve{series: l, x: g.Coord(0)})
+		}
+		return c
+	}
+	t := &r.Truth
+	var out []chart
+	if r.Input != nil {
+		out = append(out, panel(r.Input.Grid, profile{title: "input", yLabel: r.Input.label(0), lines: []series{{y: r.Input.field(0, 0), color: th.line(2), width: 1.2}}}))
+	}
+	out = append(out, panel(t.Grid, r.compare(th, 0, "solution")))
+	if r.predicted() {
+		e := r.Prediction.minus(t)
+		out = append(out, panel(t.Grid, profile{title: "error", yLabel: r.errorLabel(), lines: []series{{y: e.field(0, r.Channel), color: th.line(3), width: 1.2}}}))
+	}
+	return out
 }

@@ -35,7 +35,7 @@ func (s Scatter) blocks(th *theme, width vg.Length, fixed bool) ([]block, error)
 		}
 		xs, ys = append(xs, set.X), append(ys, set.Y)
 		// For the legend only: the dots are drawn under it.
-		c.curves = append(c.curves, curve{series: series{label: set.Label, color: th.line(i), width: 3}})
+		c.curves = append(c.curves, curve{series: series{label: set.Label, color: th.line(i), dots: true}})
 	}
 	x0, x1 := rangeOf(s.LogX, xs...)
 	y0, y1 := rangeOf(s.LogY, ys...)

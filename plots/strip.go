@@ -9,17 +9,19 @@ import (
 type block struct {
 	w, h vg.Length
 	draw func(p *painter, x, y vg.Length)
+	left vg.Length // from the left edge to the first frame
 }
 
 // The spaces between panels, and the largest panel of a figure whose width is
 // left open.
 const (
-	panelGap  vg.Length = 7
-	groupGap  vg.Length = 16
-	panelMax  vg.Length = 150
-	tallest   vg.Length = 320
-	titleGap  vg.Length = 5
-	rowLabelW vg.Length = 13
+	panelGap   vg.Length = 7
+	groupGap   vg.Length = 16
+	panelMax   vg.Length = 150
+	tallest    vg.Length = 320
+	pageHeight vg.Length = 560
+	titleGap   vg.Length = 5
+	rowLabelW  vg.Length = 13
 )
 
 // stripRow is one row of panels with one scale.
@@ -39,8 +41,9 @@ type strip struct {
 }
 
 // fit returns the panel size when the panels of n columns, with gaps between,
-// have w to share; limit is the widest that a panel may be (0: no limit).
-func (pl *plane) fit(w vg.Length, n int, limit vg.Length) (pw, ph vg.Length) {
+// have w to share; limit is the widest that a panel may be (0: no limit), tallest
+// the tallest.
+func (pl *plane) fit(w vg.Length, n int, limit, tallest vg.Length) (pw, ph vg.Length) {
 	pw = (w - vg.Length(n-1)*panelGap) / vg.Length(n)
 	if limit > 0 {
 		pw = min(pw, limit)
@@ -96,7 +99,7 @@ func (s *strip) block(width vg.Length, fixed bool) block {
 			b := s.colorbar(span, ph)
 			right = max(right, b.width())
 		}
-		pw, ph = first.fit(width-left-right, n, limit)
+		pw, ph = first.fit(width-left-right, n, limit, min(tallest, pageHeight/vg.Length(len(s.rows))))
 	}
 	xAxis := newAxis(first.xLo, first.xHi, false, first.xLabel, min(max(int(pw/32), 1), 5))
 	top := textSize + titleGap
@@ -113,7 +116,8 @@ func (s *strip) block(width vg.Length, fixed bool) block {
 			for j := range r.planes {
 				f := frame{box: panel(i, j), x: xAxis, y: yAxis}
 				f.x.bare, f.y.bare = i < rows-1, j > 0
-				p.raster(f.box, heat(r.planes[j], r.scale, p.theme.missing))
+				f.before, f.after = j > 0, j < n-1
+				p.heat(f.box, r.planes[j], r.scale)
 				f.draw(p)
 			}
 			b := panel(i, 0)
@@ -129,7 +133,7 @@ func (s *strip) block(width vg.Length, fixed bool) block {
 			b.draw(p, upper.x1, lower.y0, upper.y1)
 		}
 	}
-	return block{w, h, draw}
+	return block{w, h, draw, left}
 }
 
 // colorbar is the bar of rows span[0] to span[1], each ph tall.
@@ -147,8 +151,9 @@ type group struct {
 	bar    string
 }
 
-// row lays groups out in one row of panels of one size.
-func row(groups []group, width vg.Length, fixed bool) block {
+// row lays groups out in one row of panels of one size, the first at least room
+// from the left edge.
+func row(groups []group, room, width vg.Length, fixed bool) block {
 	first := &groups[0].planes[0]
 	count := 0
 	for _, g := range groups {
@@ -166,15 +171,16 @@ func row(groups []group, width vg.Length, fixed bool) block {
 	ph := vg.Length(110)
 	for range 3 {
 		yAxis = newAxis(first.yLo, first.yHi, false, first.yLabel, min(max(int(ph/28), 1), 5))
-		left, right = yAxis.leftOf(), vg.Length(len(groups)-1)*groupGap
+		left, right = max(room, yAxis.leftOf()), vg.Length(len(groups)-1)*groupGap
 		for i, g := range groups {
 			bars[i] = newColorbar(g.scale, g.bar, ph)
 			right += bars[i].width() + vg.Length(len(g.planes)-1)*panelGap
 		}
 		// The gaps are in right, so each panel is fitted alone.
-		pw, ph = first.fit((width-left-right)/vg.Length(count), 1, limit)
+		pw, ph = first.fit((width-left-right)/vg.Length(count), 1, limit, tallest)
 	}
 	xAxis = newAxis(first.xLo, first.xHi, false, first.xLabel, min(max(int(pw/32), 1), 5))
+	yAxis.room = left
 	top := textSize + titleGap
 	draw := func(p *painter, x, y vg.Length) {
 		x += left
@@ -186,8 +192,8 @@ func row(groups []group, width vg.Length, fixed bool) block {
 					x += panelGap
 				}
 				f := frame{box: p.snap(box{x, y - top - ph, x + pw, y - top}), x: xAxis, y: yAxis}
-				f.y.bare = k > 0
-				p.raster(f.box, heat(g.planes[j], g.scale, p.theme.missing))
+				f.y.bare, f.before, f.after = k > 0, j > 0, j < len(g.planes)-1
+				p.heat(f.box, g.planes[j], g.scale)
 				f.draw(p)
 				p.text((f.x0+f.x1)/2, f.y1+titleGap, shorten(textSize, g.titles[j], pw), textSize, 0.5, 0, p.theme.text)
 				last = f.box
@@ -198,5 +204,5 @@ func row(groups []group, width vg.Length, fixed bool) block {
 			x += bars[i].width() + groupGap
 		}
 	}
-	return block{left + vg.Length(count)*pw + right, top + ph + xAxis.belowOf(), draw}
+	return block{left + vg.Length(count)*pw + right, top + ph + xAxis.belowOf(), draw, left}
 }

@@ -79,21 +79,28 @@ func niceStep(span float64, n int) float64 {
 func logTicks(lo, hi float64, n int) []tick {
 	first, last := int(math.Floor(math.Log10(lo)+1e-9)), int(math.Ceil(math.Log10(hi)-1e-9))
 	every := max(1, (last-first+n-1)/max(n, 1))
+	short := math.Log10(hi/lo) < 1.6
+	plain := short && lo > 1e-4 && hi < 1e5
 	var out []tick
 	for e := first; e <= last; e++ {
 		for m := 1; m < 10; m++ {
-			v := float64(m) * math.Pow(10, float64(e))
+			v, err := strconv.ParseFloat(strconv.Itoa(m)+"e"+strconv.Itoa(e), 64) // exactly the decimal
+			if err != nil {
+				continue // beyond float64
+			}
 			if v < lo*(1-1e-9) || v > hi*(1+1e-9) {
 				continue
 			}
 			t := tick{at: v}
 			switch {
+			case plain && (m == 1 || m == 2 || m == 5):
+				t.label = number(v, 12)
 			case m == 1 && (e-first)%every == 0:
 				t.label = powerOfTen(e)
 			case m == 1:
 			case every > 1:
 				continue
-			case (m == 2 || m == 5) && math.Log10(hi/lo) < 1.6:
+			case (m == 2 || m == 5) && short:
 				t.label = number(v, 1)
 			}
 			out = append(out, t)
