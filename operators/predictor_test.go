@@ -145,7 +145,7 @@ func TestRollout(t *testing.T) {
 // TestRolloutAllocations is about the rollout itself: the operator is trivial.
 func TestRolloutAllocations(t *testing.T) {
 	p := randomPredictor(t, windowTask(), PerChannel)
-	p.Operator = newest{2, 0.5}
+	p.Operator = newest{2, 1} // copies
 	size := []int{12}
 	const batch, steps, frame = 3, 4, 2 * 12
 	history, extra, dst := noise(batch*2*frame, 1), noise(batch*12, 2), make([]float32, batch*steps*frame)
