@@ -43,9 +43,6 @@ func (t *Tape) plan(loss *Tensor) {
 			p.backward(nd, 2*n-1-i)
 		}
 	}
-	if loss != nil {
-		p.use(loss.grad, n)
-	}
 	for i, nd := range t.nodes {
 		p.shareForward(nd, i)
 	}
@@ -180,13 +177,13 @@ func (p *planner) shareForward(n *node, at int) {
 }
 
 // shareBackward lets a node compute the gradient of that input over the
-// gradient of its output.
+// gradient of its output, which nobody else needs at the time.
 func (p *planner) shareBackward(n *node, at int) {
 	if n.overwrites == nil || n.overwrites.grad == nil || n.overwrites.grad.memory.owned {
 		return
 	}
 	from, to := p.lives[n.out.grad.memory], p.lives[n.overwrites.grad.memory]
-	if from != to && from.last == at && from.size == to.size && to.first == at {
+	if from.size == to.size && to.first == at {
 		to.host = from
 		r := from.root()
 		r.last = max(r.last, to.last)
