@@ -48,7 +48,7 @@ type gemmCall struct {
 type gemmScratch struct {
 	args      gemmArgs
 	transpose transposeArgs
-	a, b      []byte
+	b         []byte
 }
 
 var (
@@ -164,6 +164,7 @@ func (g *gemmCall) block(s *gemmScratch, member, slice, m0, m1, n0, n1 int) {
 		c = g.c + uintptr(member)*g.memberC + uintptr(m0)*g.rowC + uintptr(n0)*size
 	}
 	s.args.alpha, s.args.scaled, s.args.rowC = g.alpha, g.scaled, g.rowC
+	s.args.rowA, s.args.stepA = g.rowA, g.stepA
 	first := true
 	for i := slice * g.perSlice; i < min((slice+1)*g.perSlice, g.inner*g.kBlocks); i++ {
 		term, k0 := member*g.inner+i/g.kBlocks, i%g.kBlocks*g.kb
@@ -176,25 +177,11 @@ func (g *gemmCall) block(s *gemmScratch, member, slice, m0, m1, n0, n1 int) {
 		first = false
 		a := g.a + uintptr(term)*g.memberA + uintptr(m0)*g.rowA + uintptr(k0)*g.stepA
 		b := g.b + uintptr(term)*g.memberB
-		if !g.copyA {
-			s.args.rowA, s.args.stepA = g.rowA, g.stepA
-			g.panels(s, a, b, c, m1-m0, n0, n1, k0, true)
-			continue
-		}
-		rows := g.set.rows * copyPanels
-		stride := uintptr(depth)*size + 64
-		buffer := aligned(&s.a, rows*int(stride))
-		for r := 0; r < m1-m0; r += rows {
-			count := min(rows, m1-m0-r)
-			copyRows(buffer, stride, a+uintptr(r)*g.rowA, g.rowA, count, uintptr(depth)*size)
-			s.args.rowA, s.args.stepA = stride, size
-			g.panels(s, buffer, b, c+uintptr(r)*g.rowC, count, n0, n1, k0, r == 0)
+		for r := 0; r < m1-m0; r += rowsBlock {
+			g.panels(s, a+uintptr(r)*g.rowA, b, c+uintptr(r)*g.rowC, min(rowsBlock, m1-m0-r), n0, n1, k0, r == 0)
 		}
 	}
 }
-
-// copyPanels is how many panels of A are copied at once.
-const copyPanels = 4
 
 // panels multiplies rows of A by columns n0 to n1 of B, one panel of B at a
 // time. With fresh, the panels of B are packed on the way, otherwise they have
@@ -230,7 +217,7 @@ func (g *gemmCall) panels(s *gemmScratch, a, b, c uintptr, rows, n0, n1, k0 int,
 		case pack != nil && (set.masked || whole):
 			// The first panel of A packs B as it goes.
 			s.args.b, s.args.stepB, s.args.pack = b+uintptr(k0)*g.rowB+uintptr(j)*size, g.rowB, packed
-			first := firstPanel(rows, set.rows)
+			first := firstPanel(rows, g.rows)
 			s.args.count = 1
 			pack[first-1](unsafe.Pointer(&s.args))
 			left -= first
@@ -245,7 +232,7 @@ func (g *gemmCall) panels(s *gemmScratch, a, b, c uintptr, rows, n0, n1, k0 int,
 		if left == 0 {
 			continue
 		}
-		count := (left + set.rows - 1) / set.rows
+		count := (left + g.rows - 1) / g.rows
 		tall, big := left/count, left%count
 		if big > 0 {
 			s.args.count = big

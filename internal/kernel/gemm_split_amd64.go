@@ -15,13 +15,19 @@ type gemmSplit struct {
 	mb, nb           int // rows and columns of a task
 	mTasks, nTasks   int
 	grain            int // tasks that are worth waking a thread for
-	copyA, directB   bool
+	rows             int // of the largest tile to use
+	directB          bool
 }
 
 const (
-	depthBlock  = 256     // of k: a panel of B is 32 KiB
+	depthBlock  = 256     // of k: a panel of B is 32 KiB, in the first cache
+	depthWide   = 512     // of k where panels of B come from the second cache
+	depthNarrow = 1024    // the same for few panels
+	clashRows   = 9       // of A that fit one set of the first cache (12 ways)
+	rowsBlock   = 126     // of A that go through all panels of B before the next
 	panelsOfB   = 8       // per task: 256 KiB
 	taskFlops   = 2 << 20 // 13 µs at the peak of an AVX-512 core
+	largeFlops  = 16 * taskFlops
 	enoughTasks = 32
 	mostSlices  = 16
 )
@@ -37,14 +43,21 @@ func (g *gemmCall) split(transA, sum bool, batch int) {
 	case batch > 1 && g.memberB == 0 && !transA && g.memberA == uintptr(g.m)*g.rowA && g.memberC == uintptr(g.m)*g.rowC:
 		g.members, g.m = 1, g.m*batch
 	}
-	g.kBlocks = (g.k + depthBlock - 1) / depthBlock
-	g.kb = min(((g.k+g.kBlocks-1)/g.kBlocks+7)&^7, depthBlock)
+	// Rows of A whose distance is near a multiple of half a way of the first
+	// cache fall on the same few lines of it: use few at a time and let B
+	// stream past them from the second cache.
+	depth := depthBlock
+	g.rows = set.rows
+	if !transA && g.rowA >= 2048 && (g.rowA%2048 < 64 || g.rowA%2048 > 1984) && g.k > 16 {
+		g.rows, depth = min(set.rows, clashRows), depthWide
+		if g.n <= 2*width {
+			depth = depthNarrow
+		}
+	}
+	g.kBlocks = (g.k + depth - 1) / depth
+	g.kb = min(((g.k+g.kBlocks-1)/g.kBlocks+7)&^7, depth)
 	g.kBlocks = (g.k + g.kb - 1) / g.kb
-
-	// Rows of A whose distance is near a multiple of half the first cache's
-	// way fall on the same few lines of it.
-	g.copyA = !transA && g.rowA >= 2048 && (g.rowA%2048 < 64 || g.rowA%2048 > 1984) && g.k > 16
-	g.directB = !g.transB && (g.m <= set.rows || g.rowB == uintptr(width*g.size) || uintptr(g.kb)*g.rowB <= 24<<10)
+	g.directB = !g.transB && (g.m <= g.rows || g.rowB == uintptr(width*g.size) || uintptr(g.kb)*g.rowB <= 24<<10)
 
 	flops := 2 * float64(g.m) * float64(g.n) * float64(g.k) * float64(g.inner)
 	blocks := g.inner * g.kBlocks
@@ -55,11 +68,8 @@ func (g *gemmCall) split(transA, sum bool, batch int) {
 		g.slices = (blocks + g.perSlice - 1) / g.perSlice
 	}
 
-	// What a narrow block costs: copying A per column, packing B per row.
+	// What a narrow block costs: reading A per column, packing B per row.
 	costA, costB := 0.7, 1.5
-	if g.copyA {
-		costA = 5
-	}
 	if g.transB {
 		costB = 8
 	} else if g.directB {
@@ -71,10 +81,11 @@ func (g *gemmCall) split(transA, sum bool, batch int) {
 		g.nb = roundUp((g.n+g.nTasks-1)/g.nTasks, width)
 		g.mb = (g.m + g.mTasks - 1) / g.mTasks
 		tasks := g.members * g.slices * g.mTasks * g.nTasks
-		if per/float64(g.mTasks*g.nTasks) <= taskFlops || tasks >= enoughTasks {
+		each := per / float64(g.mTasks*g.nTasks)
+		if each <= taskFlops || tasks >= enoughTasks || tasks >= enoughTasks/4 && each <= largeFlops {
 			break
 		}
-		wide, high := g.nb > width, g.mb > set.rows
+		wide, high := g.nb > width, g.mb > g.rows
 		if !wide && !high {
 			break
 		}
