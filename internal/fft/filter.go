@@ -39,17 +39,16 @@ func NewFilter(nx, ny int) *Filter {
 	return f
 }
 
-// Symbol tabulates the factors for Backward: factor(kx, ky) for the signed
-// frequencies |kx| ≤ nx/2, |ky| ≤ ny/2. It must be even: factor(−kx, −ky) =
-// factor(kx, ky), and not depend on the sign of ±nx/2 or ±ny/2, which share
-// one coefficient. The table fits this filter and any other of the same sizes.
-func (f *Filter) Symbol(factor func(kx, ky int) float64) []float64 {
-	table := make([]float64, max(len(f.kept), len(f.spectrum)/2))
-	f.Tabulate(table, factor)
-	return table
+// NewTable returns a table for Tabulate. It fits this filter and any other of
+// the same sizes.
+func (f *Filter) NewTable() []float64 {
+	return make([]float64, max(len(f.kept), len(f.spectrum)/2))
 }
 
-// Tabulate overwrites a table made by Symbol.
+// Tabulate fills a table with the factors for Backward: factor(kx, ky) for the
+// signed frequencies |kx| ≤ nx/2, |ky| ≤ ny/2. It must be even: factor(−kx, −ky)
+// = factor(kx, ky), and not depend on the sign of ±nx/2 or ±ny/2, which share
+// one coefficient.
 func (f *Filter) Tabulate(table []float64, factor func(kx, ky int) float64) {
 	checkLength(len(table), max(len(f.kept), len(f.spectrum)/2))
 	scale := 1 / float64(f.nx*f.ny)

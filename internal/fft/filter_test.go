@@ -45,13 +45,16 @@ func TestFilterAgainstDefinition(t *testing.T) {
 		}
 		x := randomReal(nx * ny)
 		f := NewFilter(nx, ny)
+		table := f.NewTable()
 		f.Forward(x)
 		got := make([]float64, nx*ny)
-		f.Backward(got, f.Symbol(symbol))
+		f.Tabulate(table, symbol)
+		f.Backward(got, table)
 		if d := distanceReal(got, naiveFilter(nx, ny, x, symbol)); d > 1e-12 {
 			t.Errorf("%v: differs from the sums by %g", shape, d)
 		}
-		f.Backward(got, f.Symbol(identity))
+		f.Tabulate(table, identity)
+		f.Backward(got, table)
 		if d := distanceReal(got, x); d > 1e-14 {
 			t.Errorf("%v: the second application, of the identity, differs by %g", shape, d)
 		}
@@ -94,7 +97,8 @@ func naiveFilter(nx, ny int, x []float64, symbol func(kx, ky int) float64) []flo
 func TestFilterAllocatesNothing(t *testing.T) {
 	for _, ny := range []int{16, 15} {
 		f := NewFilter(12, ny)
-		symbol := f.Symbol(func(kx, ky int) float64 { return float64(kx * kx) })
+		symbol := f.NewTable()
+		f.Tabulate(symbol, func(kx, ky int) float64 { return float64(kx * kx) })
 		x := randomReal(12 * ny)
 		if n := testing.AllocsPerRun(3, func() {
 			f.Forward(x)
@@ -108,7 +112,8 @@ func TestFilterAllocatesNothing(t *testing.T) {
 func BenchmarkFilter(b *testing.B) {
 	for _, n := range []int{64, 96, 128, 256} {
 		f := NewFilter(n, n)
-		symbol := f.Symbol(func(kx, ky int) float64 { return float64(kx*kx + ky*ky) })
+		symbol := f.NewTable()
+		f.Tabulate(symbol, func(kx, ky int) float64 { return float64(kx*kx + ky*ky) })
 		x := randomReal(n * n)
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			for b.Loop() {

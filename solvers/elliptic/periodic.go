@@ -24,9 +24,9 @@ type Periodic struct {
 	filter  *fft.Filter
 	eigen   [2][]float64 // of −Δ_h, by |frequency|, for each axis
 	inverse []float64    // symbol of the potential
-	// The symbol of 1/(1 + decay + diffusion·eigenvalue), for the last
+	// The symbols of the damped field and of its potential, for the last
 	// diffusion and decay.
-	damping          []float64
+	damping, both    []float64
 	diffusion, decay float64
 }
 
@@ -52,13 +52,9 @@ func NewPeriodic(g grid.Grid, order int) *Periodic {
 			p.eigen[i][k] = 4 * s / (h * h)
 		}
 	}
-	p.inverse = p.filter.Symbol(func(kx, ky int) float64 {
-		if kx == 0 && ky == 0 {
-			return 0
-		}
-		return 1 / p.eigenvalue(kx, ky)
-	})
-	p.damping = p.filter.Symbol(func(kx, ky int) float64 { return 1 })
+	p.inverse, p.damping, p.both = p.filter.NewTable(), p.filter.NewTable(), p.filter.NewTable()
+	p.tabulate()
+	copy(p.inverse, p.both) // without damping
 	return p
 }
 
@@ -80,16 +76,29 @@ func (p *Periodic) Load(f []float64) { p.filter.Forward(f) }
 func (p *Periodic) Potential(u []float64) { p.filter.Backward(u, p.inverse) }
 
 // Damped sets u to the solution of (1 + decay)u − diffusion·Δ_h u = f, f as
-// loaded. decay and diffusion are not negative. Their symbol is kept, so that
-// repeating them costs nothing.
-func (p *Periodic) Damped(u []float64, diffusion, decay float64) {
+// loaded, and psi to the potential of u. decay and diffusion are not negative.
+// Their symbols are kept, so that repeating them costs nothing.
+func (p *Periodic) Damped(u, psi []float64, diffusion, decay float64) {
 	if diffusion != p.diffusion || decay != p.decay {
 		p.diffusion, p.decay = diffusion, decay
-		p.filter.Tabulate(p.damping, func(kx, ky int) float64 {
-			return 1 / (1 + decay + diffusion*p.eigenvalue(kx, ky))
-		})
+		p.tabulate()
 	}
 	p.filter.Backward(u, p.damping)
+	p.filter.Backward(psi, p.both)
+}
+
+// tabulate sets the symbols of Damped.
+func (p *Periodic) tabulate() {
+	p.filter.Tabulate(p.damping, func(kx, ky int) float64 {
+		return 1 / (1 + p.decay + p.diffusion*p.eigenvalue(kx, ky))
+	})
+	p.filter.Tabulate(p.both, func(kx, ky int) float64 {
+		if kx == 0 && ky == 0 {
+			return 0
+		}
+		e := p.eigenvalue(kx, ky)
+		return 1 / ((1 + p.decay + p.diffusion*e) * e)
+	})
 }
 
 // Solve sets u to the potential of f. u may be f.
