@@ -3,6 +3,8 @@ package autodiff
 import (
 	"fmt"
 	"slices"
+
+	"github.com/pdekit/pdekit/internal/kernel"
 )
 
 // Concat joins tensors along the channel axis: (batch, Σ channels, space…).
@@ -37,9 +39,7 @@ func (concat[T]) forward(n *node) {
 	for _, in := range n.in {
 		x := values[T](in)
 		part := len(x) / batch
-		for b := range batch {
-			copy(y[b*row+at:b*row+at+part], x[b*part:])
-		}
+		kernel.CopyStrided(y[at:], row, x, part, batch, part)
 		at += part
 	}
 }
@@ -84,9 +84,7 @@ type slice[T Float] struct{ at int } // offset within a batch member
 func (o slice[T]) forward(n *node) {
 	x, y, batch := values[T](n.in[0]), values[T](n.out), n.out.Shape[0]
 	row, part := len(x)/batch, len(y)/batch
-	for b := range batch {
-		copy(y[b*part:(b+1)*part], x[b*row+o.at:])
-	}
+	kernel.CopyStrided(y, part, x[o.at:], row, batch, part)
 }
 
 func (o slice[T]) backward(n *node) {

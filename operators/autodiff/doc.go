@@ -23,6 +23,14 @@
 // Tensors are dense in C order, (batch, channel, x[, y[, z]]). Float32 is for
 // learning and Float64 for checking gradients: the same generic code runs both.
 //
-// Read tensor.go, tape.go and plan.go, then any primitive: one file each, with
-// forward and backward together.
+// A new primitive is one file: a function that checks shapes and records a node,
+// and an op generic over the element type. The node lists what it reads, what of
+// it backward reads again (saved: the plan frees everything else early), its
+// scratch, and whether it may compute in place (overwrites). Backward writes the
+// gradient of every input that has one, added to or set as node.first says. The
+// table in autodiff_test.go then checks it against differences, on shared
+// memory, on several threads, and for allocations.
+//
+// Read tensor.go, tape.go, node.go and plan.go, then any primitive: forward and
+// backward are together.
 package autodiff

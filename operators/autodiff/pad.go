@@ -3,6 +3,8 @@ package autodiff
 import (
 	"fmt"
 	"slices"
+
+	"github.com/pdekit/pdekit/internal/parallel"
 )
 
 // Resize returns x on a grid of other extents with the same lower corner: what
@@ -19,21 +21,24 @@ func Resize(t *Tape, x *Tensor, grid []int) *Tensor {
 	n := &node{in: []*Tensor{x}}
 	b := newBlock(x.Shape, shape)
 	if x.dtype == Float32 {
-		n.op = &resize[float32]{b}
+		n.op = &resize[float32]{block: b}
 	} else {
-		n.op = &resize[float64]{b}
+		n.op = &resize[float64]{block: b}
 	}
 	return record(t, n, shape...)
 }
 
-type resize[T Float] struct{ block }
+type resize[T Float] struct {
+	block
+	corner corner[T]
+}
 
 func (o *resize[T]) forward(n *node) {
 	y := values[T](n.out)
 	if o.grows {
 		clear(y)
 	}
-	copyBlock(o.block, y, o.out, values[T](n.in[0]), o.in, false)
+	o.corner.copy(o.block, y, o.out, values[T](n.in[0]), o.in, false)
 }
 
 func (o *resize[T]) backward(n *node) {
@@ -45,7 +50,7 @@ func (o *resize[T]) backward(n *node) {
 	if n.first[0] && o.cuts {
 		clear(dx)
 	}
-	copyBlock(o.block, dx, o.in, values[T](n.out.grad), o.out, !n.first[0])
+	o.corner.copy(o.block, dx, o.in, values[T](n.out.grad), o.out, !n.first[0])
 }
 
 // block is the common corner of two grids, padded to three axes.
@@ -69,14 +74,28 @@ func newBlock(in, out []int) block {
 	return b
 }
 
-// copyBlock copies the common corner of every field, or adds it.
-func copyBlock[T Float](b block, dst []T, to [3]int, src []T, from [3]int, add bool) {
-	for f := range b.fields {
-		for i := range b.common[0] {
-			for j := range b.common[1] {
-				d := dst[((f*to[0]+i)*to[1]+j)*to[2]:][:b.common[2]]
-				s := src[((f*from[0]+i)*from[1]+j)*from[2]:][:b.common[2]]
-				if !add {
+// corner copies the common corner of every field, or adds it: a parallel.Task
+// over the fields, kept in the op so that a step allocates nothing.
+type corner[T Float] struct {
+	dst, src         []T
+	to, from, common [3]int
+	add              bool
+}
+
+func (c *corner[T]) copy(b block, dst []T, to [3]int, src []T, from [3]int, add bool) {
+	*c = corner[T]{dst, src, to, from, b.common, add}
+	parallel.Run(b.fields, max(1, grain/(b.common[0]*b.common[1]*b.common[2])), c)
+}
+
+// Chunk handles fields lo to hi; see parallel.Task.
+func (c *corner[T]) Chunk(lo, hi int) {
+	to, from := c.to, c.from
+	for f := lo; f < hi; f++ {
+		for i := range c.common[0] {
+			for j := range c.common[1] {
+				d := c.dst[((f*to[0]+i)*to[1]+j)*to[2]:][:c.common[2]]
+				s := c.src[((f*from[0]+i)*from[1]+j)*from[2]:][:c.common[2]]
+				if !c.add {
 					copy(d, s)
 					continue
 				}
