@@ -168,34 +168,43 @@ func TestEveryFigure(t *testing.T) {
 	}
 }
 
-// colours counts the distinct colours.
+// rgba reads a pixel as RRGGBB.
+func rgba(img image.Image) func(x, y int) uint32 {
+	if m, ok := img.(*image.RGBA); ok {
+		return func(x, y int) uint32 {
+			p := m.Pix[m.PixOffset(x, y):]
+			return uint32(p[0])<<16 | uint32(p[1])<<8 | uint32(p[2])
+		}
+	}
+	return func(x, y int) uint32 {
+		r, g, b, _ := img.At(x, y).RGBA()
+		return r>>8<<16 | g>>8<<8 | b>>8
+	}
+}
+
+// colours counts the distinct colours, up to 100.
 func colours(img image.Image) int {
-	seen := map[[3]uint32]bool{}
-	b := img.Bounds()
-	for y := b.Min.Y; y < b.Max.Y; y++ {
+	seen, at, b := map[uint32]bool{}, rgba(img), img.Bounds()
+	for y := b.Min.Y; y < b.Max.Y && len(seen) < 100; y++ {
 		for x := b.Min.X; x < b.Max.X; x++ {
-			r, g, bl, _ := img.At(x, y).RGBA()
-			seen[[3]uint32{r, g, bl}] = true
+			seen[at(x, y)] = true
 		}
 	}
 	return len(seen)
 }
 
-// edgeInk finds a pixel on the page's border that is not background: a label
-// that was clipped.
+// edgeInk finds a pixel within two of the page's border that is not
+// background: a label that was cut off.
 func edgeInk(img image.Image) (int, int, bool) {
-	b := img.Bounds()
-	at := func(x, y int) [3]uint32 { r, g, bl, _ := img.At(x, y).RGBA(); return [3]uint32{r, g, bl} }
+	at, b := rgba(img), img.Bounds()
 	back := at(0, 0)
-	for x := b.Min.X; x < b.Max.X; x++ {
-		for _, y := range []int{b.Min.Y, b.Min.Y + 1, b.Max.Y - 2, b.Max.Y - 1} {
-			if at(x, y) != back {
-				return x, y, true
-			}
-		}
-	}
 	for y := b.Min.Y; y < b.Max.Y; y++ {
-		for _, x := range []int{b.Min.X, b.Min.X + 1, b.Max.X - 2, b.Max.X - 1} {
+		for x := b.Min.X; x < b.Max.X; x++ {
+			inside := x >= b.Min.X+2 && x < b.Max.X-2 && y >= b.Min.Y+2 && y < b.Max.Y-2
+			if inside {
+				x = b.Max.X - 3
+				continue
+			}
 			if at(x, y) != back {
 				return x, y, true
 			}

@@ -9,10 +9,10 @@ import (
 )
 
 // The shares of a film's 256 colours: the field's map, the error's map, and
-// the rest for text and lines.
+// the rest for text and lines. Odd, so that zero has a colour of its own.
 const (
-	fieldColors = 110
-	errorColors = 90
+	fieldColors = 111
+	errorColors = 91
 )
 
 // maps prepares a film of heat maps: all that stands still is drawn once, and
