@@ -1,0 +1,115 @@
+package main
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/pdekit/pdekit/datasets"
+)
+
+type convertOptions struct {
+	force   bool
+	dtype   string
+	samples string
+	frames  string
+	stride  int
+}
+
+func newConvert(a *app) *cobra.Command {
+	var o convertOptions
+	cmd := &cobra.Command{
+		Use:   "convert IN OUT",
+		Short: "Turn a dataset into the other container, or take a part of it",
+		Long: `Copy a dataset between the containers NAME.npz and a folder of .npy files, byte
+for byte, or take some of its samples, frames or grid points. What was done is
+recorded in meta.json.
+
+Ranges are "first:end" or "first:end:stride", counted from 0, end excluded.`,
+		Example: `  pdekit convert data.npz data
+  pdekit convert data small.npz --samples 0:100 --frames ::5 --stride 4`,
+		Args: exactArgs("an input", "an output"),
+		RunE: func(cmd *cobra.Command, args []string) error { return a.convert(cmd.Context(), args[0], args[1], &o) },
+	}
+	f := cmd.Flags()
+	f.BoolVar(&o.force, "force", false, "replace an existing output")
+	f.StringVar(&o.dtype, "dtype", "", "store as float32|float64; empty keeps the type")
+	f.StringVar(&o.samples, "samples", "", "range of samples")
+	f.StringVar(&o.frames, "frames", "", "range of frames")
+	f.IntVar(&o.stride, "stride", 1, "keep every n-th grid point on each axis")
+	return cmd
+}
+
+func (a *app) convert(ctx context.Context, in, out string, o *convertOptions) error {
+	if err := a.checkOutput(out, o.force, in); err != nil {
+		return err
+	}
+	switch {
+	case o.stride < 1:
+		return usagef("--stride is %d; it must be 1 or more", o.stride)
+	case o.dtype != "" && o.dtype != "float32" && o.dtype != "float64":
+		return unknownName("dtype", o.dtype, []string{"float32", "float64"})
+	}
+	d, err := datasets.Open(in)
+	if err != nil {
+		return badFile(err)
+	}
+	defer d.Close()
+	compose := datasets.ComposeOptions{DType: o.dtype, Stride: o.stride}
+	if compose.Samples, err = parseRange("samples", o.samples, d.Samples()); err != nil {
+		return err
+	}
+	if o.frames != "" {
+		frames := 0
+		if info, ok := d.Info("u"); ok && info.Axis("time") >= 0 {
+			frames = info.Shape[info.Axis("time")]
+		}
+		if frames == 0 {
+			return usagef("--frames %s: %s has no time axis", o.frames, in)
+		}
+		if compose.Frames, err = parseRange("frames", o.frames, frames); err != nil {
+			return err
+		}
+	}
+	if err := datasets.Compose(ctx, out, []*datasets.Dataset{d}, compose); err != nil {
+		return err
+	}
+	a.say("wrote %s", out)
+	return nil
+}
+
+// parseRange reads "first:end[:stride]" over 0 … n−1; nil for "".
+func parseRange(name, text string, n int) ([]int, error) {
+	if text == "" {
+		return nil, nil
+	}
+	bounds := []int{0, n, 1}
+	parts := strings.Split(text, ":")
+	if len(parts) == 1 {
+		i, err := strconv.Atoi(text)
+		if err != nil || i < 0 || i >= n {
+			return nil, usagef("--%s %q: expected first:end[:stride] or one index within 0 to %d", name, text, n-1)
+		}
+		return []int{i}, nil
+	}
+	for i, p := range parts {
+		if p == "" && i < 3 {
+			continue
+		}
+		v, err := strconv.Atoi(p)
+		if err != nil || i > 2 || v < 0 {
+			return nil, usagef("--%s %q: expected first:end[:stride], whole numbers from 0 on", name, text)
+		}
+		bounds[i] = v
+	}
+	if bounds[0] >= bounds[1] || bounds[1] > n || bounds[2] < 1 {
+		return nil, usagef("--%s %q selects nothing, or more than the %d there are", name, text, n)
+	}
+	var list []int
+	for i := bounds[0]; i < bounds[1]; i += bounds[2] {
+		list = append(list, i)
+	}
+	return list, nil
+}

@@ -1,0 +1,191 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/pdekit/pdekit/operators"
+	"github.com/pdekit/pdekit/operators/metrics"
+)
+
+// tableMetrics are the rows of the printed table, in order; --json has all.
+var tableMetrics = []string{
+	"rel_l2", "rel_l2_median", "rel_l2_step", "nrmse", "rmse", "vrmse", "rel_h1", "max_error", "crmse",
+	"frmse_low", "frmse_mid", "frmse_high", "gmean", "pearson", "correlation_time_0.8", "correlation_time_0.95",
+}
+
+// timeMetrics make sense over several frames only.
+var timeMetrics = map[string]bool{"rel_l2_step": true, "gmean": true, "correlation_time_0.8": true, "correlation_time_0.95": true}
+
+func indentJSON(v any) (string, error) {
+	b, err := json.MarshalIndent(v, "", "  ")
+	return string(b) + "\n", err
+}
+
+// table is one section as rows of cells.
+func (s section) table() table {
+	t := table{append([]string{"metric"}, s.order...)}
+	for _, name := range tableMetrics {
+		if timeMetrics[name] && s.Steps < 2 {
+			continue
+		}
+		row := []string{name}
+		for _, who := range s.order {
+			report := s.Reports[who]
+			m, ok := report.Metric(name)
+			if !ok {
+				continue
+			}
+			cell := figure(float64(m.Value))
+			if m.Censored > 0 {
+				cell = "≥ " + cell
+			}
+			row[0] = m.Title
+			row = append(row, cell)
+		}
+		if len(row) == 1+len(s.order) {
+			t = append(t, row)
+		}
+	}
+	return t
+}
+
+// figure writes a number with three significant figures.
+func figure(v float64) string {
+	switch {
+	case math.IsInf(v, 1):
+		return "∞"
+	case v != 0 && (math.Abs(v) < 1e-3 || math.Abs(v) >= 1e4):
+		return fmt.Sprintf("%.2e", v)
+	}
+	return fmt.Sprintf("%.3g", v)
+}
+
+func (s section) title() string {
+	switch s.Name {
+	case "one-step":
+		return fmt.Sprintf("One step, each of %d from the true frames", s.Steps)
+	case "rollout":
+		return fmt.Sprintf("Rollout of %s from the first frames", plural(s.Steps, "step"))
+	case operators.OneShot:
+		return "One shot, from the first frame to the last"
+	}
+	return "Steady solution"
+}
+
+// perStep is the error against time, at no more than ten steps.
+func (s section) perStep() table {
+	if s.Steps < 2 {
+		return nil
+	}
+	report := s.Reports["model"]
+	m, ok := report.Metric("rel_l2")
+	if !ok || m.Curve == nil {
+		return nil
+	}
+	t := table{{"step"}, {"time"}, {"relative L2, median"}, {"10 %"}, {"90 %"}}
+	every := (s.Steps + 9) / 10
+	for k := every - 1; k < s.Steps; k += every {
+		t[0] = append(t[0], fmt.Sprint(k+1))
+		t[1] = append(t[1], figure(report.Times[k]))
+		for i, c := range []metrics.Numbers{m.Curve.Median, m.Curve.Low, m.Curve.High} {
+			t[2+i] = append(t[2+i], figure(c[k]))
+		}
+	}
+	return t
+}
+
+// coarseTable compares the model with pdekit's own solver on coarser grids.
+func (e *evaluation) coarseTable() table {
+	if len(e.Coarse) == 0 {
+		return nil
+	}
+	t := table{{"solver", "grid", "relative L2", "seconds a sample"}}
+	m := e.main().Reports["model"]
+	rel, _ := m.Metric("rel_l2")
+	t = append(t, []string{"model", times(e.Task.Grid), figure(float64(rel.Value)), figure(e.SecondsASample)})
+	for _, c := range e.Coarse {
+		t = append(t, []string{"finite differences", times(c.Grid), figure(float64(c.RelL2)), figure(c.Seconds)})
+	}
+	return t
+}
+
+// verdict says in a sentence what the coarse solver means for the model.
+func (e *evaluation) verdict() string {
+	if len(e.Coarse) == 0 {
+		return ""
+	}
+	m := e.main().Reports["model"]
+	rel, _ := m.Metric("rel_l2")
+	for i := len(e.Coarse) - 1; i >= 0; i-- { // coarsest first
+		c := e.Coarse[i]
+		if float64(c.RelL2) > float64(rel.Value) {
+			continue
+		}
+		ratio := c.Seconds / e.SecondsASample
+		where := "coarsest of these grids at least as accurate as the model, " + times(c.Grid)
+		if ratio >= 1 {
+			return fmt.Sprintf("On the %s, the solver takes %s times the model's time a sample.", where, figure(ratio))
+		}
+		return fmt.Sprintf("On the %s, the solver takes %s of the model's time a sample: the model loses.", where, figure(ratio))
+	}
+	return "None of these grids is as accurate as the model; the data's own solve is the nearest."
+}
+
+// protocol is the line under every table: what must be known to believe it.
+func (e *evaluation) protocol() string {
+	p := e.Protocol
+	var b strings.Builder
+	fmt.Fprintf(&b, "protocol: data %s (sha256 %.12s), %s samples: %d; ", e.Data, e.Hash, e.Split, e.Samples)
+	fmt.Fprintf(&b, "%s, %d parameters, trained on %s samples %s, epoch %d of %d chosen by validation", e.Model, p.Parameters, p.Data, p.Train, p.Epoch, p.Epochs)
+	fmt.Fprintf(&b, "; loss %s, seed %d, %d threads on %s, %.0f s, pdekit %s", p.Loss, p.Seed, p.Threads, p.Hardware, p.Seconds, p.Version)
+	return b.String()
+}
+
+func (e *evaluation) certificateLine() string {
+	if c := e.Certificate; c != nil {
+		return fmt.Sprintf("certificate of the data: median %.2e, max %.2e%s", c.Median, c.Max, orderText(c.Order))
+	}
+	return "certificate of the data: none"
+}
+
+// text is the evaluation for a terminal.
+func (e *evaluation) text() string {
+	var b strings.Builder
+	for _, s := range e.Sections {
+		fmt.Fprintf(&b, "%s\n%s", s.title(), s.table())
+		if t := s.perStep(); t != nil && s.Name != "one-step" {
+			fmt.Fprintf(&b, "\n%s", t)
+		}
+		fmt.Fprintf(&b, "%s\n%s\n\n", e.protocol(), e.certificateLine())
+	}
+	if t := e.coarseTable(); t != nil {
+		fmt.Fprintf(&b, "The same with pdekit's own solver on coarser grids (%s, one thread)\n%s%s\n", plural(coarseSamples(e.Samples), "sample"), t, e.verdict())
+	}
+	for _, w := range e.Warnings {
+		fmt.Fprintf(&b, "warning: %s\n", w)
+	}
+	return strings.TrimRight(b.String(), "\n") + "\n"
+}
+
+// markdown is the evaluation for a report.
+func (e *evaluation) markdown() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "## Evaluation of `%s` on `%s`\n\n%s.\n", e.Run, e.Data, e.Task)
+	for _, s := range e.Sections {
+		fmt.Fprintf(&b, "\n### %s\n\n%s", s.title(), s.table().markdown())
+		if t := s.perStep(); t != nil && s.Name != "one-step" {
+			fmt.Fprintf(&b, "\n%s", t.markdown())
+		}
+		fmt.Fprintf(&b, "\n%s\n\n%s\n", e.protocol(), e.certificateLine())
+	}
+	if t := e.coarseTable(); t != nil {
+		fmt.Fprintf(&b, "\n### The same with pdekit's own solver on coarser grids (%s, one thread)\n\n%s\n%s\n", plural(coarseSamples(e.Samples), "sample"), t.markdown(), e.verdict())
+	}
+	for _, w := range e.Warnings {
+		fmt.Fprintf(&b, "\n**Warning:** %s.\n", w)
+	}
+	return b.String()
+}

@@ -1,0 +1,432 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/pdekit/pdekit/datasets"
+	"github.com/pdekit/pdekit/internal/atomicfile"
+	"github.com/pdekit/pdekit/internal/parallel"
+	"github.com/pdekit/pdekit/solvers"
+	"github.com/pdekit/pdekit/solvers/grid"
+)
+
+// generateOptions are the flags of generate that no equation owns.
+type generateOptions struct {
+	output    string
+	samples   int
+	seed      uint64
+	dtype     string
+	workers   int
+	shard     string
+	resume    bool
+	force     bool
+	certify   int
+	tolerance float64
+	preset    string
+	print     bool
+	json      bool
+}
+
+// pilotSamples is how many samples --tolerance solves to choose the solve grid.
+const pilotSamples = 2
+
+func newGenerate(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "generate EQUATION -o OUT",
+		Short: "Generate a dataset of solutions",
+		Long: `Generate a dataset: random or given initial states, coefficients and sources,
+solved by finite differences in float64 and stored as NumPy arrays.
+
+OUT is NAME.npz, or any other name for a folder of .npy files (the choice for
+anything large). Sample i of seed s depends on (s, i) alone: not on workers,
+shards, interruptions or the number of samples. A run that is killed goes on
+with --resume and ends with the same bytes.
+
+Every dataset carries a certificate: the distance of its first samples from
+the solution on a grid and step refined by two. --tolerance chooses the solve
+grid so that the median of that distance stays below it.`,
+		Example: `  pdekit generate burgers -o b.npz --samples 8 --grid 1024 --viscosity 0.01 --t-end 1 --snapshots 11 --seed 1
+  pdekit generate --preset fno-darcy --samples 100 -o darcy
+  pdekit generate navier-stokes --preset fno-navier-stokes-1e-3 --print-config`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknownName("equation", args[0], equationNames())
+			}
+			if cmd.Flags().Changed("preset") {
+				name, err := cmd.Flags().GetString("preset")
+				if err != nil {
+					return err
+				}
+				return unknownName("preset", name, presetNames())
+			}
+			return withHint(usagef("generate needs an equation"), "one of %s; or --preset NAME", strings.Join(equationNames(), ", "))
+		},
+	}
+	cmd.Flags().String("preset", "", "a published set-up, which names its equation: "+strings.Join(presetNames(), ", "))
+	for _, eq := range solvers.Equations() {
+		cmd.AddCommand(newGenerateEquation(a, eq))
+	}
+	return cmd
+}
+
+func newGenerateEquation(a *app, eq solvers.Equation) *cobra.Command {
+	problem := eq.New()
+	var o generateOptions
+	cmd := &cobra.Command{
+		Use:   eq.Name + " -o OUT",
+		Short: docTitle(eq.Doc),
+		Long:  strings.TrimSpace(eq.Doc),
+		Example: fmt.Sprintf(`  pdekit generate %[1]s -o data.npz --samples 8 --seed 1
+  pdekit generate %[1]s -o data --samples 1000 --dtype float64 --shard 1/4 --resume`, eq.Name),
+		Args: exactArgs(),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.generate(cmd, eq, problem, &o)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVarP(&o.output, "output", "o", "", "where to write: NAME.npz, or a folder of .npy files")
+	f.IntVar(&o.samples, "samples", 1, "number of samples")
+	f.Uint64Var(&o.seed, "seed", 0, "seed; sample i depends on (seed, i) alone")
+	f.StringVar(&o.dtype, "dtype", "float32", "stored type: float32|float64")
+	f.IntVar(&o.workers, "workers", 0, "samples solved at the same time; 0 means one for each thread")
+	f.StringVar(&o.shard, "shard", "", "make only part i of n, as i/n with i from 1; `pdekit merge` joins the parts")
+	f.BoolVar(&o.resume, "resume", false, "go on with an interrupted run")
+	f.BoolVar(&o.force, "force", false, "replace an existing output")
+	f.IntVar(&o.certify, "certify", 2, "samples solved again on a refined grid for the certificate; 0 for none")
+	f.Float64Var(&o.tolerance, "tolerance", 0, "choose the solve grid and step so that the certificate's median stays below this; 0 leaves them as they are")
+	f.StringVar(&o.preset, "preset", "", "a published set-up: "+strings.Join(presetsOf(eq.Name), ", "))
+	f.BoolVar(&o.print, "print-config", false, "print every setting and stop")
+	f.BoolVar(&o.json, "json", false, "print a JSON summary")
+	bindFlags(f, problem)
+	return cmd
+}
+
+// flagged is anything that binds its settings to standard flags.
+type flagged interface{ Flags(fs *flag.FlagSet) }
+
+// bindFlags adds the flags of a problem, a model or the trainer to a command.
+func bindFlags(f *pflag.FlagSet, settings flagged) {
+	fs := flag.NewFlagSet("", flag.ContinueOnError)
+	settings.Flags(fs)
+	fs.VisitAll(func(g *flag.Flag) {
+		if g.Name != "threads" { // of the root: the same for every command
+			f.AddGoFlag(g)
+		}
+	})
+}
+
+// generate is the run function of generate EQUATION.
+func (a *app) generate(cmd *cobra.Command, eq solvers.Equation, problem solvers.Problem, o *generateOptions) error {
+	if err := applyPreset(cmd, eq.Name, o.preset); err != nil {
+		return err
+	}
+	if o.print {
+		return a.printConfig(cmd, o.json)
+	}
+	shard, err := o.check()
+	if err != nil {
+		return err
+	}
+	solver, err := setup(problem)
+	if err != nil {
+		return err
+	}
+	kind := "steady"
+	for _, array := range solver.Layout() {
+		if array.Name == "u" && array.Axis("time") >= 0 {
+			kind = "evolution"
+		}
+	}
+
+	var certificate *grid.Certificate
+	if o.tolerance > 0 {
+		if certificate, err = a.tune(cmd.Context(), problem, o); err != nil {
+			return err
+		}
+		if solver, err = setup(problem); err != nil {
+			return err
+		}
+	} else if n := min(o.certify, o.samples); n > 0 {
+		a.say("certificate: solving %s again on a refined grid", plural(n, "sample"))
+		c, err := solvers.Certify(cmd.Context(), solver, o.seed, 0, n, true)
+		if err != nil {
+			return err
+		}
+		certificate = &c
+	}
+
+	encoded, err := json.Marshal(problem)
+	if err != nil {
+		return fmt.Errorf("encode the problem: %w", err)
+	}
+	meta := datasets.Meta{Kind: kind, Equation: eq.Name, Problem: encoded, Certificate: certificate, Version: version, Command: command(cmd)}
+	if d, ok := solver.(solvers.Describer); ok {
+		description := d.Describe()
+		if meta.Solver, err = json.Marshal(description); err != nil {
+			return fmt.Errorf("encode the solver's description: %w", err)
+		}
+		meta.Grid = &description.Stored
+		a.sayPlan(description, certificate)
+	}
+	workers := o.workers
+	if workers == 0 {
+		workers = parallel.Threads()
+	}
+	p := newProgress(a.IO, a.progress, "generate "+eq.Name)
+	defer p.end()
+	options := datasets.GenerateOptions{
+		Path: o.output, Samples: o.samples, Seed: o.seed, Shard: shard, DType: o.dtype, Workers: workers,
+		// A finished output of the same plan is left as it is.
+		Resume: o.resume || a.exists(o.output) && !o.force, Meta: meta,
+		Progress: func(done, total int) { p.update(done, total, "samples", nil) },
+	}
+	if need, err := options.Footprint(solver.Layout()); err == nil {
+		a.say("%s on disk, at most %s in memory beside the solvers", humanBytes(need.Disk), humanBytes(need.Memory))
+	}
+	if o.force {
+		if err := a.remove(o.output + atomicfile.Suffix); err != nil {
+			return err
+		}
+	}
+	made, err := datasets.Generate(cmd.Context(), func() (datasets.Source, error) { return problem.Setup() }, options)
+	if err != nil {
+		return a.generateError(err, o)
+	}
+	p.end()
+	if o.json {
+		return a.printJSON(made)
+	}
+	a.say("wrote %s: %s", o.output, plural(made.Samples, "sample"))
+	return nil
+}
+
+// check validates the options and returns the shard to make; nil for all.
+func (o *generateOptions) check() (*datasets.Shard, error) {
+	switch {
+	case o.output == "":
+		return nil, withHint(usagef("where to? generate needs -o OUT"), "-o data.npz, or -o data for a folder of .npy files")
+	case o.output == "-":
+		return nil, withHint(usagef("a dataset cannot go to standard output"), "-o data.npz")
+	case o.samples < 1:
+		return nil, usagef("--samples is %d; at least 1 is needed", o.samples)
+	case o.dtype != "float32" && o.dtype != "float64":
+		return nil, unknownName("dtype", o.dtype, []string{"float32", "float64"})
+	case o.workers < 0:
+		return nil, usagef("--workers is %d; it must be 0 (one for each thread) or more", o.workers)
+	case o.certify < 0:
+		return nil, usagef("--certify is %d; it must be 0 (none) or more", o.certify)
+	case !(o.tolerance >= 0):
+		return nil, usagef("--tolerance is %g; it must be positive", o.tolerance)
+	}
+	shard, err := datasets.ParseShard(o.shard)
+	if err != nil {
+		return nil, withHint(&failure{err: err, code: exitUsage}, "--shard 1/4, --shard 2/4, …")
+	}
+	return shard, nil
+}
+
+// setup is problem.Setup with its errors sorted: a bad input file, or usage.
+func setup(problem solvers.Problem) (solvers.Solver, error) {
+	solver, err := problem.Setup()
+	if err == nil {
+		return solver, nil
+	}
+	if isFileError(err) {
+		return nil, badFile(err)
+	}
+	return nil, &failure{err: err, code: exitUsage}
+}
+
+// tune chooses the solve grid for --tolerance and writes it into the problem.
+func (a *app) tune(ctx context.Context, problem solvers.Problem, o *generateOptions) (*grid.Certificate, error) {
+	a.say("tolerance %g: choosing the solve grid", o.tolerance)
+	_, certificate, err := solvers.Tune(ctx, problem, o.tolerance, o.seed, min(pilotSamples, o.samples))
+	if err != nil {
+		return nil, err
+	}
+	return &certificate, nil
+}
+
+// sayPlan says what will be solved and how good it is, before the work starts.
+func (a *app) sayPlan(d solvers.Description, c *grid.Certificate) {
+	a.say("%s", d.Formula)
+	a.say("solve grid %s, stored grid %s; %s", times(d.SolveGrid), times(d.StoredGrid), d.Scheme)
+	if c != nil {
+		a.say("certificate: relative L2 distance from the refined solution: median %.2e, max %.2e over %s%s", c.Median, c.Max, plural(c.Samples, "sample"), orderText(c.Order))
+	}
+}
+
+func orderText(order float64) string {
+	if order == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; observed order %.2f", order)
+}
+
+// generateError adds the remedy to what can go wrong while generating.
+func (a *app) generateError(err error, o *generateOptions) error {
+	var diverged *solvers.Diverged
+	switch {
+	case errors.As(err, &diverged):
+		return withHint(err, "nothing was written; try a finer --solve-grid, a larger viscosity, or --tolerance")
+	case a.exists(o.output) && !o.resume && !o.force && classify(err) == exitFailed:
+		return withHint(&failure{err: err, code: exitUsage}, "choose another -o, or --force to replace it")
+	case isFileError(err):
+		return badFile(err)
+	}
+	return err
+}
+
+// applyPreset sets every flag of the preset that the command line does not.
+func applyPreset(cmd *cobra.Command, equation, name string) error {
+	if name == "" {
+		return nil
+	}
+	preset, ok := solvers.LookupPreset(name)
+	if !ok {
+		return unknownName("preset", name, presetNames())
+	}
+	if preset.Equation != equation {
+		return withHint(usagef("preset %s is of the equation %s, not %s", name, preset.Equation, equation), "pdekit generate %s --preset %s", preset.Equation, name)
+	}
+	for _, s := range preset.Flags {
+		f := cmd.Flags().Lookup(s.Name)
+		if f == nil {
+			panic("pdekit: preset " + name + " sets the unknown flag " + s.Name)
+		}
+		if f.Changed {
+			continue
+		}
+		if err := cmd.Flags().Set(s.Name, s.Value); err != nil {
+			panic("pdekit: preset " + name + ": " + err.Error())
+		}
+	}
+	return nil
+}
+
+// expandPreset lets "generate --preset NAME" stand for "generate EQUATION
+// --preset NAME": a preset names its equation.
+func expandPreset(args []string) []string {
+	if len(args) < 2 || args[0] != "generate" {
+		return args
+	}
+	for _, arg := range args[1:] {
+		if _, isEquation := solvers.Lookup(arg); isEquation {
+			return args
+		}
+	}
+	for i, arg := range args {
+		name, ok := strings.CutPrefix(arg, "--preset=")
+		if arg == "--preset" && i+1 < len(args) {
+			name, ok = args[i+1], true
+		}
+		if preset, known := solvers.LookupPreset(name); ok && known {
+			return append([]string{args[0], preset.Equation}, args[1:]...)
+		}
+	}
+	return args
+}
+
+// provenanceFree are flags that change how a dataset is made but not what is
+// in it; they stay out of the recorded command.
+var provenanceFree = map[string]bool{
+	"output": true, "workers": true, "shard": true, "resume": true, "force": true, "quiet": true,
+	"progress": true, "threads": true, "json": true, "print-config": true, "help": true,
+}
+
+// command is the command line as recorded with the data: the flags that were
+// set, in order of name.
+func command(cmd *cobra.Command) string {
+	var b strings.Builder
+	b.WriteString(cmd.CommandPath())
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if !provenanceFree[f.Name] {
+			fmt.Fprintf(&b, " --%s=%s", f.Name, quoted(f.Value.String()))
+		}
+	})
+	return b.String()
+}
+
+func quoted(s string) string {
+	if s == "" || strings.ContainsAny(s, " \t\n\"'$`\\;&|<>()*?[]#~") {
+		return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+	}
+	return s
+}
+
+// printConfig prints every setting that shapes the data, as YAML or JSON.
+func (a *app) printConfig(cmd *cobra.Command, asJSON bool) error {
+	settings := map[string]string{}
+	var b strings.Builder
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if provenanceFree[f.Name] {
+			return
+		}
+		settings[f.Name] = f.Value.String()
+		fmt.Fprintf(&b, "%s: %s\n", f.Name, yamlScalar(f.Value.String()))
+	})
+	if asJSON {
+		return a.printJSON(settings)
+	}
+	_, err := fmt.Fprint(a.Out, b.String())
+	return err
+}
+
+func yamlScalar(s string) string {
+	if s == "" || strings.ContainsAny(s, ":#{}[]&*!|>'\"%@`, ") {
+		return strconv.Quote(s)
+	}
+	return s
+}
+
+func equationNames() []string {
+	var names []string
+	for _, e := range solvers.Equations() {
+		names = append(names, e.Name)
+	}
+	return names
+}
+
+func presetNames() []string {
+	var names []string
+	for _, p := range solvers.Presets() {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
+func presetsOf(equation string) []string {
+	var names []string
+	for _, p := range solvers.Presets() {
+		if p.Equation == equation {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// times writes a shape as 64×64.
+func times(shape []int) string {
+	parts := make([]string, len(shape))
+	for i, n := range shape {
+		parts[i] = strconv.Itoa(n)
+	}
+	return strings.Join(parts, "×")
+}

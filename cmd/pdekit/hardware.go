@@ -1,0 +1,24 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+
+	"github.com/pdekit/pdekit/internal/kernel"
+)
+
+// hardware names the processor and the kernel path, for protocols.
+func (a *app) hardware() string {
+	name := runtime.GOARCH
+	if text, err := a.readFile("/proc/cpuinfo"); err == nil {
+		for _, line := range strings.Split(string(text), "\n") {
+			key, value, ok := strings.Cut(line, ":")
+			if ok && strings.TrimSpace(key) == "model name" {
+				name = strings.Join(strings.Fields(value), " ")
+				break
+			}
+		}
+	}
+	return fmt.Sprintf("%s (%d processors, %s kernels)", name, runtime.NumCPU(), kernel.Path())
+}

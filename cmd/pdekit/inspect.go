@@ -1,0 +1,216 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/pdekit/pdekit/datasets"
+	"github.com/pdekit/pdekit/operators"
+	"github.com/pdekit/pdekit/solvers"
+)
+
+func newInspect(a *app) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "inspect FILE",
+		Short: "Say what is in a dataset, a prediction or a trained model",
+		Long: `Say what a file or folder holds: a dataset (arrays, axes, ranges, the equation
+and how it was solved, the certificate), a prediction, or a run of train (model,
+task, protocol).`,
+		Example: "  pdekit inspect b.npz\n  pdekit inspect run --json",
+		Args:    exactArgs("a file or folder"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if isRun(args[0]) {
+				return a.inspectRun(args[0], asJSON)
+			}
+			return a.inspectData(args[0], asJSON)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+// isRun tells a run folder or weights file from a dataset.
+func isRun(path string) bool {
+	if filepath.Ext(path) == ".safetensors" {
+		return true
+	}
+	for _, name := range []string{operators.ConfigFile, operators.BestFile, operators.LastFile} {
+		if _, err := os.Stat(filepath.Join(path, name)); err == nil {
+			return true
+		}
+	}
+	return false
+}
+
+func (a *app) inspectRun(path string, asJSON bool) error {
+	p, err := operators.Load(path)
+	if err != nil {
+		return badFile(err)
+	}
+	if asJSON {
+		return a.printJSON(map[string]any{"kind": "run", "model": p.Model, "config": p.Config, "task": p.Task, "normaliser": p.Normaliser.Kind, "protocol": p.Protocol, "training": p.Training})
+	}
+	config, err := json.Marshal(p.Config)
+	if err != nil {
+		return err
+	}
+	r := p.Protocol
+	t := table{
+		{"run", path},
+		{"model", fmt.Sprintf("%s %s", p.Model, config)},
+		{"parameters", fmt.Sprint(r.Parameters)},
+		{"task", p.Task.String()},
+		{"grid", times(p.Task.Grid)},
+		{"channels", fmt.Sprintf("%d in, %d out", p.Task.Inputs(), p.Task.Channels)},
+		{"normaliser", p.Normaliser.Kind},
+		{"trained on", fmt.Sprintf("%s samples %s (sha256 %.12s)", r.Data, r.Train, r.Hash)},
+		{"validated on", fmt.Sprintf("samples %s", r.Val)},
+		{"held out", fmt.Sprintf("samples %s", r.Test)},
+		{"weights", fmt.Sprintf("epoch %d of %d, validation relative L2 %s", r.Epoch, r.Epochs, figure(float64(r.Error)))},
+		{"loss, seed", fmt.Sprintf("%s, %d", r.Loss, r.Seed)},
+		{"cost", fmt.Sprintf("%.0f s, %d threads, %s", r.Seconds, r.Threads, r.Hardware)},
+		{"pdekit", r.Version},
+	}
+	_, err = fmt.Fprint(a.Out, t)
+	return err
+}
+
+// arraySummary is what inspect says of one array.
+type arraySummary struct {
+	Name   string   `json:"name"`
+	Axes   []string `json:"axes"`
+	Shape  []int    `json:"shape"`
+	DType  string   `json:"dtype"`
+	Labels []string `json:"labels,omitempty"`
+	Units  []string `json:"units,omitempty"`
+	Min    float64  `json:"min"`
+	Max    float64  `json:"max"`
+}
+
+// rangeSamples bounds the samples that inspect reads for the ranges it shows.
+const rangeSamples = 64
+
+func (a *app) inspectData(path string, asJSON bool) error {
+	d, err := datasets.Open(path)
+	if err != nil {
+		return badFile(err)
+	}
+	defer d.Close()
+	var arrays []arraySummary
+	for _, info := range d.Arrays() {
+		s, err := summarise(d, info)
+		if err != nil {
+			return badFile(err)
+		}
+		arrays = append(arrays, s)
+	}
+	meta := d.Meta()
+	if asJSON {
+		return a.printJSON(map[string]any{"kind": kindOf(meta), "samples": d.Samples(), "arrays": arrays, "equation": meta.Equation, "meta": meta})
+	}
+	var b strings.Builder
+	facts := table{{"dataset", fmt.Sprintf("%s, %s, %s", path, kindOf(meta), plural(d.Samples(), "sample"))}}
+	if d.Foreign() {
+		facts = append(facts, []string{"meta.json", "none: axes are guessed from names and shapes"})
+	}
+	if meta.Equation != "" {
+		facts = append(facts, []string{"equation", meta.Equation})
+	}
+	var solver solvers.Description
+	if meta.Solver != nil {
+		if err := json.Unmarshal(meta.Solver, &solver); err != nil {
+			return badFile(fmt.Errorf("%s: meta.json: solver: %w", path, err))
+		}
+		facts = append(facts,
+			[]string{"formula", solver.Formula},
+			[]string{"boundary", solver.Boundary},
+			[]string{"scheme", solver.Scheme},
+			[]string{"grids", fmt.Sprintf("solved on %s, stored on %s", times(solver.SolveGrid), times(solver.StoredGrid))},
+			[]string{"random", solver.Random},
+		)
+	}
+	if c := meta.Certificate; c != nil {
+		facts = append(facts, []string{"certificate", fmt.Sprintf("relative L2 distance from the refined solution: median %.2e, max %.2e over %s%s", c.Median, c.Max, plural(c.Samples, "sample"), orderText(c.Order))})
+	}
+	if meta.Prediction != nil {
+		var made struct{ Run, Model, Data string }
+		if err := json.Unmarshal(meta.Prediction, &made); err != nil {
+			return badFile(fmt.Errorf("%s: meta.json: prediction: %w", path, err))
+		}
+		facts = append(facts, []string{"prediction", fmt.Sprintf("%s %s on %s", made.Model, made.Run, made.Data)})
+	}
+	if meta.Command != "" {
+		facts = append(facts, []string{"seed", fmt.Sprint(meta.Seed)}, []string{"command", meta.Command}, []string{"pdekit", meta.Version})
+	}
+	b.WriteString(facts.String() + "\n")
+	rows := table{{"ARRAY", "AXES", "SHAPE", "TYPE", "RANGE", "CHANNELS"}}
+	for _, s := range arrays {
+		rows = append(rows, []string{s.Name, strings.Join(s.Axes, ","), times(s.Shape), s.DType, fmt.Sprintf("%.4g … %.4g", s.Min, s.Max), channelText(s)})
+	}
+	b.WriteString(rows.String())
+	if d.Samples() > rangeSamples {
+		fmt.Fprintf(&b, "ranges are those of the first %d samples\n", rangeSamples)
+	}
+	_, err = fmt.Fprint(a.Out, b.String())
+	return err
+}
+
+func kindOf(meta *datasets.Meta) string {
+	if meta.Kind == "" {
+		return "foreign"
+	}
+	return meta.Kind
+}
+
+func channelText(s arraySummary) string {
+	var parts []string
+	for i, l := range s.Labels {
+		if i < len(s.Units) && s.Units[i] != "1" && s.Units[i] != "" {
+			l += " (" + s.Units[i] + ")"
+		}
+		parts = append(parts, l)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// summarise reads an array's range.
+func summarise(d *datasets.Dataset, info datasets.Info) (arraySummary, error) {
+	s := arraySummary{Name: info.Name, Axes: info.Axes, Shape: info.Shape, DType: info.DType, Labels: info.Labels, Units: info.Units, Min: math.Inf(1), Max: math.Inf(-1)}
+	scan := func(values []float64) error {
+		for _, v := range values {
+			if math.IsNaN(v) || math.IsInf(v, 0) {
+				return fmt.Errorf("%s: array %q holds values that are not finite", d.Path(), info.Name)
+			}
+			s.Min, s.Max = min(s.Min, v), max(s.Max, v)
+		}
+		return nil
+	}
+	if info.Coordinate() {
+		return s, scan(info.Values)
+	}
+	s.Axes, s.Shape = append([]string{"sample"}, info.Axes...), append([]int{d.Samples()}, info.Shape...)
+	buffer := make([]float64, min(info.Size(), 1<<20))
+	for i := range min(d.Samples(), rangeSamples) {
+		for at := 0; at < info.Size(); at += len(buffer) {
+			part := buffer[:min(len(buffer), info.Size()-at)]
+			if err := d.ReadFloat64(part, info.Name, i, at); err != nil {
+				return s, err
+			}
+			if err := scan(part); err != nil {
+				return s, err
+			}
+		}
+	}
+	if d.Samples() == 0 || info.Size() == 0 {
+		return s, errors.New(d.Path() + ": array " + info.Name + " is empty")
+	}
+	return s, nil
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/term"
+)
+
+// IO is how commands reach the world outside: streams, the terminal, the
+// clock, the environment. Tests make their own.
+type IO struct {
+	In       io.Reader
+	Out, Err io.Writer
+	// OutTerminal and ErrTerminal say whether the streams are terminals.
+	OutTerminal, ErrTerminal bool
+	// Now is the clock, for durations shown to people; never for data.
+	Now func() time.Time
+	// Env looks up an environment variable.
+	Env func(string) string
+}
+
+func systemIO() *IO {
+	return &IO{
+		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+		OutTerminal: term.IsTerminal(int(os.Stdout.Fd())),
+		ErrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
+		Now:         time.Now,
+		Env:         os.Getenv,
+	}
+}
+
+// readFile, exists and makeFolder are the file system as commands use it
+// directly; datasets and runs are read and written by their own packages.
+func (*IO) readFile(path string) ([]byte, error) { return os.ReadFile(path) }
+
+func (*IO) exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
+func (*IO) makeFolder(path string) error { return os.MkdirAll(path, 0o777) }
+
+// folderIsEmpty reports whether path is absent or an empty folder.
+func (*IO) folderIsEmpty(path string) bool {
+	entries, err := os.ReadDir(path)
+	return err != nil && os.IsNotExist(err) || err == nil && len(entries) == 0
+}
+
+// remove deletes a file or a folder with all that is in it.
+func (*IO) remove(path string) error { return os.RemoveAll(path) }
+
+// samePath reports whether two paths name the same file or folder.
+func (*IO) samePath(a, b string) bool {
+	x, errX := os.Stat(a)
+	y, errY := os.Stat(b)
+	if errX == nil && errY == nil {
+		return os.SameFile(x, y)
+	}
+	return filepath.Clean(a) == filepath.Clean(b)
+}

@@ -1,0 +1,237 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"github.com/pdekit/pdekit/operators"
+	"github.com/pdekit/pdekit/operators/metrics"
+)
+
+// judgeBatch is how many samples go through the model at once.
+const judgeBatch = 16
+
+// judge fills the sections of e: the model and the trivial baselines on the
+// given samples.
+func (a *app) judge(ctx context.Context, e *evaluation, p *operators.Predictor, s *source, samples []int, steps int) error {
+	sum, err := sumTargets(s, samples)
+	if err != nil {
+		return err
+	}
+	progress := newProgress(a.IO, a.progress, "evaluate")
+	defer progress.end()
+	j := newJudge(p, s, steps, sum, len(samples))
+	for first := 0; first < len(samples); first += judgeBatch {
+		batch := samples[first:min(first+judgeBatch, len(samples))]
+		if err := j.batch(ctx, a, batch); err != nil {
+			return err
+		}
+		progress.update(first+len(batch), len(samples), "samples", nil)
+	}
+	e.SecondsASample = j.seconds / float64(len(samples))
+	e.Sections = j.sections()
+	e.Metrics = map[string]metrics.Number{}
+	report := e.main().Reports["model"]
+	for _, m := range report.Metrics {
+		e.Metrics[m.Name] = m.Value
+	}
+	return nil
+}
+
+// sumTargets is the sum over the samples of what is to be predicted. Less a
+// sample, and divided by the number of the others, it is the mean field that
+// this sample can honestly be guessed with, frame by frame and node by node.
+func sumTargets(s *source, samples []int) ([]float64, error) {
+	size := s.targets() * s.frame()
+	sum, one := make([]float64, size), make([]float64, size)
+	for _, i := range samples {
+		if err := s.readTruth(one, i); err != nil {
+			return nil, err
+		}
+		for k, v := range one {
+			sum[k] += v
+		}
+	}
+	return sum, nil
+}
+
+// meanOfOthers sets dst to the mean of the samples other than the one with
+// targets y.
+func (j *judge) meanOfOthers(dst, y []float64) []float64 {
+	for k := range dst {
+		dst[k] = (j.sum[k] - y[k]) / float64(j.samples-1)
+	}
+	return dst
+}
+
+// judge gathers the metrics of the model and the baselines.
+type judge struct {
+	p       *operators.Predictor
+	s       *source
+	steps   int
+	sum     []float64 // of the targets over the samples
+	samples int
+	seconds float64 // spent in the model's own rollout or prediction
+
+	oneStep, rollout *contest // oneStep is nil where a rollout is one step
+}
+
+// contest is one section: an accumulator for each predictor.
+type contest struct {
+	name  string
+	steps int
+	order []string
+	acc   map[string]*metrics.Accumulator
+}
+
+func newContest(name string, s *source, steps, samples int) *contest {
+	c := &contest{name: name, steps: steps, order: []string{"model"}, acc: map[string]*metrics.Accumulator{}}
+	if s.task.Kind != operators.Steady {
+		c.order = append(c.order, "persistence")
+	}
+	if samples > 1 {
+		c.order = append(c.order, "mean")
+	}
+	times := make([]float64, steps)
+	for k := range times {
+		times[k] = float64(k+1) * s.step()
+	}
+	for _, name := range c.order {
+		c.acc[name] = metrics.New(metrics.Shape{
+			Frames: steps, Channels: s.task.Channels, Space: s.size,
+			Spacing: s.task.Spacing(s.size), Periodic: s.task.Periodic, Times: times,
+		})
+	}
+	return c
+}
+
+func (c *contest) section() section {
+	out := section{Name: c.name, Steps: c.steps, Reports: map[string]metrics.Report{}, order: c.order}
+	for name, acc := range c.acc {
+		out.Reports[name] = acc.Report()
+	}
+	return out
+}
+
+func newJudge(p *operators.Predictor, s *source, steps int, sum []float64, samples int) *judge {
+	j := &judge{p: p, s: s, steps: steps, sum: sum, samples: samples}
+	name := s.task.Kind
+	if name == operators.Autoregressive {
+		name = "rollout"
+		j.oneStep = newContest("one-step", s, steps, samples)
+	}
+	j.rollout = newContest(name, s, steps, samples)
+	return j
+}
+
+func (j *judge) sections() []section {
+	var list []section
+	if j.oneStep != nil {
+		list = append(list, j.oneStep.section())
+	}
+	return append(list, j.rollout.section())
+}
+
+// batch judges some samples.
+func (j *judge) batch(ctx context.Context, a *app, samples []int) error {
+	s, n := j.s, len(samples)
+	frame, window, extra := s.frame(), s.task.Window*s.frame(), s.extra()
+	history, aside := make([]float32, n*window), make([]float32, n*extra)
+	truth := make([]float64, n*s.targets()*frame)
+	size := s.targets() * frame
+	for b, i := range samples {
+		if err := s.readHistory(history[b*window:(b+1)*window], i); err != nil {
+			return err
+		}
+		if err := s.readExtra(aside[b*extra:(b+1)*extra], i); err != nil {
+			return err
+		}
+		if err := s.readTruth(truth[b*size:(b+1)*size], i); err != nil {
+			return err
+		}
+	}
+	want := j.steps * frame
+	pred := make([]float32, n*want)
+	if s.task.Kind == operators.Autoregressive {
+		if err := j.teacher(samples, history, aside, truth, size); err != nil {
+			return err
+		}
+	}
+	begin := a.Now()
+	var err error
+	if s.task.Kind == operators.Steady {
+		err = j.p.Predict(pred, aside, s.size)
+	} else {
+		err = j.p.Rollout(ctx, pred, history, aside, s.size, j.steps)
+	}
+	j.seconds += a.Now().Sub(begin).Seconds()
+	var diverged *operators.Diverged
+	if err != nil && !errors.As(err, &diverged) {
+		return err
+	}
+	guess, last := make([]float64, want), make([]float64, want)
+	for b := range samples {
+		y := truth[b*size : b*size+want]
+		widen(guess, pred[b*want:(b+1)*want])
+		j.rollout.acc["model"].Add(guess, y)
+		if j.samples > 1 {
+			j.rollout.acc["mean"].Add(j.meanOfOthers(guess, y), y)
+		}
+		if window > 0 {
+			for k := 0; k < want; k += frame {
+				widen(last[k:k+frame], history[(b+1)*window-frame:(b+1)*window])
+			}
+			j.rollout.acc["persistence"].Add(last, y)
+		}
+	}
+	return nil
+}
+
+// teacher judges one step at a time, each from the true frames before it.
+func (j *judge) teacher(samples []int, history, aside []float32, truth []float64, size int) error {
+	s, n := j.s, len(samples)
+	frame, window, extra := s.frame(), s.task.Window*s.frame(), s.extra()
+	in := window + extra
+	x, pred := make([]float32, n*in), make([]float32, n*frame)
+	want := j.steps * frame
+	model, last := make([]float64, n*want), make([]float64, n*want)
+	past := make([]float32, window+size)
+	for k := range j.steps {
+		for b := range samples {
+			copy(past, history[b*window:(b+1)*window])
+			narrow(past[window:], truth[b*size:(b+1)*size])
+			row := x[b*in : (b+1)*in]
+			copy(row, aside[b*extra:(b+1)*extra])
+			copy(row[extra:], past[k*frame:k*frame+window])
+			widen(last[b*want+k*frame:][:frame], row[in-frame:])
+		}
+		if err := j.p.Predict(pred, x, s.size); err != nil {
+			return err
+		}
+		for b := range samples {
+			widen(model[b*want+k*frame:][:frame], pred[b*frame:(b+1)*frame])
+		}
+	}
+	for b := range samples {
+		y := truth[b*size : b*size+want]
+		guess := model[b*want : (b+1)*want]
+		j.oneStep.acc["model"].Add(guess, y)
+		j.oneStep.acc["persistence"].Add(last[b*want:(b+1)*want], y)
+		if j.samples > 1 {
+			j.oneStep.acc["mean"].Add(j.meanOfOthers(guess, y), y)
+		}
+	}
+	return nil
+}
+
+func widen(dst []float64, src []float32) {
+	for i, v := range src {
+		dst[i] = float64(v)
+	}
+}
+
+func narrow(dst []float32, src []float64) {
+	for i, v := range src {
+		dst[i] = float32(v)
+	}
+}

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/pdekit/pdekit/datasets"
+)
+
+func newMerge(a *app) *cobra.Command {
+	var out string
+	var force bool
+	cmd := &cobra.Command{
+		Use:   "merge SHARD... -o OUT",
+		Short: "Join the shards of a dataset",
+		Long: `Join the parts that "generate --shard i/n" made, in any order, into the dataset
+that one run would have made: the same bytes. Missing, repeated or foreign parts
+are errors.`,
+		Example: `  pdekit merge part1 part2 part3 part4 -o data
+  pdekit merge part*.npz -o data.npz`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return withHint(usagef("merge needs the shards to join"), "usage: %s", cmd.UseLine())
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := a.checkOutput(out, force, args...); err != nil {
+				return err
+			}
+			if err := datasets.Merge(cmd.Context(), out, args); err != nil {
+				return badFile(err)
+			}
+			a.say("wrote %s from %s", out, plural(len(args), "shard"))
+			return nil
+		},
+	}
+	cmd.Flags().StringVarP(&out, "output", "o", "", "where to write: NAME.npz, or a folder of .npy files")
+	cmd.Flags().BoolVar(&force, "force", false, "replace an existing output")
+	return cmd
+}
+
+// checkOutput refuses an output that is missing, is one of the inputs, or
+// would replace something without force. What is there stays until the new
+// output is whole.
+func (a *app) checkOutput(out string, force bool, inputs ...string) error {
+	if out == "" {
+		return withHint(usagef("where to? an output is needed"), "-o OUT")
+	}
+	for _, in := range inputs {
+		if a.samePath(in, out) {
+			return usagef("%s is both input and output", out)
+		}
+	}
+	if a.exists(out) && !force {
+		return withHint(usagef("%s exists", out), "choose another -o, or --force to replace it")
+	}
+	return nil
+}

@@ -1,0 +1,167 @@
+package main
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"sort"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// recipe is a chain of commands in one file:
+//
+//	name: quickstart
+//	title: what it shows
+//	steps:
+//	  - generate burgers: {output: train.npz, samples: 512, seed: 1}
+//	  - train fno: {output: run, data: train.npz}
+//
+// A step is one command line: its words, then its flags. Paths are relative to
+// the folder that the recipe is run in.
+type recipe struct {
+	Name  string `yaml:"name"`
+	Title string `yaml:"title"`
+	Steps []step `yaml:"steps"`
+	text  []byte
+}
+
+// step is one command of a recipe.
+type step struct {
+	words []string
+	flags []flagValue
+	line  int
+}
+
+type flagValue struct {
+	name, value string
+	line        int
+}
+
+// UnmarshalYAML reads {words: {flag: value, …}}.
+func (s *step) UnmarshalYAML(n *yaml.Node) error {
+	s.line = n.Line
+	if n.Kind == yaml.ScalarNode {
+		s.words = strings.Fields(n.Value)
+		return nil
+	}
+	if n.Kind != yaml.MappingNode || len(n.Content) != 2 {
+		return fmt.Errorf("line %d: a step is one command with its flags: \"- train fno: {data: d.npz}\"", n.Line)
+	}
+	s.words = strings.Fields(n.Content[0].Value)
+	flags := n.Content[1]
+	if flags.Kind != yaml.MappingNode {
+		return fmt.Errorf("line %d: the flags of %q must be a map of names to values", flags.Line, n.Content[0].Value)
+	}
+	for i := 0; i < len(flags.Content); i += 2 {
+		key, value := flags.Content[i], flags.Content[i+1]
+		f := flagValue{name: key.Value, line: key.Line}
+		switch value.Kind {
+		case yaml.ScalarNode:
+			f.value = value.Value
+		case yaml.SequenceNode:
+			items := make([]string, len(value.Content))
+			for j, item := range value.Content {
+				if item.Kind != yaml.ScalarNode {
+					return fmt.Errorf("line %d: %s: a list holds plain values", item.Line, key.Value)
+				}
+				items[j] = item.Value
+			}
+			f.value = strings.Join(items, ",")
+		default:
+			return fmt.Errorf("line %d: %s: a value or a list is expected", value.Line, key.Value)
+		}
+		s.flags = append(s.flags, f)
+	}
+	return nil
+}
+
+// args is the step as a command line.
+func (s step) args() []string {
+	args := append([]string{}, s.words...)
+	for _, f := range s.flags {
+		args = append(args, "--"+f.name+"="+f.value)
+	}
+	return args
+}
+
+// flag returns the value of a flag of the step, or "".
+func (s step) flag(name string) string {
+	for _, f := range s.flags {
+		if f.name == name {
+			return f.value
+		}
+	}
+	return ""
+}
+
+// String is the step as a person would type it.
+func (s step) String() string {
+	parts := append([]string{"pdekit"}, s.words...)
+	for _, f := range s.flags {
+		switch {
+		case f.value == "true":
+			parts = append(parts, "--"+f.name)
+		case f.name == "output":
+			parts = append(parts, "-o", quoted(f.value))
+		default:
+			parts = append(parts, "--"+f.name, quoted(f.value))
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+// parseRecipe reads a recipe; source names it in errors.
+func parseRecipe(source string, text []byte) (*recipe, error) {
+	r := recipe{text: text}
+	dec := yaml.NewDecoder(bytes.NewReader(text))
+	dec.KnownFields(true)
+	if err := dec.Decode(&r); err != nil {
+		if errors.Is(err, io.EOF) {
+			err = errors.New("the file is empty")
+		}
+		return nil, badFile(fmt.Errorf("%s: %w", source, err))
+	}
+	if err := dec.Decode(&yaml.Node{}); !errors.Is(err, io.EOF) {
+		return nil, badFile(fmt.Errorf("%s: a recipe is one YAML document", source))
+	}
+	if len(r.Steps) == 0 {
+		return nil, badFile(fmt.Errorf("%s: a recipe needs steps", source))
+	}
+	for _, s := range r.Steps {
+		if len(s.words) == 0 || s.words[0] == "run" {
+			return nil, badFile(fmt.Errorf("%s: line %d: a step is a pdekit command other than run", source, s.line))
+		}
+	}
+	return &r, nil
+}
+
+//go:embed recipes/*.yaml
+var recipeFiles embed.FS
+
+// recipes lists the built-in recipes by name.
+func recipes() []*recipe {
+	names, err := fs.Glob(recipeFiles, "recipes/*.yaml")
+	if err != nil {
+		panic("pdekit: recipes: " + err.Error())
+	}
+	sort.Strings(names)
+	var list []*recipe
+	for _, name := range names {
+		text, err := recipeFiles.ReadFile(name)
+		if err != nil {
+			panic("pdekit: recipes: " + err.Error())
+		}
+		r, err := parseRecipe(path.Base(name), text)
+		if err != nil {
+			panic("pdekit: recipes: " + err.Error())
+		}
+		list = append(list, r)
+	}
+	return list
+}

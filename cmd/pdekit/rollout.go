@@ -1,0 +1,220 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/pdekit/pdekit/datasets"
+	"github.com/pdekit/pdekit/operators"
+	"github.com/pdekit/pdekit/operators/train"
+	"github.com/pdekit/pdekit/solvers/grid"
+)
+
+type rolloutOptions struct {
+	data    string
+	output  string
+	steps   int
+	samples int
+	first   int
+	force   bool
+	json    bool
+}
+
+func newRollout(a *app) *cobra.Command {
+	var o rolloutOptions
+	cmd := &cobra.Command{
+		Use:   "rollout RUN --data DATA -o PRED",
+		Short: "Apply a trained model to its own predictions, step by step",
+		Long: `Apply a trained model: step by step to its own predictions (autoregressive), or
+once (one-shot and steady). PRED is a dataset: "u" holds the given frames and then
+the predicted ones, "truth" the stored frames as far as the data have them.`,
+		Example: `  pdekit rollout run --data test.npz --steps 10 -o pred.npz
+  pdekit rollout run --data test.npz --steps 50 --samples 4 -o beyond.npz`,
+		Args: exactArgs("a run"),
+		RunE: func(cmd *cobra.Command, args []string) error { return a.rollout(cmd, args[0], &o) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.data, "data", "", "the dataset to start from")
+	f.StringVarP(&o.output, "output", "o", "", "where to write: NAME.npz, or a folder of .npy files")
+	f.IntVar(&o.steps, "steps", 0, "steps to predict; 0 means as many as the data have; may go beyond them")
+	f.IntVar(&o.samples, "samples", 0, "number of samples; 0 means all from --first on")
+	f.IntVar(&o.first, "first", 0, "the first sample")
+	f.BoolVar(&o.force, "force", false, "replace an existing output")
+	f.BoolVar(&o.json, "json", false, "print a JSON summary")
+	return cmd
+}
+
+func (a *app) rollout(cmd *cobra.Command, run string, o *rolloutOptions) error {
+	switch {
+	case o.data == "":
+		return withHint(usagef("rollout needs --data"), "pdekit rollout %s --data test.npz -o pred.npz", run)
+	case o.steps < 0:
+		return usagef("--steps is %d; it must be 0 (as many as the data have) or more", o.steps)
+	}
+	if err := a.checkOutput(o.output, o.force, o.data, run); err != nil {
+		return err
+	}
+	p, err := operators.Load(run)
+	if err != nil {
+		return badFile(err)
+	}
+	s, err := openSource(o.data, p)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	total := s.data.Samples()
+	if o.first < 0 || o.first >= total || o.samples < 0 || o.first+o.samples > total {
+		return usagef("--first %d --samples %d: the data have samples 0 to %d", o.first, o.samples, total-1)
+	}
+	if o.samples == 0 {
+		o.samples = total - o.first
+	}
+	if p.Task.Kind == operators.Steady && o.steps > 1 {
+		return usagef("--steps %d: the model solves a steady problem, there is no next frame", o.steps)
+	}
+	if o.steps == 0 {
+		o.steps = s.targets()
+	}
+	hash, err := train.DataHash(s.data)
+	if err != nil {
+		return badFile(err)
+	}
+	meta := datasets.Meta{Kind: datasets.Prediction, Equation: s.data.Meta().Equation, Grid: s.data.Meta().Grid, Seed: s.data.Meta().Seed, First: o.first, Version: version, Command: command(cmd)}
+	meta.Prediction, err = json.Marshal(map[string]any{"run": run, "model": p.Model, "task": p.Task, "data": o.data, "data_hash": hash, "protocol": p.Protocol})
+	if err != nil {
+		return err
+	}
+	w, err := datasets.Create(o.output, predictionLayout(s, o.steps), datasets.Options{Samples: o.samples, DType: "float32", Meta: meta})
+	if err != nil {
+		return err
+	}
+	defer w.Abort()
+	if err := a.predict(cmd, p, s, o, w); err != nil {
+		return err
+	}
+	if err := w.Finish(nil); err != nil {
+		return err
+	}
+	if o.json {
+		return a.printJSON(map[string]any{"output": o.output, "samples": o.samples, "steps": o.steps})
+	}
+	a.say("wrote %s: %s of %s", o.output, plural(o.samples, "sample"), plural(o.steps, "step"))
+	return nil
+}
+
+// predictionLayout lists the arrays of a prediction: u as predicted, truth as
+// stored, a where the model reads it, and the coordinates.
+func predictionLayout(s *source, steps int) []grid.Array {
+	info, _ := s.data.Info("u")
+	space := info.Axes[len(info.Axes)-1-len(s.size):] // channel and space
+	shape := append([]int{s.task.Channels}, s.size...)
+	u := grid.Array{Name: "u", Axes: space, Shape: shape, Labels: info.Labels, Units: info.Units}
+	truth := u
+	truth.Name = "truth"
+	var coordinates []grid.Array
+	for _, name := range []string{"x", "y", "z"}[:len(s.size)] {
+		if x := s.data.Coordinate(name); x != nil {
+			coordinates = append(coordinates, grid.Array{Name: name, Axes: []string{name}, Shape: []int{len(x)}, Double: true, Values: x})
+		}
+	}
+	if s.task.Kind != operators.Steady {
+		frames := s.task.Window + steps
+		u.Axes, u.Shape = append([]string{"time"}, space...), append([]int{frames}, shape...)
+		truth.Axes, truth.Shape = append([]string{"truth time"}, space...), append([]int{min(frames, s.storedFrames())}, shape...)
+		t := make([]float64, frames)
+		for k := range t {
+			t[k] = float64(k) * s.step()
+		}
+		if stored := s.data.Coordinate("t"); stored != nil {
+			for k := range t {
+				t[k] += stored[0]
+			}
+		}
+		coordinates = append([]grid.Array{{Name: "t", Axes: []string{"t"}, Shape: []int{frames}, Double: true, Values: t}}, coordinates...)
+	}
+	layout := []grid.Array{u, truth}
+	for _, e := range s.task.Extras {
+		info, _ := s.data.Info(e.Name)
+		layout = append(layout, info.Array)
+	}
+	return append(layout, coordinates...)
+}
+
+// storedFrames is how many frames the data have at the model's step.
+func (s *source) storedFrames() int {
+	if s.task.Kind == operators.OneShot {
+		return 2
+	}
+	return s.task.Frames
+}
+
+// predict runs the model and writes sample after sample.
+func (a *app) predict(cmd *cobra.Command, p *operators.Predictor, s *source, o *rolloutOptions, w *datasets.Writer) error {
+	progress := newProgress(a.IO, a.progress, "rollout")
+	defer progress.end()
+	frame, window := s.frame(), s.task.Window*s.frame()
+	history, aside := make([]float32, window), make([]float32, s.extra())
+	pred := make([]float32, o.steps*frame)
+	for i := range o.samples {
+		sample := o.first + i
+		if err := s.readHistory(history, sample); err != nil {
+			return err
+		}
+		if err := s.readExtra(aside, sample); err != nil {
+			return err
+		}
+		var err error
+		if s.task.Kind == operators.Steady {
+			err = p.Predict(pred, aside, s.size)
+		} else {
+			err = p.Rollout(cmd.Context(), pred, history, aside, s.size, o.steps)
+		}
+		var diverged *operators.Diverged
+		if errors.As(err, &diverged) {
+			diverged.Sample = sample
+			return withHint(fmt.Errorf("%w", diverged), "fewer --steps, or train with --rollout-train or --noise for stability")
+		}
+		if err != nil {
+			return err
+		}
+		data, err := predictionSample(s, sample, history, pred, aside)
+		if err != nil {
+			return err
+		}
+		if err := w.WriteSample(i, data); err != nil {
+			return err
+		}
+		progress.update(i+1, o.samples, "samples", nil)
+	}
+	return nil
+}
+
+// predictionSample gathers the arrays of one sample in the layout's order.
+func predictionSample(s *source, sample int, history, pred, aside []float32) ([][]float64, error) {
+	u := make([]float64, len(history)+len(pred))
+	widen(u, history)
+	widen(u[len(history):], pred)
+	frame := s.frame()
+	truth := make([]float64, min(len(u), max(1, s.storedFrames())*frame))
+	if s.task.Kind == operators.OneShot {
+		widen(truth[:frame], history)
+		last := truth[frame:]
+		if err := s.readTruth(last, sample); err != nil {
+			return nil, err
+		}
+	} else if err := s.data.ReadFloat64(truth, "u", sample, 0); err != nil {
+		return nil, badFile(err)
+	}
+	data := [][]float64{u, truth}
+	for _, e := range s.task.Extras {
+		n := e.Channels * s.task.Nodes()
+		wide := make([]float64, n)
+		widen(wide, aside[:n])
+		data, aside = append(data, wide), aside[n:]
+	}
+	return data, nil
+}

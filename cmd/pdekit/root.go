@@ -1,0 +1,186 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/pdekit/pdekit/internal/parallel"
+)
+
+// settings are the flags that every command has.
+type settings struct {
+	quiet    bool
+	progress string
+	threads  int
+}
+
+// app is what the commands share: the world and the common flags.
+type app struct {
+	*IO
+	settings
+	// args is the command line as given, for the provenance of outputs.
+	args []string
+}
+
+// run executes one command line and returns its exit status.
+func run(io *IO, args []string) Exit {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return runContext(ctx, io, args)
+}
+
+func runContext(ctx context.Context, io *IO, args []string) Exit {
+	a := &app{IO: io, args: args}
+	err := a.execute(ctx, args)
+	if err == nil {
+		return exitDone
+	}
+	report(io.Err, err)
+	return classify(err)
+}
+
+// execute runs a command line inside this process: main and recipes use it.
+func (a *app) execute(ctx context.Context, args []string) error {
+	root := newRoot(a)
+	root.SetArgs(expandPreset(args))
+	root.SetIn(a.In)
+	root.SetOut(a.Out)
+	root.SetErr(a.Err)
+	return root.ExecuteContext(ctx)
+}
+
+func newRoot(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "pdekit",
+		Short: "Make PDE data, train neural operators on it, evaluate them honestly, draw the rollouts",
+		Long: `pdekit generates PDE datasets with finite-difference solvers, trains Fourier
+neural operators on them, evaluates them with the field's metrics beside trivial
+baselines, and draws the rollouts. Data are plain NumPy files.
+
+Everything at once, in under two minutes:
+  pdekit run quickstart -o out/`,
+		Example: `  pdekit generate burgers -o b.npz --samples 256 --grid 256 --viscosity 0.01
+  pdekit train fno --data b.npz -o run
+  pdekit evaluate run --data b.npz
+  pdekit rollout run --data b.npz --steps 10 -o pred.npz
+  pdekit plot rollout pred.npz -o rollout.png`,
+		SilenceUsage:      true,
+		SilenceErrors:     true,
+		Args:              cobra.ArbitraryArgs,
+		DisableAutoGenTag: true,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return a.prepare() },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return cmd.Help()
+			}
+			return unknownName("command", args[0], commandNames(cmd))
+		},
+	}
+	root.AddGroup(
+		&cobra.Group{ID: "data", Title: "Data:"},
+		&cobra.Group{ID: "learn", Title: "Learning:"},
+		&cobra.Group{ID: "show", Title: "Showing:"},
+		&cobra.Group{ID: "all", Title: "Everything at once:"},
+	)
+	flags := root.PersistentFlags()
+	flags.BoolVarP(&a.quiet, "quiet", "q", false, "say nothing but results and errors")
+	flags.StringVar(&a.progress, "progress", "auto", "how to report progress: "+strings.Join(progressModes, "|"))
+	flags.IntVar(&a.threads, "threads", 0, "processor threads to use; 0 means all. It changes speed, never bytes")
+	root.SetFlagErrorFunc(flagError)
+	root.CompletionOptions.HiddenDefaultCmd = false
+
+	add := func(group string, cmds ...*cobra.Command) {
+		for _, c := range cmds {
+			c.GroupID = group
+			root.AddCommand(c)
+		}
+	}
+	add("data", newGenerate(a), newInspect(a), newVerify(a), newConvert(a), newMerge(a))
+	add("learn", newTrain(a), newEvaluate(a), newRollout(a))
+	add("show", newPlot(a), newList(a))
+	add("all", newRun(a))
+	root.AddCommand(newBench(a), newDoctor(a), newVersion(a), newDocs(a))
+	sayExitCodes(root)
+	return root
+}
+
+// prepare checks and applies the common flags before a command runs.
+func (a *app) prepare() error {
+	if a.quiet {
+		a.progress = "none"
+	}
+	known := false
+	for _, m := range progressModes {
+		known = known || a.progress == m
+	}
+	if !known {
+		return unknownName("progress mode", a.progress, progressModes)
+	}
+	if a.threads < 0 {
+		return usagef("--threads is %d; it must be 0 (all) or more", a.threads)
+	}
+	parallel.SetThreads(a.threads)
+	return nil
+}
+
+// sayExitCodes ends the long help of every command with the exit codes.
+func sayExitCodes(cmd *cobra.Command) {
+	if cmd.Long == "" {
+		cmd.Long = cmd.Short + "."
+	}
+	cmd.Long += "\n\n" + exitHelp
+	cmd.DisableAutoGenTag = true
+	for _, c := range cmd.Commands() {
+		sayExitCodes(c)
+	}
+}
+
+func commandNames(cmd *cobra.Command) []string {
+	var names []string
+	for _, c := range cmd.Commands() {
+		if c.IsAvailableCommand() {
+			names = append(names, c.Name())
+		}
+	}
+	return names
+}
+
+// flagError turns a parsing error into a usage failure that offers the nearest
+// flag.
+func flagError(cmd *cobra.Command, err error) error {
+	if errors.Is(err, pflag.ErrHelp) {
+		return err
+	}
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) {
+		return withHint(&failure{err: err, code: exitUsage}, "see %s --help", cmd.CommandPath())
+	}
+	var known []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
+	name := unknown.GetSpecifiedName()
+	err = usagef("unknown flag --%s for %s", name, cmd.CommandPath())
+	if n := nearest(name, known); n != "" {
+		return withHint(err, "did you mean --%s?", n)
+	}
+	return withHint(err, "see %s --help", cmd.CommandPath())
+}
+
+// exactArgs is cobra.ExactArgs in pdekit's voice; what names the arguments.
+func exactArgs(what ...string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == len(what) {
+			return nil
+		}
+		if len(args) < len(what) {
+			return withHint(usagef("%s needs %s", cmd.CommandPath(), strings.Join(what[len(args):], " and ")), "usage: %s", cmd.UseLine())
+		}
+		return withHint(usagef("unexpected argument %q", args[len(what)]), "usage: %s", cmd.UseLine())
+	}
+}

@@ -1,0 +1,199 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/pdekit/pdekit/internal/atomicfile"
+)
+
+func newRun(a *app) *cobra.Command {
+	var out string
+	var show bool
+	cmd := &cobra.Command{
+		Use:   "run RECIPE -o FOLDER",
+		Short: "Run a recipe: data, training, evaluation and pictures in one go",
+		Long: `Run a recipe, built in (see "pdekit list recipes") or from a YAML file, in a
+folder. It leaves the data, the run, the predictions, the pictures, report.md and
+the recipe itself.
+
+A recipe is a list of pdekit commands with their flags:
+
+  name: mine
+  title: what it shows
+  steps:
+    - generate burgers: {output: train.npz, samples: 512, seed: 1}
+    - train fno: {output: run, data: train.npz, epochs: 50}
+
+The same command again goes on where the last one stopped: steps that are done
+are skipped, an interrupted one is resumed, an edited one is run anew with all
+that follow it.`,
+		Example: `  pdekit run quickstart -o out/
+  pdekit run fno-darcy-small --print > mine.yaml && pdekit run mine.yaml -o mine/`,
+		Args: exactArgs("a recipe"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			r, err := a.findRecipe(args[0])
+			if err != nil {
+				return err
+			}
+			if show {
+				_, err := a.Out.Write(r.text)
+				return err
+			}
+			if out == "" {
+				return withHint(usagef("where to? run needs -o FOLDER"), "pdekit run %s -o out/", args[0])
+			}
+			return a.runRecipe(cmd.Context(), r, out)
+		},
+	}
+	cmd.Flags().StringVarP(&out, "output", "o", "", "the folder to work in")
+	cmd.Flags().BoolVar(&show, "print", false, "print the recipe and stop")
+	return cmd
+}
+
+// findRecipe looks a name up among the built-in recipes, then reads a file.
+func (a *app) findRecipe(name string) (*recipe, error) {
+	var names []string
+	for _, r := range recipes() {
+		if r.Name == name {
+			return r, nil
+		}
+		names = append(names, r.Name)
+	}
+	if ext := filepath.Ext(name); ext != ".yaml" && ext != ".yml" && !a.exists(name) {
+		return nil, unknownName("recipe", name, names)
+	}
+	text, err := a.readFile(name)
+	if err != nil {
+		return nil, badFile(err)
+	}
+	return parseRecipe(name, text)
+}
+
+// recipeState is the file that tells which steps of a recipe are done.
+const recipeState = ".pdekit-recipe.json"
+
+// runRecipe runs the steps in the folder out, skipping those already done.
+func (a *app) runRecipe(ctx context.Context, r *recipe, out string) (err error) {
+	if err := a.makeFolder(out); err != nil {
+		return err
+	}
+	home, err := os.Getwd()
+	if err != nil {
+		return err
+	}
+	if err := os.Chdir(out); err != nil {
+		return err
+	}
+	defer func() {
+		if back := os.Chdir(home); err == nil {
+			err = back
+		}
+	}()
+	if err := atomicfile.WriteFile("recipe.yaml", r.text); err != nil {
+		return err
+	}
+	var done []string
+	if text, err := os.ReadFile(recipeState); err == nil {
+		if err := json.Unmarshal(text, &done); err != nil {
+			return badFile(fmt.Errorf("%s: %w", filepath.Join(out, recipeState), err))
+		}
+	}
+	begin := a.Now()
+	stale := false
+	for i, s := range r.Steps {
+		digest := stepDigest(s)
+		if !stale && i < len(done) && done[i] == digest && a.stepOutputExists(s) {
+			a.say("[%d/%d] done before: %s", i+1, len(r.Steps), s)
+			continue
+		}
+		// A step beyond the recorded ones may be half done and is resumed; one
+		// that was recorded otherwise has been edited and starts anew.
+		again := stale || i < len(done)
+		stale = stale || i < len(done)
+		done = append(done[:min(i, len(done))], digest)
+		a.say("[%d/%d] %s", i+1, len(r.Steps), s)
+		if err := a.runStep(ctx, s, again); err != nil {
+			return fmt.Errorf("step %d (%s, line %d): %w", i+1, strings.Join(s.words, " "), s.line, err)
+		}
+		text, err := json.Marshal(done[:i+1])
+		if err != nil {
+			return err
+		}
+		if err := atomicfile.WriteFile(recipeState, text); err != nil {
+			return err
+		}
+	}
+	if err := atomicfile.WriteFile("report.md", []byte(a.recipeReport(r))); err != nil {
+		return err
+	}
+	a.say("wrote %s in %s", filepath.Join(out, "report.md"), humanDuration(a.Now().Sub(begin)))
+	return nil
+}
+
+// runStep runs one command of a recipe in this process.
+func (a *app) runStep(ctx context.Context, s step, again bool) error {
+	args := s.args()
+	switch s.words[0] {
+	case "generate", "train":
+		if again {
+			args = append(args, "--force")
+		} else {
+			args = append(args, "--resume")
+		}
+	case "rollout", "plot", "convert", "merge", "evaluate":
+		args = append(args, "--force")
+	}
+	if a.quiet {
+		args = append(args, "--quiet")
+	}
+	args = append(args, "--progress="+a.progress, fmt.Sprint("--threads=", a.threads))
+	child := &app{IO: a.IO, args: args}
+	return child.execute(ctx, args)
+}
+
+func (a *app) stepOutputExists(s step) bool {
+	out := s.flag("output")
+	return out == "" || a.exists(out)
+}
+
+// stepDigest identifies a step by its command line.
+func stepDigest(s step) string {
+	sum := sha256.Sum256([]byte(strings.Join(s.args(), "\x00")))
+	return hex.EncodeToString(sum[:8])
+}
+
+// recipeReport is report.md: what was done, what came out, the pictures.
+func (a *app) recipeReport(r *recipe) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# %s\n\n%s\n\nMade by pdekit %s with the recipe in [recipe.yaml](recipe.yaml); `pdekit run recipe.yaml -o .` in this folder goes on where it stopped.\n", r.Name, r.Title, buildVersion())
+	for _, s := range r.Steps {
+		out := s.flag("output")
+		switch s.words[0] {
+		case "evaluate":
+			if text, err := a.readFile(out); err == nil && strings.HasSuffix(out, ".md") {
+				fmt.Fprintf(&b, "\n%s\n", strings.TrimSpace(string(text)))
+			}
+		case "plot":
+			title := strings.Join(s.words[1:], " ")
+			if t := s.flag("title"); t != "" {
+				title = t
+			}
+			fmt.Fprintf(&b, "\n## %s\n\n![%s](%s)\n", title, title, out)
+		}
+	}
+	b.WriteString("\n## Commands\n\n```\n")
+	for _, s := range r.Steps {
+		b.WriteString(s.String() + "\n")
+	}
+	b.WriteString("```\n")
+	return b.String()
+}

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/pdekit/pdekit/datasets"
+	"github.com/pdekit/pdekit/operators"
+	"github.com/pdekit/pdekit/operators/train"
+)
+
+// trainOptions are the flags of train that neither the trainer nor a model owns.
+type trainOptions struct {
+	data   string
+	val    string
+	output string
+	resume bool
+	force  bool
+	json   bool
+}
+
+func newTrain(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "train MODEL --data DATA -o RUN",
+		Short: "Train a neural operator on a dataset",
+		Long: `Train a neural operator. The task is inferred from the data: a → u (steady),
+u(0) → u(T) (two frames), or step by step (more frames; --window k frames in).
+
+The last tenth of the samples is held out for evaluate, the tenth before it
+chooses the best epoch. RUN is a folder with the best and the last weights
+(safetensors), the settings and a log. A run that was interrupted goes on with
+--resume and ends with the same weights, bit for bit.`,
+		Example: `  pdekit train fno --data b.npz -o run --epochs 50 --modes 16 --width 64 --seed 0
+  pdekit train fno --data ns -o ns-run --window 10 --epochs 100 --resume`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknownName("model", args[0], modelNames())
+			}
+			return withHint(usagef("train needs a model"), "one of %s", strings.Join(modelNames(), ", "))
+		},
+	}
+	for _, m := range operators.Models() {
+		cmd.AddCommand(newTrainModel(a, m))
+	}
+	return cmd
+}
+
+func newTrainModel(a *app, m operators.Model) *cobra.Command {
+	config := m.New()
+	var s train.Settings
+	var o trainOptions
+	cmd := &cobra.Command{
+		Use:   m.Name + " --data DATA -o RUN",
+		Short: docTitle(m.Doc),
+		Long:  strings.TrimSpace(m.Doc),
+		Example: fmt.Sprintf(`  pdekit train %[1]s --data b.npz -o run --epochs 50 --seed 0
+  pdekit train %[1]s --data train.npz --val val.npz -o run --batch 20 --lr 1e-3 --schedule one-cycle`, m.Name),
+		Args: exactArgs(),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s.Threads = a.threads
+			return a.train(cmd.Context(), m, config, s, &o, command(cmd))
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.data, "data", "", "the dataset to train on")
+	f.StringVar(&o.val, "val", "", "a dataset to validate on, instead of a part of --data")
+	f.StringVarP(&o.output, "output", "o", "", "the run folder to write")
+	f.BoolVar(&o.resume, "resume", false, "go on with an interrupted run")
+	f.BoolVar(&o.force, "force", false, "replace an existing run")
+	f.BoolVar(&o.json, "json", false, "print a JSON summary")
+	bindFlags(f, config)
+	bindFlags(f, &s)
+	return cmd
+}
+
+func modelNames() []string {
+	var names []string
+	for _, m := range operators.Models() {
+		names = append(names, m.Name)
+	}
+	return names
+}
+
+// train is the run function of train MODEL.
+func (a *app) train(ctx context.Context, m operators.Model, config operators.Config, s train.Settings, o *trainOptions, command string) error {
+	switch {
+	case o.data == "":
+		return withHint(usagef("train needs --data"), "pdekit train %s --data b.npz -o run", m.Name)
+	case o.output == "":
+		return withHint(usagef("where to? train needs -o RUN"), "pdekit train %s --data %s -o run", m.Name, o.data)
+	case o.resume && o.force:
+		return usagef("--resume goes on with a run, --force begins anew; choose one")
+	}
+	data, err := datasets.Open(o.data)
+	if err != nil {
+		return badFile(err)
+	}
+	defer data.Close()
+	var val *datasets.Dataset
+	if o.val != "" {
+		if val, err = datasets.Open(o.val); err != nil {
+			return badFile(err)
+		}
+		defer val.Close()
+	}
+	p := newProgress(a.IO, a.progress, "train "+m.Name)
+	defer p.end()
+	result, err := train.Fit(ctx, train.Options{
+		Model: m, Config: config, Settings: s, Data: data, Validation: val, Dir: o.output,
+		Resume: o.resume, Overwrite: o.force, Observer: a.observe(p),
+		Version: version, Command: command, Hardware: a.hardware(), Now: a.Now,
+	})
+	p.end()
+	if err != nil {
+		return a.trainError(err, o)
+	}
+	if o.json {
+		return a.printJSON(map[string]any{"run": o.output, "status": result.Status, "protocol": result.Predictor.Protocol})
+	}
+	r := result.Predictor.Protocol
+	a.say("wrote %s: epoch %d of %d is the best, validation relative L2 %s", o.output, r.Epoch, r.Epochs, figure(float64(r.Error)))
+	return nil
+}
+
+// observe tells of a training run as it goes.
+func (a *app) observe(p *progress) train.Observer {
+	var start train.Start
+	last := "first epoch"
+	return train.Observer{
+		Start: func(s train.Start) {
+			start = s
+			a.say("%s", s.Task)
+			a.say("train samples %s, validation %s, held out %s; %d parameters; %s of %d steps", s.Train, s.Val, s.Test, s.Parameters, plural(s.Epochs, "epoch"), s.StepsPerEpoch)
+			for _, note := range s.Notes {
+				a.say("note: %s", note)
+			}
+		},
+		Step: func(s train.Progress) {
+			p.update((s.Epoch-1)*start.StepsPerEpoch+s.Step, start.Epochs*start.StepsPerEpoch+1,
+				fmt.Sprintf("steps  epoch %d  loss %s  %s", s.Epoch, figure(s.Loss), last), map[string]any{"epoch": s.Epoch, "loss": s.Loss, "lr": s.LR})
+		},
+		Epoch: func(r train.Record) {
+			last = fmt.Sprintf("validation %s  %.0f samples/s", figure(float64(r.ValError)), r.Rate)
+		},
+	}
+}
+
+// trainError adds the remedy to what can go wrong while training.
+func (a *app) trainError(err error, o *trainOptions) error {
+	var settings *train.SettingsError
+	switch {
+	case errors.Is(err, context.Canceled):
+		return withHint(err, "the same command with --resume goes on")
+	case errors.As(err, &settings) && !o.resume && !o.force && a.exists(filepath.Join(o.output, train.StateFile)):
+		return withHint(err, "--resume goes on with it, --force replaces it")
+	case isFileError(err):
+		return badFile(err)
+	}
+	return err
+}
