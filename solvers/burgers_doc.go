@@ -48,7 +48,8 @@ which is exact; beyond other ends by polynomials of degree 5. Time stepping is
 ARK4(3)6L[2]SA of Kennedy and Carpenter (classic RK4 if ν = 0) with error control.
 
 The automatic solve grid has at least 128 cells and as many as bring the cell
-Reynolds number to 2, up to 4096; beyond that it is the stored grid with WENO.
+Reynolds number to 1, up to 4096; if that leaves it above 2.5, it is the stored grid,
+with WENO.
 
 ## Good values
 

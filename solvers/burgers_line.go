@@ -26,7 +26,7 @@ const (
 	// centralReynolds is the largest cell Reynolds number of the central scheme.
 	centralReynolds = 2.5
 	// wantedReynolds is the one that an automatic solve grid aims at,
-	wantedReynolds = 2
+	wantedReynolds = 1
 	// with at least leastCells cells, and no more than mostCells unless the
 	// stored grid has more.
 	leastCells, mostCells = 128, 4096

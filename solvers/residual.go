@@ -8,16 +8,7 @@ import (
 	"github.com/pdekit/pdekit/solvers/grid"
 )
 
-// Monitor is a solver that can compute from one stored sample the quantities
-// its equation conserves or states the evolution of, frame by frame.
-type Monitor interface {
-	Invariants(data [][]float64) ([][]Invariant, error)
-}
-
-var (
-	_ Residualer = (*Trajectory)(nil)
-	_ Monitor    = (*Trajectory)(nil)
-)
+var _ Residualer = (*Trajectory)(nil)
 
 // Residual implements Residualer. Each stored frame is interpolated to the
 // solve grid and integrated to the next frame's time; the result is the L2
@@ -25,8 +16,7 @@ var (
 // norm. What a stored grid coarser than the solve grid cannot carry counts.
 func (tr *Trajectory) Residual(ctx context.Context, data [][]float64) (float64, error) {
 	prolong := newProlongation(tr.state.Grid, tr.options.Stored)
-	again := tr.stored.Grid
-	frame := grid.NewField(again, tr.stored.Channels)
+	frame := grid.NewField(tr.options.Stored, tr.state.Channels)
 	var diff, size float64
 	for k := 1; k < len(tr.times); k++ {
 		previous := tr.frame(data[0], k-1)
@@ -46,23 +36,4 @@ func (tr *Trajectory) Residual(ctx context.Context, data [][]float64) (float64, 
 		return 0, fmt.Errorf("u is not finite in frame %d", len(tr.times)-1)
 	}
 	return relative(diff, size), nil
-}
-
-// Invariants implements Monitor: nil if the evolution is no Conserver.
-func (tr *Trajectory) Invariants(data [][]float64) ([][]Invariant, error) {
-	evolution, err := tr.build(tr.options.Stored)
-	if err != nil {
-		return nil, err
-	}
-	conserver, ok := evolution.(Conserver)
-	if !ok {
-		return nil, nil
-	}
-	out := make([][]Invariant, len(tr.times))
-	u := &grid.Field{Grid: tr.options.Stored, Channels: len(tr.options.Channels)}
-	for k := range out {
-		u.Data = tr.frame(data[0], k)
-		out[k] = conserver.Invariants(u)
-	}
-	return out, nil
 }

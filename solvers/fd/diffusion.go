@@ -1,45 +1,28 @@
 package fd
 
-import (
-	"math"
-
-	"github.com/pdekit/pdekit/internal/fft"
-)
+import "math"
 
 // Diffusion1 solves (1 − γ ∂²) v = u on a line, with ∂² the central difference
-// of an even order under a closure: in Fourier space for Wrap, where the
-// difference is diagonal, and by banded elimination otherwise, where the two
-// end values are data that stay as they are. It serves one goroutine and
-// allocates nothing after it is made.
+// of an even order under a closure: by recursions around the line for Wrap, and
+// by banded elimination otherwise, where the two end values are data that stay
+// as they are. It serves one goroutine and allocates nothing after it is made.
 type Diffusion1 struct {
-	gamma float64 // of the factors below
+	h     float64
+	gamma float64 // of what is prepared
 	// periodic
-	plan     *fft.Real
-	spectrum []complex128
-	symbol   []float64 // −∂² of each mode
+	cyclic *cyclic
 	// closed
 	difference, factors *Banded
 }
 
 // NewDiffusion1 returns a solver for n nodes at distance h.
 func NewDiffusion1(n int, h float64, order int, c Closure) *Diffusion1 {
-	d := &Diffusion1{gamma: math.NaN()}
-	b := Second(order)
+	d := &Diffusion1{h: h, gamma: math.NaN()}
 	if c == Wrap {
-		d.plan = fft.NewReal(n)
-		d.spectrum = make([]complex128, d.plan.SpectrumSize())
-		d.symbol = make([]float64, len(d.spectrum))
-		for k := range d.symbol {
-			theta := 2 * math.Pi * float64(k) / float64(n)
-			// b_0 = −2 Σ b_r, so that no cancellation spoils small wavenumbers.
-			for r, w := range b[1:] {
-				s := math.Sin(theta * float64(r+1) / 2)
-				d.symbol[k] += 4 * w * s * s / (h * h)
-			}
-		}
+		d.cyclic = &cyclic{m: len(First(order))}
 		return d
 	}
-	d.difference = closedDifference(n, h, b, c)
+	d.difference = closedDifference(n, h, Second(order), c)
 	d.factors = NewBanded(n, d.difference.lower, d.difference.upper)
 	return d
 }
@@ -89,21 +72,27 @@ func addNode(m *Banded, i, j int, w float64, c Closure) {
 
 // Solve overwrites u with v. gamma ≥ 0 has the units of length squared.
 func (d *Diffusion1) Solve(u []float64, gamma float64) {
-	if d.plan != nil {
-		d.plan.Forward(d.spectrum, u)
-		inv := 1 / float64(len(u))
-		for k, s := range d.symbol {
-			d.spectrum[k] *= complex(inv/(1+gamma*s), 0)
-		}
-		d.plan.Backward(u, d.spectrum)
+	if gamma == 0 {
 		return
 	}
 	if gamma != d.gamma {
-		d.factors.Set(1, -gamma, d.difference)
-		if err := d.factors.Factor(); err != nil {
-			panic(err) // 1 − γ∂² is regular for every γ ≥ 0
-		}
-		d.gamma = gamma
+		d.prepare(gamma)
 	}
-	d.factors.Solve(u)
+	if d.cyclic != nil {
+		d.cyclic.solve(u)
+	} else {
+		d.factors.Solve(u)
+	}
+}
+
+func (d *Diffusion1) prepare(gamma float64) {
+	d.gamma = gamma
+	if d.cyclic != nil {
+		d.cyclic.set(gamma / (d.h * d.h))
+		return
+	}
+	d.factors.Set(1, -gamma, d.difference)
+	if err := d.factors.Factor(); err != nil {
+		panic(err) // 1 − γ∂² is regular for every γ ≥ 0
+	}
 }
