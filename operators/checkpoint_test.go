@@ -145,12 +145,26 @@ func TestRunFolder(t *testing.T) {
 	if err := r.Remove("x", "y"); err != nil || r.Has("x") {
 		t.Errorf("Remove: %v", err)
 	}
+	if err := os.WriteFile(r.File("z"), nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
 	r.Close()
 	again, err := OpenRun(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	again.Close()
+	if !again.Has("z") {
+		t.Error("a file that was there is gone")
+	}
+	fresh := filepath.Join(t.TempDir(), "fresh")
+	if r, err = OpenRun(fresh); err != nil {
+		t.Fatal(err)
+	}
+	r.Close()
+	if _, err := os.Stat(fresh); err == nil {
+		t.Error("an empty folder was left behind")
+	}
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o666); err != nil {
 		t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 // RunFolder is a folder that one training at a time writes to.
 type RunFolder struct {
 	path string
+	made bool // by OpenRun
 	lock *os.File
 }
 
@@ -20,7 +21,8 @@ type RunFolder struct {
 // is for a path that is a file, a folder that cannot be written, and a run that
 // another program is writing.
 func OpenRun(path string) (*RunFolder, error) {
-	if info, err := os.Stat(path); err == nil && !info.IsDir() {
+	info, err := os.Stat(path)
+	if err == nil && !info.IsDir() {
 		return nil, fmt.Errorf("%s is a file; a run folder was to be written there", path)
 	}
 	if err := os.MkdirAll(path, 0o777); err != nil {
@@ -30,7 +32,7 @@ func OpenRun(path string) (*RunFolder, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &RunFolder{path, lock}, nil
+	return &RunFolder{path, info == nil, lock}, nil
 }
 
 // File is the path of one of the run's files.
@@ -52,5 +54,11 @@ func (r *RunFolder) Remove(names ...string) error {
 	return nil
 }
 
-// Close unlocks the folder.
-func (r *RunFolder) Close() { atomicfile.Unlock(r.lock) }
+// Close unlocks the folder. One that OpenRun made and nothing was written to is
+// removed.
+func (r *RunFolder) Close() {
+	if r.made {
+		os.Remove(r.path) // fails, as it should, unless the folder is empty
+	}
+	atomicfile.Unlock(r.lock)
+}

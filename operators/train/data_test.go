@@ -20,7 +20,6 @@ type heat struct {
 	steady                  bool    // store a = the first frame and u = the last, without time
 	extra                   bool    // store a beside the frames: a constant 1
 	seed                    uint64
-	spoil                   func(sample int, u []float64) // changes the values before they are stored
 }
 
 const heatEnd = 0.02
@@ -74,9 +73,6 @@ func (h heat) writeTo(t testing.TB, path string) {
 	defer w.Abort()
 	for i := range h.samples {
 		u := h.sample(i, times)
-		if h.spoil != nil {
-			h.spoil(i, u)
-		}
 		data := [][]float64{u}
 		frame := channels * h.points
 		switch {
