@@ -14,70 +14,40 @@ func Fill[T Float](dst []T, value T) {
 //
 //	for i := range dst { dst[i] = x[i] + y[i] }
 func Add[T Float](dst, x, y []T) {
-	x, y = x[:len(dst)], y[:len(dst)]
-	pointwise(len(dst), func(lo, hi int) {
-		for i := lo; i < hi; i++ {
-			dst[i] = x[i] + y[i]
-		}
-	})
+	pointwise(opAdd, dst, x[:len(dst)], y[:len(dst)], nil, [8]T{})
 }
 
 // Sub is
 //
 //	for i := range dst { dst[i] = x[i] - y[i] }
 func Sub[T Float](dst, x, y []T) {
-	x, y = x[:len(dst)], y[:len(dst)]
-	pointwise(len(dst), func(lo, hi int) {
-		for i := lo; i < hi; i++ {
-			dst[i] = x[i] - y[i]
-		}
-	})
+	pointwise(opSub, dst, x[:len(dst)], y[:len(dst)], nil, [8]T{})
 }
 
 // Mul is
 //
 //	for i := range dst { dst[i] = x[i] * y[i] }
 func Mul[T Float](dst, x, y []T) {
-	x, y = x[:len(dst)], y[:len(dst)]
-	pointwise(len(dst), func(lo, hi int) {
-		for i := lo; i < hi; i++ {
-			dst[i] = x[i] * y[i]
-		}
-	})
+	pointwise(opMul, dst, x[:len(dst)], y[:len(dst)], nil, [8]T{})
 }
 
 // MulAdd is
 //
 //	for i := range dst { dst[i] += x[i] * y[i] }
 func MulAdd[T Float](dst, x, y []T) {
-	x, y = x[:len(dst)], y[:len(dst)]
-	pointwise(len(dst), func(lo, hi int) {
-		for i := lo; i < hi; i++ {
-			dst[i] += x[i] * y[i]
-		}
-	})
+	pointwise(opMulAdd, dst, x[:len(dst)], y[:len(dst)], nil, [8]T{})
 }
 
 // Scale is
 //
 //	for i := range dst { dst[i] = alpha * x[i] }
 func Scale[T Float](dst []T, alpha T, x []T) {
-	x = x[:len(dst)]
-	pointwise(len(dst), func(lo, hi int) {
-		for i := lo; i < hi; i++ {
-			dst[i] = alpha * x[i]
-		}
-	})
+	pointwise(opScale, dst, x[:len(dst)], nil, nil, [8]T{alpha})
 }
 
 // Axpy is
 //
 //	for i := range dst { dst[i] += alpha * x[i] }
 func Axpy[T Float](dst []T, alpha T, x []T) {
-	x = x[:len(dst)]
-	pointwise(len(dst), func(lo, hi int) {
-		for i := lo; i < hi; i++ {
-			dst[i] += alpha * x[i]
-		}
-	})
+	pointwise(opAxpy, dst, x[:len(dst)], nil, nil, [8]T{alpha})
 }

@@ -47,8 +47,8 @@ func (s gemmShape) flops() float64 {
 	return 2 * float64(s.batch) * float64(s.m) * float64(s.n) * float64(s.k)
 }
 
-// operation prepares the product and returns it as a function.
-func operation[T Float](s gemmShape) func() {
+// prepare sets up the product and returns it as a function.
+func prepare[T Float](s gemmShape) func() {
 	rng := rand.New(rand.NewPCG(1, 1))
 	ra, ca := stored(s.transA, s.m, s.k)
 	rb, cb := stored(s.transB, s.k, s.n)
@@ -95,7 +95,7 @@ func BenchmarkGemm(b *testing.B) {
 					force(b, p)
 					parallel.SetThreads(threads)
 					defer parallel.SetThreads(0)
-					f := operation[float32](s)
+					f := prepare[float32](s)
 					t := best(b, f)
 					b.ReportMetric(s.flops()/t.Seconds()/1e9, "GFLOP/s")
 				})
@@ -106,7 +106,7 @@ func BenchmarkGemm(b *testing.B) {
 				force(b, p)
 				parallel.SetThreads(1)
 				defer parallel.SetThreads(0)
-				t := best(b, operation[float64](s))
+				t := best(b, prepare[float64](s))
 				b.ReportMetric(s.flops()/t.Seconds()/1e9, "GFLOP/s")
 			})
 		}
@@ -128,6 +128,53 @@ func BenchmarkPeak(b *testing.B) {
 				}
 				b.ReportMetric(top.Flops/1e9, "GFLOP/s")
 				b.ReportMetric(top.Copy/1e9, "GB/s-copy")
+			})
+		}
+	}
+}
+
+func BenchmarkPointwise(b *testing.B) {
+	const n = 1 << 16 // in the second cache
+	rng := rand.New(rand.NewPCG(1, 1))
+	x, y, z, m := make([]float32, n), make([]float32, n), make([]float32, n), make([]float32, n)
+	for _, v := range [][]float32{x, y, z, m} {
+		fill(rng, v)
+		for i := range v {
+			v[i] = 2*v[i] + 2.5
+		}
+	}
+	bias := make([]float32, 64)
+	for _, p := range paths {
+		for _, k := range []struct {
+			name     string
+			operands int // read or written, per element
+			run      func()
+		}{
+			{"Add", 3, func() { Add(z, x, y) }},
+			{"Axpy", 3, func() { Axpy(z, 1e-9, x) }},
+			{"GELU", 2, func() { GELU(z, x) }},
+			{"GELUGrad", 3, func() { GELUGrad(z, x, y, false) }},
+			{"GELUTanh", 2, func() { GELUTanh(z, x) }},
+			{"Exp", 2, func() { Exp(z, x) }},
+			{"Tanh", 2, func() { Tanh(z, x) }},
+			{"SiLU", 2, func() { SiLU(z, x) }},
+			{"ReLU", 2, func() { ReLU(z, x) }},
+			{"Sum", 1, func() { Sum(x) }},
+			{"Dot", 2, func() { Dot(x, y) }},
+			{"AddBias", 2, func() { AddBias(z, bias, 1, 64, n/64) }},
+			{"BiasGrad", 1, func() { BiasGrad(bias, x, 1, 64, n/64) }},
+			{"Transpose", 2, func() { Transpose(z, 256, x, 256, 256, 256) }},
+			{"AdamW", 7, func() {
+				AdamWUpdate(z, m, y, x, AdamW{Rate: 1e-9, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, Step: 10})
+			}},
+		} {
+			b.Run(fmt.Sprintf("%s/%s", p.name, k.name), func(b *testing.B) {
+				force(b, p)
+				parallel.SetThreads(1)
+				defer parallel.SetThreads(0)
+				b.SetBytes(int64(4 * n * k.operands))
+				t := best(b, k.run)
+				b.ReportMetric(float64(t.Nanoseconds())/n, "ns/element")
 			})
 		}
 	}

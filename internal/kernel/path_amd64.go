@@ -11,8 +11,9 @@ import (
 // simd is the assembly of one instruction set.
 type simd struct {
 	single, double tileSet
-	peak           func(args unsafe.Pointer) // see peak.go
-	peakFlops      float64                   // of one round
+	vectors        *[operations]func(args unsafe.Pointer) // float32 kernels; n a multiple of lanes unless masked
+	peak           func(args unsafe.Pointer)              // see peak.go
+	peakFlops      float64                                // of one round
 }
 
 // tileSet is the assembly of Gemm for one element type.
@@ -50,7 +51,7 @@ var avx512 = simd{
 		rows: 14, lanes: 8, masked: true, transpose: dtransposeAvx512,
 		tile: [2][2][]func(unsafe.Pointer){dgemmAvx512, dgemmTAvx512},
 	},
-	peak: peakAvx512, peakFlops: 24 * 16 * 2,
+	vectors: &vectorsAvx512, peak: peakAvx512, peakFlops: 24 * 16 * 2,
 }
 
 var avx2 = simd{
@@ -63,7 +64,7 @@ var avx2 = simd{
 		rows: 6, lanes: 4, transpose: dtransposeAvx2,
 		tile: [2][2][]func(unsafe.Pointer){dgemmAvx2, dgemmTAvx2},
 	},
-	peak: peakAvx2, peakFlops: 12 * 8 * 2,
+	vectors: &vectorsAvx2, peak: peakAvx2, peakFlops: 12 * 8 * 2,
 }
 
 // laneMasks holds eight set and eight clear lanes of 4 bytes: from 32−4w on, a
@@ -81,8 +82,6 @@ func tiles[T Float]() *tileSet {
 	}
 	return &s.double
 }
-
-func isSingle[T Float]() bool { return unsafe.Sizeof(T(0)) == 4 }
 
 //go:noescape
 func stransposeAvx512(args unsafe.Pointer)

@@ -1,83 +1,118 @@
 package kernel
 
+import (
+	"unsafe"
+
+	"github.com/pdekit/pdekit/internal/parallel"
+)
+
 // Reductions add in float64 whatever the element type: blocks of reduceBlock
-// elements, each summed the same way, their sums added pairwise. The tree
-// depends on the length alone.
-const reduceBlock = 4096
+// elements, each summed the same way, and the sums of blocks, then of chunks of
+// reduceChunk elements, added pairwise. The tree depends on the length alone.
+const (
+	reduceBlock = 1 << 12
+	reduceChunk = 1 << 16
+)
 
 // Sum returns Σ x[i].
-func Sum[T Float](x []T) float64 {
-	return reduce(len(x), func(lo, hi int) float64 {
-		var s [4]float64
-		i := lo
-		for ; i+4 <= hi; i += 4 {
-			s[0] += float64(x[i])
-			s[1] += float64(x[i+1])
-			s[2] += float64(x[i+2])
-			s[3] += float64(x[i+3])
-		}
-		for ; i < hi; i++ {
-			s[0] += float64(x[i])
-		}
-		return (s[0] + s[1]) + (s[2] + s[3])
-	})
-}
+func Sum[T Float](x []T) float64 { return reduce(opSum, x, nil) }
 
 // Dot returns Σ x[i]·y[i]; y is at least as long as x.
-func Dot[T Float](x, y []T) float64 {
-	y = y[:len(x)]
-	return reduce(len(x), func(lo, hi int) float64 {
-		var s [4]float64
-		i := lo
-		for ; i+4 <= hi; i += 4 {
-			s[0] += float64(x[i]) * float64(y[i])
-			s[1] += float64(x[i+1]) * float64(y[i+1])
-			s[2] += float64(x[i+2]) * float64(y[i+2])
-			s[3] += float64(x[i+3]) * float64(y[i+3])
-		}
-		for ; i < hi; i++ {
-			s[0] += float64(x[i]) * float64(y[i])
-		}
-		return (s[0] + s[1]) + (s[2] + s[3])
-	})
-}
+func Dot[T Float](x, y []T) float64 { return reduce(opDot, x, y[:len(x)]) }
 
 // SumSquares returns Σ x[i]².
-func SumSquares[T Float](x []T) float64 { return Dot(x, x) }
+func SumSquares[T Float](x []T) float64 { return reduce(opDot, x, x) }
 
 // SumSquaredDifference returns Σ (x[i]−y[i])², the differences taken in
 // float64; y is at least as long as x.
-func SumSquaredDifference[T Float](x, y []T) float64 {
-	y = y[:len(x)]
-	return reduce(len(x), func(lo, hi int) float64 {
-		var s [4]float64
-		i := lo
-		for ; i+4 <= hi; i += 4 {
-			for l := range 4 {
-				d := float64(x[i+l]) - float64(y[i+l])
-				s[l] += d * d
-			}
-		}
-		for ; i < hi; i++ {
-			d := float64(x[i]) - float64(y[i])
-			s[0] += d * d
-		}
-		return (s[0] + s[1]) + (s[2] + s[3])
-	})
+func SumSquaredDifference[T Float](x, y []T) float64 { return reduce(opDistance, x, y[:len(x)]) }
+
+// reduceCall is a reduction in progress.
+type reduceCall[T Float] struct {
+	op   operation
+	x, y []T
+	sums []float64 // of chunks
 }
 
-// reduce adds block(lo, hi) over the blocks of [0, n) by halving the number of
-// blocks.
-func reduce(n int, block func(lo, hi int) float64) float64 {
-	if n <= reduceBlock {
-		if n <= 0 {
-			return 0
+var (
+	singleReductions freelist[reduceCall[float32]]
+	doubleReductions freelist[reduceCall[float64]]
+)
+
+func reductions[T Float]() *freelist[reduceCall[T]] {
+	if isSingle[T]() {
+		return (*freelist[reduceCall[T]])(unsafe.Pointer(&singleReductions))
+	}
+	return (*freelist[reduceCall[T]])(unsafe.Pointer(&doubleReductions))
+}
+
+func reduce[T Float](op operation, x, y []T) float64 {
+	if len(x) <= reduceChunk {
+		return reduceTree(op, x, y)
+	}
+	list := reductions[T]()
+	c := list.take()
+	c.op, c.x, c.y = op, x, y
+	chunks := parallel.Chunks(len(x), reduceChunk)
+	if cap(c.sums) < chunks {
+		c.sums = make([]float64, chunks)
+	}
+	c.sums = c.sums[:chunks]
+	parallel.Run(len(x), reduceChunk, c)
+	for gap := 1; gap < chunks; gap *= 2 {
+		for i := 0; i+gap < chunks; i += 2 * gap {
+			c.sums[i] += c.sums[i+gap]
 		}
-		return block(0, n)
 	}
-	half := (n/reduceBlock + 1) / 2 * reduceBlock
-	if half >= n {
-		half -= reduceBlock
+	sum := c.sums[0]
+	c.x, c.y = nil, nil
+	list.put(c)
+	return sum
+}
+
+// Chunk reduces elements lo to hi.
+func (c *reduceCall[T]) Chunk(lo, hi int) {
+	y := c.y
+	if y != nil {
+		y = y[lo:hi]
 	}
-	return reduce(half, block) + reduce(n-half, func(lo, hi int) float64 { return block(half+lo, half+hi) })
+	c.sums[lo/reduceChunk] = reduceTree(c.op, c.x[lo:hi], y)
+}
+
+// reduceTree halves the number of blocks until one is left.
+func reduceTree[T Float](op operation, x, y []T) float64 {
+	n := len(x)
+	if n <= reduceBlock {
+		sum, done := reduceFast(op, x, y)
+		if y != nil {
+			y = y[done:]
+		}
+		return sum + reducePortable(op, x[done:], y)
+	}
+	half := ((n+reduceBlock-1)/reduceBlock + 1) / 2 * reduceBlock
+	if y == nil {
+		return reduceTree(op, x[:half], nil) + reduceTree(op, x[half:], nil)
+	}
+	return reduceTree(op, x[:half], y[:half]) + reduceTree(op, x[half:], y[half:])
+}
+
+// reducePortable reduces a block in Go, in four interleaved sums.
+func reducePortable[T Float](op operation, x, y []T) float64 {
+	var s [4]float64
+	switch op {
+	case opSum:
+		for i, v := range x {
+			s[i%4] += float64(v)
+		}
+	case opDot:
+		for i, v := range x {
+			s[i%4] += float64(v) * float64(y[i])
+		}
+	case opDistance:
+		for i, v := range x {
+			d := float64(v) - float64(y[i])
+			s[i%4] += d * d
+		}
+	}
+	return (s[0] + s[1]) + (s[2] + s[3])
 }

@@ -1,0 +1,7 @@
+//go:build !amd64 || noasm
+
+package kernel
+
+func vectorFast[T Float](op operation, dst, x, y, z []T, s *[8]T) bool { return false }
+
+func reduceFast[T Float](op operation, x, y []T) (sum float64, done int) { return 0, 0 }
