@@ -3,8 +3,6 @@ package autodiff
 import (
 	"fmt"
 	"slices"
-
-	"github.com/pdekit/pdekit/internal/kernel"
 )
 
 // Concat joins tensors along the channel axis: (batch, Σ channels, space…).
@@ -39,7 +37,9 @@ func (concat[T]) forward(n *node) {
 	for _, in := range n.in {
 		x := values[T](in)
 		part := len(x) / batch
-		kernel.CopyStrided(y[at:], row, x, part, batch, part)
+		for b := range batch {
+			copy(y[b*row+at:b*row+at+part], x[b*part:])
+		}
 		at += part
 	}
 }
@@ -84,7 +84,9 @@ type slice[T Float] struct{ at int } // offset within a batch member
 func (o slice[T]) forward(n *node) {
 	x, y, batch := values[T](n.in[0]), values[T](n.out), n.out.Shape[0]
 	row, part := len(x)/batch, len(y)/batch
-	kernel.CopyStrided(y, part, x[o.at:], row, batch, part)
+	for b := range batch {
+		copy(y[b*part:(b+1)*part], x[b*row+o.at:])
+	}
 }
 
 func (o slice[T]) backward(n *node) {
