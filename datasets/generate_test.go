@@ -123,6 +123,12 @@ func TestMergedShardsAreTheBytesOfOneRun(t *testing.T) {
 		other.Meta.Problem = json.RawMessage(`{"viscosity":0.02,"name":"a<b"}`)
 		generate(t, other)
 		wantError(t, Merge(context.Background(), merged, []string{shards[0], other.Path, shards[2]}), "problem.viscosity", "0.02", other.Path)
+		damaged := shards[2] // a folder or an .npz
+		if filepath.Ext(damaged) == "" {
+			damaged = filepath.Join(damaged, "u.npy")
+		}
+		flip(t, damaged, 400)
+		wantError(t, Merge(context.Background(), merged, shards), shards[2], "u: ")
 		if contents(t, merged) != want {
 			t.Fatal("a refused merge changed the output")
 		}

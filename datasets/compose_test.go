@@ -1,0 +1,219 @@
+package datasets
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pdekit/pdekit/internal/npy"
+	"github.com/pdekit/pdekit/solvers/grid"
+)
+
+func TestCopyGivesTheBytesOfTheOtherContainer(t *testing.T) {
+	for _, dtype := range []string{"float32", "float64"} {
+		for i := range containers {
+			folder := t.TempDir()
+			from, to := filepath.Join(folder, containers[i]), filepath.Join(folder, containers[1-i])
+			o := noiseOptions(to, 5)
+			o.DType = dtype
+			generate(t, o)
+			want := contents(t, to)
+			o.Path = from
+			generate(t, o)
+			if err := Copy(context.Background(), to, open(t, from)); err != nil {
+				t.Fatal(err)
+			}
+			if contents(t, to) != want {
+				t.Fatalf("%s from %s to %s: other bytes", dtype, from, to)
+			}
+		}
+	}
+}
+
+func read(t *testing.T, d *Dataset, name string, sample int) []float64 {
+	t.Helper()
+	info, _ := d.Info(name)
+	v := make([]float64, info.Size())
+	if err := d.ReadFloat64(v, name, sample, 0); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func TestComposeSelects(t *testing.T) {
+	folder := t.TempDir()
+	a, b := filepath.Join(folder, "a.npz"), filepath.Join(folder, "b")
+	o := noiseOptions(a, 4)
+	o.DType = "float64"
+	generate(t, o)
+	o.Path, o.Seed = b, 8
+	generate(t, o)
+	out := filepath.Join(folder, "c.npz")
+	err := Compose(context.Background(), out, []*Dataset{open(t, a), open(t, b)}, ComposeOptions{
+		Samples: []int{5, 0, 3}, Frames: []int{0, 2}, Stride: 4,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := open(t, out)
+	if d.Samples() != 3 || !slices.Equal(d.Coordinate("t"), []float64{0, 0.2}) || !slices.Equal(d.Coordinate("x"), []float64{0, 0.5}) {
+		t.Fatalf("%d samples, t %v, x %v", d.Samples(), d.Coordinate("t"), d.Coordinate("x"))
+	}
+	for i, from := range []struct {
+		seed   uint64
+		sample int
+	}{{8, 1}, {7, 0}, {7, 3}} {
+		whole := expected(from.seed, from.sample)
+		var want []float64
+		for _, frame := range []int{0, 2} {
+			for channel := range 2 {
+				for _, x := range []int{0, 4} {
+					want = append(want, whole[1][(frame*2+channel)*8+x])
+				}
+			}
+		}
+		if got := read(t, d, "u", i); !slices.Equal(got, want) {
+			t.Fatalf("sample %d: %v, want %v", i, got, want)
+		}
+		if got := read(t, d, "params", i); !slices.Equal(got, whole[0]) {
+			t.Fatalf("sample %d: params %v", i, got)
+		}
+	}
+	m := d.Meta()
+	if m.Grid == nil || m.Grid.N[0] != 2 || !m.Grid.Periodic[0] {
+		t.Errorf("grid %+v", m.Grid)
+	}
+	for _, part := range []string{"4 samples from 0 of seed 8", "samples 5, 0, 3", "frames 0, 2", "0, 4, 8"} {
+		if !strings.Contains(strings.Join(m.Derived, "\n"), part) {
+			t.Errorf("derived %q does not say %q", m.Derived, part)
+		}
+	}
+	if found, err := Verify(context.Background(), d); err != nil || len(found) != 0 {
+		t.Errorf("verify: %v %v", found, err)
+	}
+}
+
+func TestComposeRefuses(t *testing.T) {
+	folder := t.TempDir()
+	a, b := filepath.Join(folder, "a"), filepath.Join(folder, "b")
+	generate(t, noiseOptions(a, 4))
+	d := open(t, a)
+	steady := []grid.Array{{Name: "u", Axes: []string{"channel", "x"}, Shape: []int{1, 8}}}
+	w, err := Create(b, steady, Options{Samples: 1, Meta: Meta{Kind: Steady}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.WriteSample(0, [][]float64{make([]float64, 8)}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Finish(nil); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, b)
+	out := filepath.Join(folder, "c.npz")
+	for want, f := range map[string]func() error{
+		"do not fit together": func() error { return Compose(context.Background(), out, []*Dataset{d, s}, ComposeOptions{}) },
+		"sample 4 of 4": func() error {
+			return Compose(context.Background(), out, []*Dataset{d}, ComposeOptions{Samples: []int{4}})
+		},
+		"frame 3 of 3": func() error {
+			return Compose(context.Background(), out, []*Dataset{d}, ComposeOptions{Frames: []int{3}})
+		},
+		"must increase": func() error {
+			return Compose(context.Background(), out, []*Dataset{d}, ComposeOptions{Frames: []int{1, 1}})
+		},
+		"no array has a time": func() error {
+			return Compose(context.Background(), out, []*Dataset{s}, ComposeOptions{Frames: []int{0}})
+		},
+		"stride 7 does not": func() error { return Compose(context.Background(), out, []*Dataset{d}, ComposeOptions{Stride: 7}) },
+		"no samples": func() error {
+			return Compose(context.Background(), out, []*Dataset{d}, ComposeOptions{Samples: []int{}})
+		},
+		"no datasets": func() error { return Compose(context.Background(), out, nil, ComposeOptions{}) },
+	} {
+		wantError(t, f(), want)
+		absent(t, out)
+		absent(t, out+".partial")
+	}
+	// 7 divides 8 − 1, which is right for an axis with two ends, as s may have.
+	if err := Compose(context.Background(), out, []*Dataset{s}, ComposeOptions{Stride: 7}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestForeignFilesOpen(t *testing.T) {
+	ramp := func(n int) []float64 {
+		v := make([]float64, n)
+		for i := range v {
+			v[i] = float64(i)
+		}
+		return v
+	}
+	type array struct {
+		name  string
+		shape []int
+	}
+	cases := []struct {
+		name    string
+		arrays  []array
+		samples int
+		axes    []string // of u
+		shape   []int
+	}{
+		{"u and a on a line", []array{{"a", []int{5, 16}}, {"u", []int{5, 16}}}, 5, []string{"channel", "x"}, []int{1, 16}},
+		{"u with t and x", []array{{"u", []int{5, 3, 16}}, {"t", []int{3}}, {"x", []int{16}}}, 5, []string{"time", "channel", "x"}, []int{3, 1, 16}},
+		{"channels", []array{{"u", []int{5, 3, 2, 16}}, {"t", []int{3}}, {"x", []int{16}}}, 5, []string{"time", "channel", "x"}, []int{3, 2, 16}},
+		{"plane without coordinates", []array{{"u", []int{5, 8, 9}}}, 5, []string{"channel", "x", "y"}, []int{1, 8, 9}},
+		{"steady plane with channels", []array{{"u", []int{5, 2, 8, 9}}, {"x", []int{8}}, {"y", []int{9}}}, 5, []string{"channel", "x", "y"}, []int{2, 8, 9}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "set")
+			os.Mkdir(path, 0o777)
+			for _, a := range c.arrays {
+				if err := npy.WriteFile(filepath.Join(path, a.name+".npy"), a.shape, ramp(product(a.shape))); err != nil {
+					t.Fatal(err)
+				}
+			}
+			d := open(t, path)
+			info, _ := d.Info("u")
+			if !d.Foreign() || d.Samples() != c.samples || !slices.Equal(info.Axes, c.axes) || !slices.Equal(info.Shape, c.shape) {
+				t.Fatalf("%d samples of %v %v", d.Samples(), info.Axes, info.Shape)
+			}
+			if got := read(t, d, "u", 2); got[0] != float64(2*info.Size()) {
+				t.Fatalf("sample 2 begins with %g", got[0])
+			}
+			out := path + ".npz"
+			if err := Copy(context.Background(), out, d); err != nil {
+				t.Fatal(err)
+			}
+			if found, err := Verify(context.Background(), open(t, out)); err != nil || len(found) != 0 {
+				t.Fatalf("a copy of it: %v %v", found, err)
+			}
+		})
+	}
+}
+
+func TestSubset(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "set.npz")
+	o := noiseOptions(path, 5)
+	o.DType = "float64"
+	generate(t, o)
+	d := open(t, path)
+	v := d.Subset([]int{4, 1, 1}).Subset([]int{2, 0})
+	if v.Samples() != 2 || d.Samples() != 5 {
+		t.Fatalf("%d and %d samples", v.Samples(), d.Samples())
+	}
+	for i, from := range []int{1, 4} {
+		if !slices.Equal(read(t, v, "u", i), expected(7, from)[1]) {
+			t.Fatalf("sample %d of the view is not %d", i, from)
+		}
+	}
+	v.Close()
+	if err := d.ReadFloat64(make([]float64, 1), "u", 0, 0); err != nil {
+		t.Fatalf("after closing the view: %v", err)
+	}
+}
