@@ -3,7 +3,7 @@ package metrics
 import (
 	"math"
 
-	"gonum.org/v1/gonum/dsp/fourier"
+	"github.com/pdekit/pdekit/internal/fft"
 )
 
 // spectrum transforms error and truth of one frame and channel and bins their
@@ -11,7 +11,7 @@ import (
 // mean square (Plancherel).
 type spectrum struct {
 	shape    *Shape
-	plans    map[int]*fourier.CmplxFFT
+	plans    map[int]*fft.Complex
 	work     []complex128 // transform of p + i·y
 	line     []complex128
 	conj     []int32 // index of −k for each k
@@ -33,7 +33,7 @@ type spectrum struct {
 func newSpectrum(s *Shape) *spectrum {
 	n, rows := s.points(), s.Frames*s.Channels
 	sp := &spectrum{
-		shape: s, plans: map[int]*fourier.CmplxFFT{},
+		shape: s, plans: map[int]*fft.Complex{},
 		work: make([]complex128, n), conj: make([]int32, n), shell: make([]int32, n), wellBin: make([]int32, n), corner: make([]int32, n),
 		count: make([]float64, rows), bad: make([]bool, rows),
 		wellMSE: make([]float64, 3*rows), wellNMSE: make([]float64, 3*rows),
@@ -41,7 +41,7 @@ func newSpectrum(s *Shape) *spectrum {
 	longest := 0
 	for _, m := range s.Space {
 		longest = max(longest, m)
-		sp.plans[m] = fourier.NewCmplxFFT(m)
+		sp.plans[m] = fft.NewComplex(m)
 	}
 	sp.line = make([]complex128, longest)
 	sp.index()
@@ -177,7 +177,7 @@ func (sp *spectrum) transform(p, y []float64) {
 		for i := range line {
 			line[i] = sp.work[start+i*stride]
 		}
-		sp.plans[n].Coefficients(line, line)
+		sp.plans[n].Forward(line, line)
 		for i, v := range line {
 			sp.work[start+i*stride] = v
 		}
