@@ -98,8 +98,12 @@ func (c *FNO) Build(rng *rand.Rand, sig Signature) (Operator, error) {
 		return nil, fmt.Errorf("fno: residual needs the last frame among the input; %d input channels are fewer than %d output channels", sig.In, sig.Out)
 	}
 	o := &fno{sig: sig, activation: f, residual: c.Residual, coordinates: c.Coordinates, padding: c.Padding.padding(sig)}
-	modes, err := c.Modes.on(o.padding.Grid(sig.Grid))
-	if err != nil {
+	padded := o.padding.Grid(sig.Grid)
+	modes, err := c.Modes.on(padded)
+	switch {
+	case err != nil && !slices.Equal(padded, sig.Grid):
+		return nil, fmt.Errorf("fno: %w (grid %v is %v with padding)", err, sig.Grid, padded)
+	case err != nil:
 		return nil, fmt.Errorf("fno: %w", err)
 	}
 	in := sig.In

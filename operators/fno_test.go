@@ -50,6 +50,7 @@ func TestFNOErrors(t *testing.T) {
 	}{
 		{"-modes 32", line, "fno: modes 32 > 9 available on a 16-point axis; clamp with --modes auto"},
 		{"-modes 32,4", plane, "fno: modes 32 > 8 available on a 16-point axis; clamp with --modes auto"},
+		{"-modes 32", Signature{In: 1, Out: 1, Grid: []int{16}}, "fno: modes 32 > 10 available on a 18-point axis; clamp with --modes auto (grid [16] is [18] with padding)"},
 		{"-modes 4,4,4", plane, "fno: modes 4,4,4 for a grid of 2 axes; one number or one per axis expected"},
 		{"-width 0", line, "fno: width 0 and layers 4; each must be at least 1"},
 		{"-activation relux", line, `fno: unknown activation "relux"; valid are identity, gelu, gelu-tanh, silu, tanh, relu`},
