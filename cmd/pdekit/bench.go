@@ -1,7 +1,149 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"slices"
+	"sort"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/pdekit/pdekit/internal/kernel"
+	"github.com/pdekit/pdekit/internal/parallel"
+)
+
+type benchOptions struct {
+	json   bool
+	cases  []string
+	rounds int
+}
+
+// benchSuite is one group of measurements.
+type benchSuite struct {
+	name, title string
+	run         func(a *app, ctx context.Context, b *bench) error
+}
+
+var benchSuites = []benchSuite{
+	{"kernels", "matrix products against the FMA peak", (*app).benchKernels},
+	{"train", "training steps of the Fourier neural operator", (*app).benchTrain},
+	{"infer", "inference, one sample and a batch", (*app).benchInfer},
+	{"solve", "seconds a sample of every preset's equation", (*app).benchSolve},
+	{"accuracy", "solvers against exact solutions and refined grids", (*app).benchAccuracy},
+}
 
 func newBench(a *app) *cobra.Command {
-	return &cobra.Command{Use: "bench", Short: "Measure", Args: exactArgs(), RunE: func(*cobra.Command, []string) error { return nil }}
+	var o benchOptions
+	var names []string
+	var lines strings.Builder
+	for _, s := range benchSuites {
+		names = append(names, s.name)
+		fmt.Fprintf(&lines, "  %-9s  %s\n", s.name, s.title)
+	}
+	cmd := &cobra.Command{
+		Use:   "bench [SUITE...]",
+		Short: "Measure speed and accuracy on this machine",
+		Long: `Measure this machine (float32 FMA peak, copy bandwidth), then the suites:
+
+` + lines.String() + `
+Times are medians of --rounds; --threads 1 measures one thread. Without a suite
+all of them run.`,
+		Example:   "  pdekit bench train --threads 1\n  pdekit bench kernels infer --json",
+		ValidArgs: names,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			for _, name := range args {
+				if !slices.Contains(names, name) {
+					return unknownName("suite", name, names)
+				}
+			}
+			if o.rounds < 1 {
+				return usagef("--rounds is %d; at least 1 is needed", o.rounds)
+			}
+			return a.bench(cmd.Context(), args, &o)
+		},
+	}
+	cmd.Flags().BoolVar(&o.json, "json", false, "print JSON")
+	cmd.Flags().StringSliceVar(&o.cases, "cases", nil, "only the cases of these names")
+	cmd.Flags().IntVar(&o.rounds, "rounds", 9, "timed rounds a case, after two for warm-up")
+	return cmd
 }
+
+// bench gathers measurements. Its JSON is documented in docs/benchmarks.md.
+type bench struct {
+	Machine benchMachine     `json:"machine"`
+	Cases   []map[string]any `json:"cases"`
+	options *benchOptions
+	now     func() time.Time
+	tables  []string
+}
+
+type benchMachine struct {
+	Hardware  string  `json:"hardware"`
+	OS        string  `json:"os"`
+	Go        string  `json:"go"`
+	Threads   int     `json:"threads"`
+	Kernel    string  `json:"kernel"`
+	PeakFlops float64 `json:"peak_flops"`          // float32 FMA, all threads
+	Copy      float64 `json:"copy_bytes_a_second"` // read + written
+}
+
+func (a *app) bench(ctx context.Context, suites []string, o *benchOptions) error {
+	peak := kernel.MeasurePeak()
+	b := &bench{options: o, now: a.Now, Machine: benchMachine{
+		Hardware: a.hardware(), OS: runtime.GOOS + "/" + runtime.GOARCH, Go: runtime.Version(),
+		Threads: parallel.Threads(), Kernel: kernel.Path(), PeakFlops: peak.Flops, Copy: peak.Copy,
+	}}
+	for _, s := range benchSuites {
+		if len(suites) > 0 && !slices.Contains(suites, s.name) {
+			continue
+		}
+		a.say("%s: %s", s.name, s.title)
+		if err := s.run(a, ctx, b); err != nil {
+			return fmt.Errorf("bench %s: %w", s.name, err)
+		}
+	}
+	if o.json {
+		return a.printJSON(b)
+	}
+	m := b.Machine
+	_, err := fmt.Fprintf(a.Out, "%s, %s, %s, %s; FMA peak %.0f GFLOP/s, copy %.1f GB/s\n\n%s", m.Hardware, m.OS, m.Go, plural(m.Threads, "thread"), m.PeakFlops/1e9, m.Copy/1e9, strings.Join(b.tables, "\n"))
+	return err
+}
+
+// wanted says whether a case was asked for.
+func (b *bench) wanted(name string) bool {
+	return len(b.options.cases) == 0 || slices.Contains(b.options.cases, name)
+}
+
+// add records a case; print adds its suite's table.
+func (b *bench) add(fields map[string]any) { b.Cases = append(b.Cases, fields) }
+
+func (b *bench) print(t table) {
+	if len(t) > 1 {
+		b.tables = append(b.tables, t.String())
+	}
+}
+
+// median times f: two rounds to warm up, then the median of the rest.
+func (b *bench) median(f func()) float64 {
+	for range 2 {
+		f()
+	}
+	seconds := make([]float64, b.options.rounds)
+	for i := range seconds {
+		begin := b.now()
+		f()
+		seconds[i] = b.now().Sub(begin).Seconds()
+	}
+	sort.Float64s(seconds)
+	return seconds[len(seconds)/2]
+}
+
+// milliseconds writes a duration for a table.
+func milliseconds(seconds float64) string { return fmt.Sprintf("%.2f ms", 1e3*seconds) }
+
+// percent writes a fraction of the peak for a table.
+func percent(fraction float64) string { return fmt.Sprintf("%.0f %%", 100*fraction) }

@@ -141,11 +141,9 @@ func (a *app) generate(cmd *cobra.Command, eq solvers.Equation, problem solvers.
 	if err != nil {
 		return err
 	}
-	kind := "steady"
-	for _, array := range solver.Layout() {
-		if array.Name == "u" && array.Axis("time") >= 0 {
-			kind = "evolution"
-		}
+	kind := datasets.Steady
+	if isEvolution(solver) {
+		kind = datasets.Evolution
 	}
 
 	var certificate *grid.Certificate
@@ -158,7 +156,7 @@ func (a *app) generate(cmd *cobra.Command, eq solvers.Equation, problem solvers.
 		}
 	} else if n := min(o.certify, o.samples); n > 0 {
 		a.say("certificate: solving %s again on a refined grid", plural(n, "sample"))
-		c, err := solvers.Certify(cmd.Context(), solver, o.seed, 0, n, true)
+		c, err := solvers.Certify(cmd.Context(), solver, o.seed, 0, n, orderAffordable(solver))
 		if err != nil {
 			return err
 		}
@@ -255,6 +253,34 @@ func (a *app) tune(ctx context.Context, problem solvers.Problem, o *generateOpti
 		return nil, err
 	}
 	return &certificate, nil
+}
+
+// orderPoints bounds the grid, in points, that an evolution is solved on for
+// its observed order: four times finer on each axis than the data's.
+const orderPoints = 1 << 16
+
+// orderAffordable says whether solving the first sample on a grid refined twice
+// takes no longer than people wait.
+func orderAffordable(s solvers.Solver) bool {
+	d, ok := s.(solvers.Describer)
+	if !ok {
+		return false
+	}
+	points := 1
+	for _, n := range d.Describe().SolveGrid {
+		points *= 4 * n
+	}
+	return points <= orderPoints || !isEvolution(s)
+}
+
+// isEvolution says whether the solution has a time axis.
+func isEvolution(s solvers.Solver) bool {
+	for _, array := range s.Layout() {
+		if array.Name == "u" {
+			return array.Axis("time") >= 0
+		}
+	}
+	return false
 }
 
 // sayPlan says what will be solved and how good it is, before the work starts.

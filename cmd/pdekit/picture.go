@@ -134,7 +134,7 @@ func (a *app) plotRollout(files []string, o *plotOptions) (plots.Figure, error) 
 		}
 	}
 	if o.isFilm() {
-		return plots.Film{Rollout: r, FPS: o.fps}, nil
+		return plots.Film{Truth: r.Truth, Prediction: r.Prediction, Rate: o.fps, Options: options}, nil
 	}
 	return r, nil
 }

@@ -106,7 +106,7 @@ func newPlotKind(a *app, k plotKind) *cobra.Command {
 	f.IntVar(&o.dpi, "dpi", 0, "dots per inch of PNG; 0 means 200")
 	f.BoolVar(&o.dark, "dark", false, "dark background")
 	f.StringVar(&o.title, "title", "", "a title above the picture")
-	f.Float64Var(&o.fps, "fps", 0, "frames per second of films; 0 means 10")
+	f.Float64Var(&o.fps, "fps", 0, "frames per second of films; 0 makes a film of about eight seconds")
 	return cmd
 }
 

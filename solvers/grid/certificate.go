@@ -12,7 +12,7 @@ type Certificate struct {
 	// Frames is the median over samples for each stored frame (nil if steady).
 	Frames []float64 `json:"frames,omitempty"`
 	// Order is the observed order of accuracy, log₂ of the ratio of successive
-	// distances over two refinements (median over samples); 0 if not measured.
+	// distances over two refinements of the first sample; 0 if not measured.
 	Order float64 `json:"order,omitempty"`
 	// SolveGrid and RefinedGrid are the two grids compared.
 	SolveGrid   []int `json:"solve_grid"`
