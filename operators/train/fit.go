@@ -68,6 +68,9 @@ func Fit(ctx context.Context, o Options) (*Result, error) {
 	if err := r.load(ctx); err != nil {
 		return nil, err
 	}
+	if err := r.prepare(); err != nil {
+		return nil, err
+	}
 	if err := r.begin(old); err != nil {
 		return nil, err
 	}
@@ -207,9 +210,8 @@ func (r *run) load(ctx context.Context) error {
 	return nil
 }
 
-// begin sets up the optimiser and the rest of the position: fresh, or that of
-// an old run.
-func (r *run) begin(old *stored) error {
+// prepare sets up what a step needs.
+func (r *run) prepare() error {
 	decay := max(r.s.WeightDecay, 0)
 	r.adam = optim.NewAdamW(r.params, optim.Options{WeightDecay: decay})
 	var err error
@@ -221,6 +223,12 @@ func (r *run) begin(old *stored) error {
 	}
 	r.best = copyOf(r.params)
 	r.record()
+	return nil
+}
+
+// begin takes up the position of an old run, if there is one, and writes the
+// folder.
+func (r *run) begin(old *stored) error {
 	if old == nil {
 		return r.checkpoint(false)
 	}

@@ -19,7 +19,9 @@ func untrained(t *testing.T, d *datasets.Dataset, s Settings) *run {
 	if err := r.load(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	r.record()
+	if err := r.prepare(); err != nil {
+		t.Fatal(err)
+	}
 	return r
 }
 

@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 
 	"github.com/pdekit/pdekit/datasets"
-	"github.com/pdekit/pdekit/internal/atomicfile"
 	"github.com/pdekit/pdekit/operators"
 	"github.com/pdekit/pdekit/operators/autodiff"
 	"github.com/pdekit/pdekit/operators/loss"
@@ -33,6 +33,8 @@ type run struct {
 
 	recorder  recorder
 	programs  map[int]*program // by batch size
+	noise     *rand.ChaCha8
+	noiseRand *rand.Rand // over noise
 	loader    *datasets.Loader
 	validator *validator
 
@@ -62,6 +64,8 @@ func (r *run) record() {
 	}
 	r.recorder = recorder{operator: r.predictor.Operator, task: t, norm: r.predictor.Normaliser, settings: r.s, loss: f}
 	r.programs = map[int]*program{}
+	r.noise = rand.NewChaCha8([32]byte{})
+	r.noiseRand = rand.New(r.noise)
 	r.loader = datasets.NewLoader(newPairs(r.samples, r.predictor.Normaliser, r.s.RolloutTrain), r.s.Batch, r.s.Seed)
 	if r.val.span.Len() > 0 {
 		r.validator = newValidator(r.val, r.predictor)
@@ -188,7 +192,8 @@ func (r *run) step(batch datasets.Batch, lr float64) (float64, error) {
 	copy(p.x.Float32(), batch.X)
 	copy(p.y.Float32(), batch.Y)
 	if r.s.Noise > 0 {
-		r.recorder.addNoise(p, stream(r.s.Seed, "noise", r.Epoch, r.Step), r.s.Noise)
+		r.noise.Seed(key(r.s.Seed, "noise", r.Epoch, r.Step))
+		r.recorder.addNoise(p, r.noiseRand, r.s.Noise)
 	}
 	p.tape.Replay()
 	value := p.loss.Scalar()
@@ -315,94 +320,4 @@ func (r *run) validate(ctx context.Context, rec *Record) (score float64, err err
 		}
 	}
 	return score, nil
-}
-
-// due reports whether enough time has gone since the last checkpoint.
-func (r *run) due(times float64) bool {
-	every := r.s.CheckpointEvery.Seconds()
-	return every >= 0 && r.clock.seconds()-r.checkpointed >= times*every
-}
-
-// checkpoint stores the state, and then what follows from it. last says that an
-// epoch has just ended.
-func (r *run) checkpoint(last bool) error {
-	r.Seconds = r.clock.seconds()
-	r.Optimiser = r.adam.State().Steps
-	if r.ema != nil {
-		_, r.Averages = r.ema.Averages()
-	}
-	if err := r.state.save(r.folder.File(StateFile), r.lists()); err != nil {
-		return err
-	}
-	if err := r.saveBest(); err != nil {
-		return err
-	}
-	if last {
-		r.swapAverages()
-		err := r.savePredictor(operators.LastFile, r.Epoch)
-		r.swapAverages()
-		if err != nil {
-			return err
-		}
-	}
-	log, err := logBytes(r.Records)
-	if err != nil {
-		return err
-	}
-	if err := atomicfile.WriteFile(r.folder.File(LogFile), log); err != nil {
-		return err
-	}
-	r.protocolOf(r.Best.Epoch)
-	r.checkpointed = r.clock.seconds()
-	return r.predictor.SaveConfig(r.o.Dir)
-}
-
-// saveBest writes the best weights if they are newer than their file.
-func (r *run) saveBest() error {
-	if !r.improved {
-		return nil
-	}
-	r.swapBest()
-	err := r.savePredictor(operators.BestFile, r.Best.Epoch)
-	r.swapBest()
-	r.improved = err != nil
-	return err
-}
-
-func (r *run) swapBest() {
-	for i, p := range r.params {
-		a, b := p.Float32(), r.best[i].Float32()
-		for j := range a {
-			a[j], b[j] = b[j], a[j]
-		}
-	}
-}
-
-func (r *run) savePredictor(name string, epoch int) error {
-	r.protocolOf(epoch)
-	return r.predictor.Save(r.folder.File(name))
-}
-
-// protocolOf sets what the protocol says of weights taken after an epoch.
-func (r *run) protocolOf(epoch int) {
-	p := &r.predictor.Protocol
-	p.Epoch, p.Error, p.RolloutError, p.Seconds = epoch, 0, 0, r.clock.seconds()
-	if epoch > 0 {
-		rec := r.Records[epoch-1]
-		p.Error, p.RolloutError, p.Seconds = rec.ValError, rec.ValRollout, rec.Seconds
-	}
-}
-
-// result leaves the best weights in the predictor; the last ones if no epoch
-// was chosen.
-func (r *run) result(status Status) *Result {
-	epoch := r.Epoch
-	if r.Best.Epoch > 0 {
-		r.swapBest()
-		epoch = r.Best.Epoch
-	} else {
-		r.swapAverages()
-	}
-	r.protocolOf(epoch)
-	return &Result{Status: status, Predictor: r.predictor, Records: r.Records}
 }
