@@ -1,0 +1,112 @@
+package solvertest
+
+import (
+	"flag"
+	"strconv"
+	"testing"
+
+	"github.com/pdekit/pdekit/solvers"
+	"github.com/pdekit/pdekit/solvers/random"
+)
+
+// Run tests every equation and every preset of the catalogue.
+func Run(t *testing.T) {
+	equations := solvers.Equations()
+	if len(equations) == 0 {
+		t.Fatal("the catalogue is empty")
+	}
+	for _, e := range equations {
+		t.Run(e.Name, func(t *testing.T) { runEquation(t, e) })
+	}
+	for _, p := range solvers.Presets() {
+		t.Run("preset "+p.Name, func(t *testing.T) { runPreset(t, p) })
+	}
+}
+
+func runEquation(t *testing.T, e solvers.Equation) {
+	for _, check := range []struct {
+		name string
+		run  func(t *testing.T, e solvers.Equation)
+	}{
+		{"doc", checkDoc},
+		{"flags", checkFlags},
+		{"json", checkJSON},
+		{"layout", checkLayout},
+		{"description", checkDescription},
+		{"determinism", checkDeterminism},
+		{"randomness", checkRandomness},
+		{"cancellation", checkCancellation},
+		{"allocations", checkAllocations},
+		{"invariants", checkInvariants},
+		{"residual", checkResidual},
+		{"refinement", checkRefinement},
+		{"resolution", checkResolution},
+		{"order", checkOrder},
+	} {
+		t.Run(check.name, func(t *testing.T) { check.run(t, e) })
+	}
+}
+
+// smallGrid is the number of stored points per axis that equations are tested on.
+const smallGrid = 24
+
+// small returns the equation's problem on grid points per axis, over a
+// hundredth of its time, with three frames.
+func small(t *testing.T, e solvers.Equation, grid int) solvers.Problem {
+	t.Helper()
+	p := e.New()
+	fs := flags(p)
+	set(t, fs, "grid", strconv.Itoa(grid))
+	if f := fs.Lookup("t-end"); f != nil {
+		end, err := strconv.ParseFloat(f.DefValue, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		set(t, fs, "t-end", strconv.FormatFloat(end/100, 'g', -1, 64))
+		set(t, fs, "snapshots", "3")
+	}
+	return p
+}
+
+func flags(p solvers.Problem) *flag.FlagSet {
+	fs := flag.NewFlagSet("", flag.ContinueOnError)
+	p.Flags(fs)
+	return fs
+}
+
+func set(t *testing.T, fs *flag.FlagSet, name, value string) {
+	t.Helper()
+	if err := fs.Set(name, value); err != nil {
+		t.Fatalf("--%s %s: %v", name, value, err)
+	}
+}
+
+func setUp(t *testing.T, p solvers.Problem) solvers.Solver {
+	t.Helper()
+	s, err := p.Setup()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// allocate returns dst for s.Solve.
+func allocate(s solvers.Solver) [][]float64 {
+	var dst [][]float64
+	for _, a := range s.Layout() {
+		if !a.Coordinate() {
+			dst = append(dst, make([]float64, a.Size()))
+		}
+	}
+	return dst
+}
+
+// sample solves sample i of the seed.
+func sample(t *testing.T, s solvers.Solver, seed uint64, i int) [][]float64 {
+	t.Helper()
+	dst := allocate(s)
+	if err := s.Solve(t.Context(), random.New(seed, i), dst); err != nil {
+		t.Fatal(err)
+	}
+	return dst
+}
