@@ -3,9 +3,12 @@ package operatortest
 import (
 	"encoding/json"
 	"math/rand/v2"
+	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/pdekit/pdekit/internal/parallel"
+	"github.com/pdekit/pdekit/operators"
 	"github.com/pdekit/pdekit/operators/autodiff"
 	"github.com/pdekit/pdekit/operators/optim"
 )
@@ -90,5 +93,36 @@ func allocation(t *testing.T, s subject) {
 	step()
 	if n := testing.AllocsPerRun(3, step); n != 0 {
 		t.Errorf("%v allocations in a training step", n)
+	}
+}
+
+// checkpoint: a predictor saved and loaded gives the same bytes.
+func checkpoint(t *testing.T, s subject) {
+	if _, ok := operators.Lookup(s.model.Name); !ok {
+		t.Skip("not in the catalogue, by which checkpoints are loaded")
+	}
+	axes := len(s.sig.Grid)
+	task := operators.Task{
+		Kind: operators.Steady, Channels: s.sig.Out, Extras: []operators.Extra{{Name: "a", Channels: s.sig.In}},
+		Grid: s.sig.Grid, Lo: make([]float64, axes), Hi: slices.Repeat([]float64{1}, axes), Periodic: s.sig.Periodic,
+	}
+	if task.Periodic == nil {
+		task.Periodic = make([]bool, axes)
+	}
+	p := operators.Predictor{
+		Operator: s.must(t, 1), Model: s.model.Name, Config: s.config(), Task: task,
+		Normaliser: operators.Normaliser{Kind: operators.PerChannel, Extra: operators.Identity(s.sig.In), Target: operators.Identity(s.sig.Out)},
+	}
+	path := filepath.Join(t.TempDir(), "model.safetensors")
+	if err := p.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	again, err := operators.Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := s.input(autodiff.Float32, 2, 2, s.sig.Grid)
+	if !equal(p.Operator.Forward(nil, x), again.Operator.Forward(nil, x)) {
+		t.Error("saved and loaded, the operator gives another output")
 	}
 }

@@ -53,6 +53,7 @@ func Check(t *testing.T, m operators.Model) {
 			t.Run("grids", func(t *testing.T) { grids(t, s) })
 			t.Run("identity", func(t *testing.T) { identity(t, s) })
 			t.Run("learning", func(t *testing.T) { learns(t, s) })
+			t.Run("checkpoint", func(t *testing.T) { checkpoint(t, s) })
 			t.Run("threads", func(t *testing.T) { threads(t, s) })
 			t.Run("allocation", func(t *testing.T) { allocation(t, s) })
 		})
