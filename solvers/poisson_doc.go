@@ -66,7 +66,7 @@ Corners where the boundary values jump, and coefficients that jump across lines 
 the grid, reduce the order to about 1 in the maximum norm near them; the certificate
 shows it. Coefficients that differ by 10⁴ and more from node to node at random
 (no two neighbours alike) make multigrid slow, and the run may end with "residual …
-after 200 iterations". Where jumps of 10⁴ meet fine grids (513² and more) float64
+after 500 iterations". Where jumps of 10⁴ meet fine grids (513² and more) float64
 values of u cannot express a residual of 1e-11; the solver then stops at rounding,
 1e-8 at worst. Domains much longer on one axis than on another waste points: all
 axes have --grid of them.

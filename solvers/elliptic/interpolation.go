@@ -4,7 +4,8 @@ package elliptic
 // its coarse parents. A coarse unknown takes its own. Any other satisfies its
 // equation after the stencil has been summed along the axes on which it
 // coincides with a coarse index, its neighbours there being coarse or already
-// interpolated (Dendy 1982, §3, for two dimensions).
+// interpolated (Dendy 1982, §3, for two dimensions). Negative couplings count
+// as zero; where none is positive, neighbours count equally.
 func (l *level) interpolation() {
 	for between := 0; between <= 3; between++ {
 		for i := range l.n[0] {
@@ -52,24 +53,31 @@ func (l *level) interpolate(p int, node [3]int, mask int) {
 		sum[13+to] += c[p]
 		sum[13-to] += c[p-l.off[t]]
 	}
+	// What the diagonal has beyond its neighbours; less than nothing is rounding.
+	slack := l.diag[p] - sum[13]
+	sum[13] = 0
+	for _, v := range sum {
+		slack -= v
+	}
+	// Where a is rough on the scale of a coarse cell, coarse couplings may be
+	// negative; interpolating by them would amplify.
 	total := 0.0
 	for to, v := range sum {
-		if to != 13 {
-			total += v
-		}
+		sum[to] = max(v, 0)
+		total += sum[to]
 	}
-	// The row sum is not negative; where rounding says otherwise, it is zero.
-	pivot := max(l.diag[p]-sum[13], total)
+	if total == 0 {
+		slack = 0
+		total = l.equal(&sum, node, on)
+	}
+	pivot := max(slack, 0) + total
 	for m := range l.weights {
 		if m&^mask == 0 {
 			l.weights[m][p] = 0
 		}
 	}
-	if !(pivot > 0) {
-		return
-	}
 	for to, v := range sum {
-		if to == 13 || v == 0 {
+		if v == 0 {
 			continue
 		}
 		d := [3]int{to/9 - 1, to/3%3 - 1, to%3 - 1}
@@ -94,6 +102,24 @@ func (l *level) interpolate(p int, node [3]int, mask int) {
 			}
 		}
 	}
+}
+
+// equal sets sum to 1 for the neighbours on each axis of on, and returns their number.
+func (l *level) equal(sum *[27]float64, node, on [3]int) (total float64) {
+	for a, step := range [3]int{9, 3, 1} {
+		if on[a] == 0 {
+			continue
+		}
+		if node[a] > 0 || l.periodic[a] {
+			sum[13-step] = 1
+			total++
+		}
+		if node[a] < l.n[a]-1 || l.periodic[a] {
+			sum[13+step] = 1
+			total++
+		}
+	}
+	return total
 }
 
 // wrapWeights copies the ghosts of the last axis that the row loops of the

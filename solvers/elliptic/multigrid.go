@@ -10,7 +10,7 @@ import (
 type MultigridOptions struct {
 	// Tolerance is the relative residual ‖b − Au‖₂/‖b‖₂ to reach; 0 is 1e-11.
 	Tolerance float64
-	// MaxIterations of conjugate gradients; 0 is 200.
+	// MaxIterations of conjugate gradients; 0 is 500.
 	MaxIterations int
 	// Shift is α ≥ 0 in αu − ∇·(a∇u) = f.
 	Shift float64
@@ -54,7 +54,7 @@ func NewMultigrid(g grid.Grid, b grid.Boundary, o MultigridOptions) (*Multigrid,
 		o.Tolerance = 1e-11
 	}
 	if o.MaxIterations == 0 {
-		o.MaxIterations = 200
+		o.MaxIterations = 500
 	}
 	if !(o.Tolerance > 0 && o.Tolerance < 1) {
 		return nil, fmt.Errorf("the multigrid solver needs a relative residual between 0 and 1, not %g", o.Tolerance)
