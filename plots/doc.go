@@ -8,7 +8,7 @@
 // them in a format. Lengths are in points (1/72 inch) from the lower left.
 //
 // Conventions that no option can break: squares in the data are squares on
-// paper; panels that show the same quantity share one colour scale; a signed
+// paper (up to boxes twelve times as long as wide); panels that show the same quantity share one colour scale; a signed
 // field has a diverging map centred at zero, any other a perceptually uniform
 // one; values that are not finite are grey and never set a scale.
 //

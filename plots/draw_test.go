@@ -46,6 +46,9 @@ func gallery() map[string]plots.Figure {
 		"gallery-2d-steady":   plots.Gallery{Samples: []plots.Sample{{&a, u}, {&a, up}, {&a, u}, {&a, up}, {&a, u}}},
 		"gallery-2d":          plots.Gallery{Samples: []plots.Sample{{nil, v}, {nil, vp}, {nil, v}}},
 		"gallery-1d":          plots.Gallery{Samples: []plots.Sample{{nil, w}, {nil, wp}, {nil, w}}},
+		"gallery-2d-many":     plots.Gallery{Samples: many(7, v, vp), Index: []int{0, 5, 10, 15, 20, 25, 30}, Options: plots.Options{Samples: []int{0, 1, 2, 3, 4, 5, 6}}},
+		"gallery-1d-many":     plots.Gallery{Samples: many(7, w, wp), Options: plots.Options{Samples: []int{0, 1, 2, 3, 4, 5, 6}, Times: []float64{0, 1, 2}}},
+		"field-oblong":        plots.Field{Data: oblong()},
 		"gallery-3d":          plots.Gallery{Samples: []plots.Sample{{nil, b}, {nil, bp}}},
 		"field-constant":      plots.Field{Data: constant(5, 7, 3)},
 		"field-zero":          plots.Field{Data: constant(4, 4, 0)},
@@ -102,6 +105,19 @@ func gallery() map[string]plots.Figure {
 	out["histogram-log"] = plots.Histogram{Values: append(errors, math.Inf(1)), XLabel: "relative L2", Log: true}
 	out["scatter"] = plots.Scatter{Sets: []plots.Points{{"test", errors[:150], errors[150:]}, {"validation", errors[100:200], errors[:100]}}, XLabel: "viscosity ν", YLabel: "relative L2", LogX: true, LogY: true}
 	return out
+}
+
+func many(n int, d ...plots.Data) (out []plots.Sample) {
+	for i := range n {
+		out = append(out, plots.Sample{Solution: d[i%len(d)]})
+	}
+	return out
+}
+
+// oblong is a channel a hundred times as long as wide.
+func oblong() plots.Data {
+	g := grid.Grid{N: []int{200, 5}, Lo: []float64{0, 0}, Hi: []float64{100, 1}, Periodic: []bool{true, false}}
+	return fill(g, nil, func(_ float64, x [3]float64) float64 { return math.Sin(x[0]/5) * x[1] * (1 - x[1]) })
 }
 
 func ptr[T any](v T) *T { return &v }

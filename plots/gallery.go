@@ -15,7 +15,8 @@ type Sample struct {
 // Gallery is several samples of a dataset side by side. Steady problems show
 // input and solution, evolutions the first and the last frame, or those of
 // Options.Times; 1-D fields are profiles, with all shown frames in one panel.
-// Every row has one colour scale.
+// A row of one quantity has one colour scale;
+// many samples wrap.
 type Gallery struct {
 	Samples []Sample
 	// Index are the samples' numbers, for the titles; nil means 0, 1, ….
@@ -38,7 +39,7 @@ func (g Gallery) blocks(th *theme, width vg.Length, fixed bool) ([]block, error)
 	if first.Grid.Dims() == 1 {
 		return g.profiles(th, chosen, titles, frames, width, fixed), nil
 	}
-	s := strip{columns: titles}
+	var s strip
 	add := func(label, bar string, o *Options, pick func(Sample) (plane, []float64)) error {
 		r := stripRow{label: label, bar: bar}
 		var shown [][]float64
@@ -75,8 +76,23 @@ func (g Gallery) blocks(th *theme, width vg.Length, fixed bool) ([]block, error)
 			return nil, err
 		}
 	}
-	return []block{s.block(width, fixed)}, nil
+	var out []block
+	columns := min(len(chosen), galleryColumns)
+	for from := 0; from < len(chosen); from += columns {
+		to := min(from+columns, len(chosen))
+		part := strip{columns: make([]string, columns)}
+		copy(part.columns, titles[from:to])
+		for _, r := range s.rows {
+			r.planes = r.planes[from:to]
+			part.rows = append(part.rows, r)
+		}
+		out = append(out, part.block(width, fixed))
+	}
+	return out, nil
 }
+
+// galleryColumns is how many samples stand side by side.
+const galleryColumns = 5
 
 // choose returns the samples to draw with their titles, checked.
 func (g *Gallery) choose() ([]Sample, []string, error) {
@@ -140,11 +156,14 @@ func (g *Gallery) profiles(th *theme, chosen []Sample, titles []string, frames [
 		solutions = append(solutions, p)
 	}
 	var out []block
-	room := vg.Length(0)
+	columns, room := min(len(chosen), galleryColumns-1), vg.Length(0)
+	lay := func(panels []profile, d *Data) []block {
+		return profileGrid(d.Grid, panels, columns, room, width, fixed)
+	}
 	if inputs != nil {
 		// Frames one above the other line up.
-		room = max(profiles(chosen[0].Input.Grid, inputs, 0, width, fixed).left, profiles(chosen[0].Solution.Grid, solutions, 0, width, fixed).left)
-		out = append(out, profiles(chosen[0].Input.Grid, inputs, room, width, fixed))
+		room = max(lay(inputs, chosen[0].Input)[0].left, lay(solutions, &chosen[0].Solution)[0].left)
+		out = lay(inputs, chosen[0].Input)
 	}
-	return append(out, profiles(chosen[0].Solution.Grid, solutions, room, width, fixed))
+	return append(out, lay(solutions, &chosen[0].Solution)...)
 }

@@ -52,7 +52,7 @@ func (p *painter) raster(b box, img *image.Paletted) {
 		return
 	}
 	// Viewers smooth small images; repeated pixels keep their edges.
-	p.canvas.DrawImage(vg.Rectangle{Min: vg.Point{X: b.x0, Y: b.y0}, Max: vg.Point{X: b.x1, Y: b.y1}}, enlarge(img, 384))
+	p.canvas.DrawImage(vg.Rectangle{Min: vg.Point{X: b.x0, Y: b.y0}, Max: vg.Point{X: b.x1, Y: b.y1}}, enlarge(img, 256))
 }
 
 // heat draws a plane into b, or records it if the painter prepares a film.

@@ -29,9 +29,14 @@ type profile struct {
 // that of the first lines of the panels (the truth), and of the others up to
 // half as much again: a prediction that blows up leaves the frame.
 func profiles(g grid.Grid, panels []profile, room, width vg.Length, fixed bool) block {
+	return profileGrid(g, panels, len(panels), room, width, fixed)[0]
+}
+
+// profileGrid is profiles in rows of at most columns panels.
+func profileGrid(g grid.Grid, panels []profile, columns int, room, width vg.Length, fixed bool) []block {
 	x := g.Coord(0)
 	lo, hi := profileRange(panels)
-	n := vg.Length(len(panels))
+	n := vg.Length(columns)
 	yAxis := newAxis(lo, hi, false, panels[0].yLabel, 4)
 	left := max(room, yAxis.leftOf())
 	yAxis.room = left
@@ -42,26 +47,36 @@ func profiles(g grid.Grid, panels []profile, room, width vg.Length, fixed bool) 
 	ph := min(max(0.62*pw, 80), 180)
 	xAxis := newAxis(g.Lo[0], g.Hi[0], false, grid.AxisNames[0], min(max(int(pw/32), 1), 6))
 	key := legendOf(panels[0].lines, n*pw+(n-1)*panelGap)
-	top := textSize + titleGap
+	title := textSize + titleGap
 	if panels[0].title == "" {
-		top = 2
+		title = 2
 	}
-	top += key.h
-	draw := func(p *painter, x0, y0 vg.Length) {
-		key.draw(p, x0+left, y0)
-		for i, panel := range panels {
-			at := x0 + left + vg.Length(i)*(pw+panelGap)
-			f := frame{box: p.snap(box{at, y0 - top - ph, at + pw, y0 - top}), x: xAxis, y: yAxis, before: i > 0, after: i < len(panels)-1}
-			f.y.bare = i > 0
-			f.grid(p)
-			for _, l := range panel.lines {
-				f.curve(p, x, l.y, l.width, l.color, l.dash...)
-			}
-			f.draw(p)
-			p.text((f.x0+f.x1)/2, f.y1+titleGap, shorten(textSize, panel.title, pw), textSize, 0.5, 0, p.theme.text)
+	var out []block
+	for from := 0; from < len(panels); from += columns {
+		some := panels[from:min(from+columns, len(panels))]
+		top, first := title, from == 0
+		if first {
+			top += key.h
 		}
+		draw := func(p *painter, x0, y0 vg.Length) {
+			if first {
+				key.draw(p, x0+left, y0)
+			}
+			for i, panel := range some {
+				at := x0 + left + vg.Length(i)*(pw+panelGap)
+				f := frame{box: p.snap(box{at, y0 - top - ph, at + pw, y0 - top}), x: xAxis, y: yAxis, before: i > 0, after: i < len(some)-1}
+				f.y.bare = i > 0
+				f.grid(p)
+				for _, l := range panel.lines {
+					f.curve(p, x, l.y, l.width, l.color, l.dash...)
+				}
+				f.draw(p)
+				p.text((f.x0+f.x1)/2, f.y1+titleGap, shorten(textSize, panel.title, pw), textSize, 0.5, 0, p.theme.text)
+			}
+		}
+		out = append(out, block{left + n*pw + (n-1)*panelGap + 8, top + ph + xAxis.belowOf(), draw, left})
 	}
-	return block{left + n*pw + (n-1)*panelGap + 8, top + ph + xAxis.belowOf(), draw, left}
+	return out
 }
 
 func profileRange(panels []profile) (lo, hi float64) {

@@ -24,6 +24,9 @@ const (
 	rowLabelW  vg.Length = 13
 )
 
+// mostOblong is the ratio of sides up to which a panel keeps that of the data.
+const mostOblong = 12.0
+
 // stripRow is one row of panels with one scale.
 type stripRow struct {
 	label  string
@@ -34,24 +37,25 @@ type stripRow struct {
 }
 
 // strip is rows × columns of panels of one size, axes on the outer edges only,
-// colour bars at the right.
+// colour bars at the right. Rows may have fewer planes than there are columns.
 type strip struct {
 	columns []string
 	rows    []stripRow
 }
 
 // fit returns the panel size when the panels of n columns, with gaps between,
-// have w to share; limit is the widest that a panel may be (0: no limit), tallest
-// the tallest.
+// have w to share; limit is the widest that a panel may be (0: no limit) unless it
+// is low, tallest the tallest.
 func (pl *plane) fit(w vg.Length, n int, limit, tallest vg.Length) (pw, ph vg.Length) {
 	pw = (w - vg.Length(n-1)*panelGap) / vg.Length(n)
-	if limit > 0 {
+	oblong := !pl.free && pl.yHi-pl.yLo < 0.4*(pl.xHi-pl.xLo)
+	if limit > 0 && !oblong {
 		pw = min(pw, limit)
 	}
 	if pl.free {
 		return pw, min(max(0.9*pw, 70), 170)
 	}
-	aspect := vg.Length((pl.yHi - pl.yLo) / (pl.xHi - pl.xLo))
+	aspect := vg.Length(min(max((pl.yHi-pl.yLo)/(pl.xHi-pl.xLo), 1/mostOblong), mostOblong))
 	ph = pw * aspect
 	if ph > tallest {
 		pw, ph = tallest/aspect, tallest
