@@ -98,11 +98,11 @@ func (p *NavierStokes) Setup() (Solver, error) {
 
 // chooseRefinement returns the cells per stored cell, a power of two, that
 // resolve the scale √(ν/Ω) on which viscosity balances strain of the rate Ω: a
-// spacing of at most 1.5 of it, on at most 1024 points unless more are stored.
+// spacing of at most 1.5 of it, but four at most.
 // Ω adds the initial vorticity to what the forcing can build up: by itself,
 // against viscosity and drag, and, four times its square root, in turbulence.
 func (p *NavierStokes) chooseRefinement(initial planeState) int {
-	const mostPoints = 1024
+	const most = 4
 	rate := initial.size()
 	if p.Forcing != "none" {
 		amplitude, k := p.forcing()
@@ -120,7 +120,7 @@ func (p *NavierStokes) chooseRefinement(initial planeState) int {
 	}
 	wanted := p.Length / (1.5 * math.Sqrt(p.Viscosity/rate))
 	refine := 1
-	for float64(refine*p.Grid) < wanted && 2*refine*p.Grid <= mostPoints {
+	for refine < most && float64(refine*p.Grid) < wanted {
 		refine *= 2
 	}
 	return refine
