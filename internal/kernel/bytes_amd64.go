@@ -70,3 +70,20 @@ func transposeRest[U uint32 | uint64](dst, dstRow, src, srcRow uintptr, rows, fr
 		}
 	}
 }
+
+// transposeFast is transposePortable by assembly, for at most transposeRows
+// rows; it reports false if there is none.
+func transposeFast[T Float](dst []T, ldd int, src []T, lds int, rows, cols int) bool {
+	set := tiles[T]()
+	if set == nil || rows < set.lanes {
+		return false
+	}
+	s := gemmScratches.take()
+	size := unsafe.Sizeof(T(0))
+	to, from := uintptr(unsafe.Pointer(unsafe.SliceData(dst))), uintptr(unsafe.Pointer(unsafe.SliceData(src)))
+	for i := 0; i < rows; i += set.lanes {
+		transposeBytes(&s.transpose, set, int(size), to+uintptr(i)*size, uintptr(ldd)*size, from+uintptr(i*lds)*size, uintptr(lds)*size, min(set.lanes, rows-i), cols)
+	}
+	gemmScratches.put(s)
+	return true
+}

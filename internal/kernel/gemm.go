@@ -30,9 +30,10 @@ func GemmBatch[T Float](transA, transB bool, batch, m, n, k int, alpha T, a []T,
 	if gemmFast(transA, transB, false, batch, m, n, k, alpha, a, lda, strideA, b, ldb, strideB, beta, c, ldc, strideC) {
 		return
 	}
-	for i := range batch {
-		gemmPortable(transA, transB, m, n, k, alpha, a[i*strideA:], lda, b[i*strideB:], ldb, beta, c[i*strideC:], ldc)
-	}
+	gemmPortable(&portableGemm[T]{
+		transA: transA, transB: transB, batch: batch, m: m, n: n, k: k, alpha: alpha, beta: beta,
+		a: a, b: b, c: c, lda: lda, ldb: ldb, ldc: ldc, strideA: strideA, strideB: strideB, strideC: strideC,
+	})
 }
 
 // GemmSum sets C = alpha·Σ op(Aᵢ)·op(Bᵢ) + beta·C, summed over the batch: the
@@ -52,10 +53,10 @@ func GemmSum[T Float](transA, transB bool, batch, m, n, k int, alpha T, a []T, l
 	if gemmFast(transA, transB, true, batch, m, n, k, alpha, a, lda, strideA, b, ldb, strideB, beta, c, ldc, 0) {
 		return
 	}
-	for i := range batch {
-		gemmPortable(transA, transB, m, n, k, alpha, a[i*strideA:], lda, b[i*strideB:], ldb, beta, c, ldc)
-		beta = 1
-	}
+	gemmPortable(&portableGemm[T]{
+		transA: transA, transB: transB, sum: true, batch: batch, m: m, n: n, k: k, alpha: alpha, beta: beta,
+		a: a, b: b, c: c, lda: lda, ldb: ldb, ldc: ldc, strideA: strideA, strideB: strideB,
+	})
 }
 
 // scaleMatrix sets C = beta·C.

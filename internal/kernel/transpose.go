@@ -1,6 +1,10 @@
 package kernel
 
-import "github.com/pdekit/pdekit/internal/parallel"
+import (
+	"unsafe"
+
+	"github.com/pdekit/pdekit/internal/parallel"
+)
 
 // Transpose sets dst = srcᵀ for src of rows×cols with leading dimension lds and
 // dst of cols×rows with leading dimension ldd; they must not overlap:
@@ -9,47 +13,73 @@ import "github.com/pdekit/pdekit/internal/parallel"
 func Transpose[T Float](dst []T, ldd int, src []T, lds int, rows, cols int) {
 	checkMatrix("Transpose: dst", len(dst), cols, rows, ldd)
 	checkMatrix("Transpose: src", len(src), rows, cols, lds)
-	const tile = 16
-	parallel.For((cols+tile-1)/tile, max(1, grain/(tile*max(rows, 1))), func(lo, hi int) {
-		for i0 := 0; i0 < rows; i0 += tile {
-			i1 := min(i0+tile, rows)
-			for j := lo * tile; j < min(hi*tile, cols); j++ {
-				row := dst[j*ldd+i0 : j*ldd+i1]
-				for i := range row {
-					row[i] = src[(i0+i)*lds+j]
-				}
-			}
-		}
-	})
+	runTranspose(&transposeCall[T]{dst: dst, src: src, ldd: ldd, lds: lds, rows: rows, cols: cols}, 1)
 }
 
 // TransposeBatch transposes batch contiguous rows×cols matrices one by one:
 // (batch, rows, cols) → (batch, cols, rows). dst and src must not overlap.
 func TransposeBatch[T Float](dst, src []T, batch, rows, cols int) {
 	size := rows * cols
-	dst, src = dst[:batch*size], src[:batch*size]
-	if size == 0 {
-		return
-	}
-	parallel.For(batch, max(1, grain/size), func(lo, hi int) {
-		for b := lo; b < hi; b++ {
-			Transpose(dst[b*size:(b+1)*size], rows, src[b*size:(b+1)*size], cols, rows, cols)
-		}
-	})
+	runTranspose(&transposeCall[T]{dst: dst[:batch*size], src: src[:batch*size], ldd: rows, lds: cols, rows: rows, cols: cols, member: size}, batch)
 }
 
-// CopyStrided copies a rows×cols matrix between leading dimensions:
-//
-//	dst[i*ldd+j] = src[i*lds+j]
-func CopyStrided[T Float](dst []T, ldd int, src []T, lds int, rows, cols int) {
-	checkMatrix("CopyStrided: dst", len(dst), rows, cols, ldd)
-	checkMatrix("CopyStrided: src", len(src), rows, cols, lds)
-	if cols == 0 {
+// transposeCall is a transpose cut into blocks of transposeRows×transposeCols.
+type transposeCall[T Float] struct {
+	dst, src             []T
+	ldd, lds, rows, cols int
+	member               int // elements from one matrix to the next
+	bands, blocks        int // of one matrix
+}
+
+const (
+	transposeRows = 16
+	transposeCols = 256
+)
+
+var (
+	singleTransposes freelist[transposeCall[float32]]
+	doubleTransposes freelist[transposeCall[float64]]
+)
+
+func runTranspose[T Float](call *transposeCall[T], batch int) {
+	if call.rows <= 0 || call.cols <= 0 || batch <= 0 {
 		return
 	}
-	parallel.For(rows, max(1, grain/cols), func(lo, hi int) {
-		for i := lo; i < hi; i++ {
-			copy(dst[i*ldd:i*ldd+cols], src[i*lds:i*lds+cols])
+	list := (*freelist[transposeCall[T]])(unsafe.Pointer(&doubleTransposes))
+	if isSingle[T]() {
+		list = (*freelist[transposeCall[T]])(unsafe.Pointer(&singleTransposes))
+	}
+	c := list.take()
+	*c = *call
+	c.bands = parallel.Chunks(c.rows, transposeRows)
+	c.blocks = parallel.Chunks(c.cols, transposeCols)
+	parallel.Run(batch*c.bands*c.blocks, max(1, grain/(transposeRows*min(c.cols, transposeCols))), c)
+	*c = transposeCall[T]{}
+	list.put(c)
+}
+
+// Chunk transposes blocks lo to hi: for each matrix and column block, the
+// bands of rows.
+func (c *transposeCall[T]) Chunk(lo, hi int) {
+	for t := lo; t < hi; t++ {
+		i := t % c.bands * transposeRows
+		j := t / c.bands % c.blocks * transposeCols
+		offset := t / (c.bands * c.blocks) * c.member
+		rows, cols := min(transposeRows, c.rows-i), min(transposeCols, c.cols-j)
+		dst, src := c.dst[offset+j*c.ldd+i:], c.src[offset+i*c.lds+j:]
+		if !transposeFast(dst, c.ldd, src, c.lds, rows, cols) {
+			transposePortable(dst, c.ldd, src, c.lds, rows, cols)
 		}
-	})
+	}
+}
+
+func transposePortable[T Float](dst []T, ldd int, src []T, lds int, rows, cols int) {
+	for j := range cols {
+		row := dst[j*ldd:][:rows]
+		from := j
+		for i := range row {
+			row[i] = src[from]
+			from += lds
+		}
+	}
 }

@@ -21,7 +21,8 @@ func (f Func) Chunk(lo, hi int) { f(lo, hi) }
 // they run in order on the calling goroutine, cut the same way.
 //
 // f may call For itself. If a call of f panics, chunks that have not begun are
-// skipped and For panics with the value of the lowest chunk that panicked.
+// skipped and For panics with the value of the lowest chunk that panicked; if
+// one ends its goroutine by runtime.Goexit, so does For.
 func For(n, grain int, f func(lo, hi int)) { Run(n, grain, Func(f)) }
 
 // Run is For with a Task for the loop body.

@@ -1,8 +1,9 @@
 package parallel
 
 import (
+	"bytes"
+	"runtime"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -98,33 +99,41 @@ func TestPanicPropagates(t *testing.T) {
 	}
 }
 
-func TestGoexitIsReported(t *testing.T) {
+func TestGoexitEndsTheCaller(t *testing.T) {
 	withThreads(t, 2)
-	// The caller is kept busy in one chunk until a helper has ended in another.
-	ended := make(chan struct{})
-	var first atomic.Bool
-	defer func() {
-		err, ok := recover().(error)
-		if !ok || !strings.Contains(err.Error(), "ended its goroutine") {
-			t.Errorf("recovered %v", err)
+	for _, inHelper := range []bool{true, false} {
+		returned := false
+		finished := make(chan struct{})
+		go func() {
+			defer close(finished)
+			caller := goroutineID()
+			ended := make(chan struct{})
+			For(2, 1, func(int, int) {
+				if (goroutineID() == caller) == inHelper {
+					<-ended // until the other goroutine has ended in its chunk
+					return
+				}
+				defer close(ended)
+				runtime.Goexit()
+			})
+			returned = true
+		}()
+		<-finished
+		if returned {
+			t.Errorf("For returned although a chunk ended its goroutine (in a helper: %v)", inHelper)
 		}
 		var count atomic.Int64
 		For(10, 1, func(int, int) { count.Add(1) })
 		if count.Load() != 10 {
 			t.Errorf("pool ran %d of 10 chunks afterwards", count.Load())
 		}
-	}()
-	caller := goroutineID()
-	For(2, 1, func(int, int) {
-		if goroutineID() == caller {
-			<-ended
-			return
-		}
-		if first.CompareAndSwap(false, true) {
-			defer close(ended)
-			exit()
-		}
-	})
+	}
+}
+
+// goroutineID is the number in the first line of the goroutine's trace.
+func goroutineID() string {
+	buf := make([]byte, 64)
+	return string(bytes.Fields(buf[:runtime.Stack(buf, false)])[1])
 }
 
 type counter struct{ n []int32 }

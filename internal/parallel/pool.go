@@ -1,30 +1,35 @@
 package parallel
 
 import (
-	"errors"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
 
 // workers is the pool. Helpers are started when first needed and never end.
-// They wait on queue; a loop posts one ticket for each helper it could use,
-// never waits for a ticket to be taken, and works on its own chunks meanwhile,
-// so loops inside loops cannot lock up.
+// A loop puts its job on the list, works on its own chunks and takes the job
+// off again; a helper joins the newest job that has chunks left. A loop waits
+// only for chunks that somebody is working on, so loops inside loops cannot
+// lock up.
 type workers struct {
 	threads atomic.Int32
-	queue   chan *job
 	initial int
+	posted  atomic.Uint32 // jobs ever put on the list
 
 	mu      sync.Mutex
+	wake    sync.Cond
+	asleep  int // helpers waiting for wake
 	started int
+	active  []*job
 	idle    []*job // for reuse; not a sync.Pool, which the collector empties
 }
 
 var pool = newWorkers()
 
 func newWorkers() *workers {
-	w := &workers{queue: make(chan *job, 256), initial: runtime.GOMAXPROCS(0)}
+	w := &workers{initial: runtime.GOMAXPROCS(0)}
+	w.wake.L = &w.mu
 	w.threads.Store(int32(w.initial))
 	return w
 }
@@ -36,133 +41,101 @@ func (w *workers) setThreads(n int) {
 	w.threads.Store(int32(n))
 }
 
-// grow makes sure that n helpers run.
-func (w *workers) grow(n int) {
+func (w *workers) run(n, grain int, t Task) {
+	helpers := min(int(w.threads.Load()), Chunks(n, grain)) - 1
 	w.mu.Lock()
-	for ; w.started < n; w.started++ {
+	var j *job
+	if k := len(w.idle) - 1; k >= 0 {
+		j, w.idle = w.idle[k], w.idle[:k]
+	} else {
+		j = &job{done: make(chan struct{}, 1)}
+	}
+	j.begin(n, grain, t, helpers)
+	w.active = append(w.active, j)
+	w.posted.Add(1)
+	for ; w.started < helpers; w.started++ {
 		go w.help()
 	}
+	for range min(helpers, w.asleep) {
+		w.wake.Signal()
+	}
 	w.mu.Unlock()
-}
 
-// take returns a job that nobody refers to.
-func (w *workers) take() *job {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if k := len(w.idle) - 1; k >= 0 {
-		j := w.idle[k]
-		w.idle = w.idle[:k]
-		return j
-	}
-	return &job{done: make(chan struct{}, 1)}
-}
-
-// help serves tickets. A task that ends its goroutine (runtime.Goexit, as
-// testing.T.Fatal does) costs the pool a helper, which is replaced.
-func (w *workers) help() {
-	defer func() { go w.help() }()
-	for j := range w.queue {
-		j.work()
-		w.release(j)
-	}
-}
-
-// job is one loop in progress.
-type job struct {
-	task     Task
-	n, grain int
-	chunks   int64
-	next     atomic.Int64 // next chunk to hand out
-	left     atomic.Int64 // chunks not yet finished
-	holders  atomic.Int32 // the caller and the tickets that still refer to j
-	done     chan struct{}
-
-	mu       sync.Mutex
-	failed   int64 // lowest chunk that panicked, −1 if none
-	panicked any
-}
-
-func (w *workers) run(n, grain int, t Task) {
-	j := w.take()
-	j.task, j.n, j.grain = t, n, grain
-	j.chunks = int64(Chunks(n, grain))
-	j.next.Store(0)
-	j.left.Store(j.chunks)
-	j.failed, j.panicked = -1, nil
-
-	helpers := int(min(int64(w.threads.Load()), j.chunks)) - 1
-	w.grow(helpers)
-	j.holders.Store(int32(helpers) + 1)
-post:
-	for i := range helpers {
-		select {
-		case w.queue <- j:
-		default: // the queue is full: everybody is busy
-			j.holders.Add(int32(i - helpers))
-			break post
-		}
-	}
+	defer w.finish(j)
 	j.work()
+}
+
+// finish takes j off the list, waits for the helpers' chunks, and passes on a
+// panic. It also runs when the caller's own chunk ended its goroutine.
+func (w *workers) finish(j *job) {
+	w.mu.Lock()
+	i := slices.Index(w.active, j)
+	w.active = slices.Delete(w.active, i, i+1)
+	w.mu.Unlock()
 	<-j.done
 	failed, value := j.failed, j.panicked
 	w.release(j)
-	if failed >= 0 {
+	if failed >= 0 && value != errGoexit {
 		panic(value)
 	}
-}
-
-// release gives up one reference to j; the last one recycles it.
-func (w *workers) release(j *job) {
-	if j.holders.Add(-1) == 0 {
-		j.task, j.panicked = nil, nil
-		w.mu.Lock()
-		w.idle = append(w.idle, j)
-		w.mu.Unlock()
+	if failed >= 0 {
+		runtime.Goexit()
 	}
 }
 
-// work takes chunks until none is left.
-func (j *job) work() {
+// help joins jobs for ever. A task that ends its goroutine (runtime.Goexit, as
+// testing.T.Fatal does) costs the pool a helper, which is replaced.
+func (w *workers) help() {
+	defer func() { go w.help() }()
 	for {
-		i := j.next.Add(1) - 1
-		if i >= j.chunks {
+		j := w.join()
+		func() {
+			defer w.release(j)
+			j.work()
+		}()
+		w.linger()
+	}
+}
+
+// lingering is how often an idle helper yields before it sleeps: loops often
+// follow each other at once, and waking a sleeper costs more than a short loop.
+const lingering = 64
+
+// linger waits a little for a job to be posted.
+func (w *workers) linger() {
+	seen := w.posted.Load()
+	for range lingering {
+		runtime.Gosched()
+		if w.posted.Load() != seen {
 			return
 		}
-		j.chunk(i)
 	}
 }
 
-var errGoexit = errors.New("parallel: a loop body ended its goroutine")
-
-func (j *job) chunk(i int64) {
-	returned := false
-	defer func() {
-		finished := int64(1)
-		if !returned {
-			r := recover()
-			if r == nil {
-				r = errGoexit
+// join waits for a job that has chunks and room, and takes part in it.
+func (w *workers) join() *job {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for {
+		for i := len(w.active) - 1; i >= 0; i-- {
+			if j := w.active[i]; j.holders <= j.helpers && j.next.Load() < j.chunks {
+				j.holders++
+				return j
 			}
-			finished += j.fail(i, r)
 		}
-		if j.left.Add(-finished) == 0 {
-			j.done <- struct{}{}
-		}
-	}()
-	lo := int(i) * j.grain
-	j.task.Chunk(lo, min(lo+j.grain, j.n))
-	returned = true
+		w.asleep++
+		w.wake.Wait()
+		w.asleep--
+	}
 }
 
-// fail records a panic in chunk i and withdraws the chunks that have not
-// begun; it returns their number.
-func (j *job) fail(i int64, value any) int64 {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if j.failed < 0 || i < j.failed {
-		j.failed, j.panicked = i, value
+// release gives up one hold on j; the last one recycles it.
+func (w *workers) release(j *job) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	j.holders--
+	if j.holders == 0 {
+		j.task, j.panicked = nil, nil
+		w.idle = append(w.idle, j)
 	}
-	// Jump far past the end, so that later tickets find nothing.
-	begun := j.next.Swap(j.chunks + 1<<40)
-	return max(j.chunks-begun, 0)
 }
