@@ -22,6 +22,12 @@ func (r *run) checkpoint(last bool) error {
 	if err := r.state.save(r.folder.File(StateFile), r.lists()); err != nil {
 		return err
 	}
+	r.checkpointed = r.clock.seconds()
+	return r.publish(last)
+}
+
+// publish writes what follows from the state.
+func (r *run) publish(last bool) error {
 	if err := r.saveBest(); err != nil {
 		return err
 	}
@@ -41,7 +47,6 @@ func (r *run) checkpoint(last bool) error {
 		return err
 	}
 	r.protocolOf(r.Best.Epoch)
-	r.checkpointed = r.clock.seconds()
 	return r.predictor.SaveConfig(r.o.Dir)
 }
 

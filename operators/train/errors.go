@@ -27,7 +27,7 @@ func (e *Diverged) Error() string {
 
 // Hint says what to try.
 func (e *Diverged) Hint() string {
-	return "lower --lr, lengthen --warmup, or bound the gradient with --clip 1; the weights of the best epoch so far are kept"
+	return "lower --lr, lengthen --warmup or tighten --clip; the best epoch before, if there was one, is kept"
 }
 
 // Diverged marks the error as a divergence, for exit codes.

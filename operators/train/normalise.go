@@ -42,13 +42,19 @@ func (s *samples) normaliser(ctx context.Context, kind string) (operators.Normal
 		if t.Window > 0 {
 			n.State = operators.Identity(t.Channels)
 		}
-		n.Extra, n.Target = operators.Identity(t.ExtraChannels()), operators.Identity(t.Channels)
+		if len(t.Extras) > 0 {
+			n.Extra = operators.Identity(t.ExtraChannels())
+		}
+		n.Target = operators.Identity(t.Channels)
 		return n, err
 	}
 	if t.Window > 0 {
 		n.State = state.affine()
 	}
-	n.Extra, n.Target = extra.affine(), target.affine()
+	if len(t.Extras) > 0 {
+		n.Extra = extra.affine()
+	}
+	n.Target = target.affine()
 	if t.Kind == operators.Autoregressive && !t.Increment {
 		n.Target = n.State // what comes out goes in again
 	}

@@ -109,9 +109,9 @@ func (r *run) train(ctx context.Context) (*Result, error) {
 		case err == nil:
 			continue
 		case errors.As(err, &diverged):
-			// The state stays that of the last checkpoint; the best weights since
-			// then are worth keeping.
-			if saveErr := r.saveBest(); saveErr != nil {
+			// The state stays that of the last checkpoint; the records and the best
+			// weights since then are worth keeping.
+			if saveErr := r.publish(false); saveErr != nil {
 				return nil, errors.Join(err, saveErr)
 			}
 			return r.result(Failed), err
