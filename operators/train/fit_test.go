@@ -1,7 +1,13 @@
 package train
 
 import (
+	"math"
+	"path/filepath"
 	"testing"
+
+	"github.com/pdekit/pdekit/datasets"
+	"github.com/pdekit/pdekit/operators"
+	"github.com/pdekit/pdekit/solvers/grid"
 )
 
 // TestLearns trains on each kind of task and asks for a stated error.
@@ -36,4 +42,61 @@ func TestLearns(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestPlane learns u = 1 − 2a + a² on a closed rectangle with as many points as
+// make every axis, and channel, distinguishable, and predicts on a finer grid.
+func TestPlane(t *testing.T) {
+	const samples = 60
+	write := func(n, m int) *datasets.Dataset {
+		g := grid.Grid{N: []int{n, m}, Lo: []float64{0, 0}, Hi: []float64{1, 2}, Periodic: []bool{false, false}}
+		field := func(name string) grid.Array {
+			return grid.Array{Name: name, Axes: []string{"channel", "x", "y"}, Shape: []int{1, n, m}}
+		}
+		path := filepath.Join(t.TempDir(), "plane.npz")
+		w, err := datasets.Create(path, append([]grid.Array{field("u"), field("a")}, g.Coordinates()...),
+			datasets.Options{Samples: samples, Meta: datasets.Meta{Kind: datasets.Steady, Grid: &g}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer w.Abort()
+		xs, ys := g.Coord(0), g.Coord(1)
+		for i := range samples {
+			rng := stream(5, "plane", i)
+			p, q, r := rng.NormFloat64(), rng.NormFloat64(), rng.NormFloat64()
+			var a, u []float64
+			for _, x := range xs {
+				for _, y := range ys {
+					v := 0.5 * (p*x + q*y*y + r*math.Sin(2*x+y))
+					a, u = append(a, v), append(u, 1-2*v+v*v)
+				}
+			}
+			if err := w.WriteSample(i, [][]float64{u, a}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.Finish(nil); err != nil {
+			t.Fatal(err)
+		}
+		return open(t, path)
+	}
+	o := options(t, write(12, 10), Settings{Epochs: 60, LR: 1e-2})
+	o.Model, o.Config = model("-modes", "3")
+	res, err := Fit(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e := res.Predictor.Protocol.Error; !(e < 0.08) {
+		t.Errorf("validation error %g", e)
+	}
+	fine := write(23, 19)
+	task, err := TaskOf(fine, operators.TaskOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := newValidator(newSamples(fine, task, res.Predictor.Protocol.Test), res.Predictor).oneStep(t.Context())
+	if err != nil || !(e < 0.08) {
+		t.Errorf("error %g on twice the resolution, %v", e, err)
+	}
+	t.Logf("error %.3g, on twice the resolution %.3g", res.Predictor.Protocol.Error, e)
 }

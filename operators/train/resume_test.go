@@ -67,6 +67,7 @@ func TestResume(t *testing.T) {
 	for _, every := range []int{1, 3, 8} {
 		o := options(t, d, everything())
 		o.Settings.CheckpointEvery = -1 // the interruption alone stores the state
+		o.Settings.Threads = 1 + every%2
 		o.Resume = true
 		pieces := 0
 		for {
