@@ -58,6 +58,8 @@ grid so that the median of that distance stays below it.`,
   pdekit generate --preset fno-darcy --samples 100 -o darcy
   pdekit generate navier-stokes --preset fno-navier-stokes-1e-3 --print-config`,
 		Args: cobra.ArbitraryArgs,
+		// A misspelt name is reported before the flags that would follow it.
+		FParseErrWhitelist: cobra.FParseErrWhitelist{UnknownFlags: true},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return unknownName("equation", args[0], equationNames())

@@ -2,6 +2,7 @@ package main
 
 import (
 	"flag"
+	"os"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -19,6 +20,7 @@ func TestScripts(t *testing.T) {
 		Dir:                 "testdata/script",
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
+		Condition:           func(cond string) (bool, error) { return cond == "root" && os.Getuid() == 0, nil },
 		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"status": checkStatus, "damage": damage, "npyfile": npyFile},
 	})
 }

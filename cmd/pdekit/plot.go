@@ -54,6 +54,8 @@ func newPlot(a *app) *cobra.Command {
 		Example: `  pdekit plot rollout pred.npz -o rollout.png
   pdekit plot loss run1 run2 -o loss.pdf --dark`,
 		Args: cobra.ArbitraryArgs,
+		// A misspelt name is reported before the flags that would follow it.
+		FParseErrWhitelist: cobra.FParseErrWhitelist{UnknownFlags: true},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var names []string
 			for _, k := range plotKinds {

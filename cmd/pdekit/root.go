@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 	"syscall"
 
@@ -158,6 +159,15 @@ func flagError(cmd *cobra.Command, err error) error {
 	if errors.Is(err, pflag.ErrHelp) {
 		return err
 	}
+	var invalid *pflag.InvalidValueError
+	if errors.As(err, &invalid) {
+		cause := errors.Unwrap(err)
+		var number *strconv.NumError
+		if errors.As(err, &number) {
+			cause = errors.New("expected " + expectedOf(invalid.GetFlag().Value.Type()))
+		}
+		return withHint(usagef("--%s %q: %w", invalid.GetFlag().Name, invalid.GetValue(), cause), "see %s --help", cmd.CommandPath())
+	}
 	var unknown *pflag.NotExistError
 	if !errors.As(err, &unknown) {
 		return withHint(&failure{err: err, code: exitUsage}, "see %s --help", cmd.CommandPath())
@@ -170,6 +180,19 @@ func flagError(cmd *cobra.Command, err error) error {
 		return withHint(err, "did you mean --%s?", n)
 	}
 	return withHint(err, "see %s --help", cmd.CommandPath())
+}
+
+// expectedOf says in words what a flag of a type takes.
+func expectedOf(flagType string) string {
+	switch flagType {
+	case "int":
+		return "a whole number"
+	case "uint64":
+		return "a whole number, 0 or more"
+	case "bool":
+		return "true or false"
+	}
+	return "a number"
 }
 
 // exactArgs is cobra.ExactArgs in pdekit's voice; what names the arguments.

@@ -59,12 +59,13 @@ func damage(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(path, data, 0o666))
 }
 
-// npyFile is "npyfile FILE sine|nan SAMPLES POINTS": a float64 array (samples,
+// npyFile is "npyfile FILE sine|huge|nan SAMPLES POINTS": a float64 array (samples,
 // points) of sin 2π(k+1)x on the half-open unit interval, written here byte by
-// byte as NumPy's format 1.0 asks; nan puts a NaN into the last value.
+// byte as NumPy's format 1.0 asks; huge multiplies by 1e200, nan puts a NaN
+// into the last value.
 func npyFile(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 4 {
-		ts.Fatalf("usage: npyfile file sine|nan samples points")
+		ts.Fatalf("usage: npyfile file sine|huge|nan samples points")
 	}
 	samples, err := strconv.Atoi(args[2])
 	ts.Check(err)
@@ -77,6 +78,9 @@ func npyFile(ts *testscript.TestScript, neg bool, args []string) {
 	for k := range samples {
 		for j := range points {
 			v := math.Sin(2 * math.Pi * float64(k+1) * float64(j) / float64(points))
+			if args[1] == "huge" {
+				v *= 1e200
+			}
 			if args[1] == "nan" && k == samples-1 && j == points-1 {
 				v = math.NaN()
 			}

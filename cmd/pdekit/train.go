@@ -38,6 +38,8 @@ chooses the best epoch. RUN is a folder with the best and the last weights
 		Example: `  pdekit train fno --data b.npz -o run --epochs 50 --modes 16 --width 64 --seed 0
   pdekit train fno --data ns -o ns-run --window 10 --epochs 100 --resume`,
 		Args: cobra.ArbitraryArgs,
+		// A misspelt name is reported before the flags that would follow it.
+		FParseErrWhitelist: cobra.FParseErrWhitelist{UnknownFlags: true},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return unknownName("model", args[0], modelNames())
