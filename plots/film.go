@@ -163,7 +163,7 @@ func (r *Rollout) panels(th *theme, frame int, width vg.Length, fixed bool) ([]b
 	if err != nil {
 		return nil, err
 	}
-	groups := []group{{titles: []string{"truth"}, planes: []plane{t.slice(frame, c, 2)}, scale: s, bar: t.label(c)}}
+	groups := []group{{titles: []string{r.truthTitle()}, planes: []plane{t.slice(frame, c, 2)}, scale: s, bar: t.label(c)}}
 	if t.Grid.Dims() == 3 {
 		groups[0].titles[0] += ", " + groups[0].planes[0].note
 	}

@@ -116,6 +116,10 @@ func TestOptionsChangeThePicture(t *testing.T) {
 		}
 	}
 	// Width and resolution are kept to the pixel.
+	base.Options = plots.Options{}
+	if !bytes.Equal(plain, draw(t, "png", base)) {
+		t.Error("the same figure gave other bytes")
+	}
 	base.Options = plots.Options{Width: 4, DPI: 150}
 	img, err := png.Decode(bytes.NewReader(draw(t, "png", base)))
 	if err != nil || img.Bounds().Dx() != 600 {

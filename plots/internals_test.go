@@ -60,6 +60,7 @@ func TestLogTicks(t *testing.T) {
 		{1e-4, 1, 5, "10^{−4} 10^{−3} 10^{−2} 10^{−1} 10^{0}"},
 		{1e-8, 1, 4, "10^{−8} 10^{−6} 10^{−4} 10^{−2} 10^{0}"},
 		{3e-9, 5e-9, 4, "5×10^{−9}"},
+		{1, 90, 4, "1 2 5 10 20 50"},
 	} {
 		if got := strings.Join(labels(logTicks(c.lo, c.hi, c.n)), " "); got != c.want {
 			t.Errorf("[%g, %g]: %q, want %q", c.lo, c.hi, got, c.want)

@@ -39,6 +39,14 @@ func (r Rollout) blocks(th *theme, width vg.Length, fixed bool) ([]block, error)
 
 func (r *Rollout) predicted() bool { return r.Prediction.Values != nil }
 
+// truthTitle is "truth" where there is a prediction to compare.
+func (r *Rollout) truthTitle() string {
+	if r.predicted() {
+		return "truth"
+	}
+	return "solution"
+}
+
 func (r *Rollout) check() error {
 	if err := r.Truth.check("truth", &r.Options); err != nil {
 		return err
@@ -132,7 +140,7 @@ func (r *Rollout) history(th *theme, width vg.Length, fixed bool) ([]block, erro
 	if err != nil {
 		return nil, err
 	}
-	groups := []group{{titles: []string{"truth"}, planes: []plane{t.history(c)}, scale: s, bar: t.label(c)}}
+	groups := []group{{titles: []string{r.truthTitle()}, planes: []plane{t.history(c)}, scale: s, bar: t.label(c)}}
 	if r.predicted() {
 		e := r.Prediction.minus(t)
 		var wrong [][]float64
@@ -184,7 +192,7 @@ func (r *Rollout) steady(th *theme, width vg.Length, fixed bool) ([]block, error
 		}
 		groups = append(groups, group{titles: []string{"input"}, planes: []plane{r.Input.slice(0, 0, 2)}, scale: in, bar: r.Input.label(0)})
 	}
-	truth := group{titles: []string{"truth"}, planes: []plane{t.slice(0, c, 2)}, scale: s, bar: t.label(c)}
+	truth := group{titles: []string{r.truthTitle()}, planes: []plane{t.slice(0, c, 2)}, scale: s, bar: t.label(c)}
 	if t.Grid.Dims() == 3 {
 		truth.titles[0] += ", " + truth.planes[0].note
 	}

@@ -75,11 +75,11 @@ func niceStep(span float64, n int) float64 {
 
 // logTicks returns the decades within [lo, hi] (both positive), every second
 // or third … if there are more than n, with minor ticks between; a range of
-// less than two decades labels 2 and 5 too.
+// two decades or less labels 2 and 5 too.
 func logTicks(lo, hi float64, n int) []tick {
 	first, last := int(math.Floor(math.Log10(lo)+1e-9)), int(math.Ceil(math.Log10(hi)-1e-9))
 	every := max(1, (last-first+n-1)/max(n, 1))
-	short := math.Log10(hi/lo) < 1.6
+	short := math.Log10(hi/lo) < 2.05
 	plain := short && lo > 1e-4 && hi < 1e5
 	var out []tick
 	for e := first; e <= last; e++ {
