@@ -74,16 +74,20 @@ func (b *Burgers) Setup() (Solver, error) {
 	if err != nil {
 		return nil, err
 	}
-	initial, err := b.InitialLine.state(stored, kind, b.Scheme == "weno" || b.Viscosity == 0)
+	initial, err := b.InitialLine.state(stored, kind)
 	if err != nil {
 		return nil, err
 	}
 	size := max(initial.bound(), math.Abs(b.Left), math.Abs(b.Right))
 	refine, scheme := b.choose(stored, size, refine)
+	samples := 0
+	if file, ok := initial.(*lines); ok {
+		samples, file.local = file.rows, scheme == burgersWENO
+	}
 	build := func(g grid.Grid) (Evolution, error) { return newBurgersLine(b, g, scheme, initial) }
 	return NewTrajectory(build, TrajectoryOptions{
 		Stored: stored, Refine: refine, Time: b.Time,
-		Channels: []string{"u"}, Units: []string{"1"},
+		Channels: []string{"u"}, Units: []string{"1"}, Samples: samples,
 		Description: Description{
 			Formula:  fmt.Sprintf("u_t + (u²/2)_x = %g u_xx on [%g, %g]", b.Viscosity, b.Min, b.Max),
 			Boundary: b.boundary(kind),

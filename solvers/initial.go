@@ -59,9 +59,8 @@ type lineState interface {
 }
 
 // state checks l and returns the state on the stored grid, of which kind says
-// whether it is periodic or Dirichlet. local asks that a file be interpolated
-// without overshoots.
-func (l InitialLine) state(stored grid.Grid, kind grid.Condition, local bool) (lineState, error) {
+// whether it is periodic or Dirichlet.
+func (l InitialLine) state(stored grid.Grid, kind grid.Condition) (lineState, error) {
 	switch l.Initial {
 	case "grf":
 		law := random.Gaussian{Sigma: l.GRFSigma, Tau: l.GRFTau, Gamma: l.GRFGamma, Kind: kind, KeepMean: l.GRFMean}
@@ -87,7 +86,7 @@ func (l InitialLine) state(stored grid.Grid, kind grid.Condition, local bool) (l
 		return l.bump(kind == grid.Periodic)
 	}
 	if strings.ContainsAny(l.Initial, "./\\:") {
-		return readLines(l.Initial, stored, local)
+		return readLines(l.Initial, stored)
 	}
 	return nil, fmt.Errorf("--initial is %q; it is grf, sine-series, sine, gaussian, or the path of a .npy or .npz file", l.Initial)
 }

@@ -16,14 +16,14 @@ type lines struct {
 	grid  grid.Grid
 	rows  int
 	data  []float64
-	local bool
+	local bool                  // interpolate without overshoots
 	plans map[int]*prolongation // by the size of the grid filled
 }
 
 // readLines reads states on the stored grid from a NumPy file of shape
 // (samples, points); (samples, 1, points) and the frames 0 of a data set's
 // (samples, time, 1, points) will do, and a single row (points).
-func readLines(path string, stored grid.Grid, local bool) (_ lineState, err error) {
+func readLines(path string, stored grid.Grid) (_ lineState, err error) {
 	defer inputFault(&err)
 	data, shape, err := npy.ReadFloat64(path)
 	if err != nil {
@@ -51,7 +51,7 @@ func readLines(path string, stored grid.Grid, local bool) (_ lineState, err erro
 	if len(shape) == 4 {
 		step *= shape[1] // frame 0 of each sample
 	}
-	l := &lines{path: path, grid: stored, rows: rows, local: local, plans: map[int]*prolongation{}}
+	l := &lines{path: path, grid: stored, rows: rows, plans: map[int]*prolongation{}}
 	for i := range rows {
 		row := data[i*step : i*step+n]
 		if j := notFinite(row); j >= 0 {

@@ -41,6 +41,9 @@ func TestInitialFromFile(t *testing.T) {
 		b := fromFile(t, shape, rows(3, 32, tone))
 		for i := range 3 {
 			tr, u := solve(t, b, i)
+			if tr.Samples() != 3 {
+				t.Errorf("%d samples; the file has 3 rows", tr.Samples())
+			}
 			if tr.State().Grid.N[0] <= 32 {
 				t.Fatal("the solve grid is no finer; the test shows nothing")
 			}
@@ -187,7 +190,7 @@ func TestBoundOfRandomStates(t *testing.T) {
 		l := newBurgers().(*Burgers).InitialLine
 		l.Initial = initial
 		g := grid.Uniform(1, 64, 0, 1, true)
-		state, err := l.state(g, grid.Periodic, false)
+		state, err := l.state(g, grid.Periodic)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -21,6 +21,9 @@ type TrajectoryOptions struct {
 	Time Time
 	// Channels and Units label the channels of u; both have one entry for each.
 	Channels, Units []string
+	// Samples is the number of samples there are, where initial states are given
+	// by a file; 0 means any number.
+	Samples int
 	// Description is what Describe returns; the trajectory fills in the grids,
 	// the time scheme and its order, and the tolerances.
 	Description Description
@@ -50,7 +53,18 @@ var (
 	_ Solver    = (*Trajectory)(nil)
 	_ Refiner   = (*Trajectory)(nil)
 	_ Describer = (*Trajectory)(nil)
+	_ Finite    = (*Trajectory)(nil)
 )
+
+// Finite is a solver that may have only so many samples, because a file gives
+// them: the number to generate where none is asked for.
+type Finite interface {
+	// Samples is that number, or 0 if there is no end to them.
+	Samples() int
+}
+
+// Samples implements Finite.
+func (tr *Trajectory) Samples() int { return tr.options.Samples }
 
 // NewTrajectory returns the solver of the evolution that build makes for a
 // grid. It returns build's error, or one that names the flag at fault.
