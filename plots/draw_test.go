@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"testing"
 
 	"github.com/pdekit/pdekit/plots"
@@ -164,6 +165,9 @@ func draw(t *testing.T, format string, fig plots.Figure) []byte {
 func TestEveryFigure(t *testing.T) {
 	for name, fig := range gallery() {
 		t.Run(name, func(t *testing.T) {
+			if *keep == "" {
+				fig = coarse(fig)
+			}
 			data := draw(t, "png", fig)
 			if *keep != "" {
 				if err := os.WriteFile(filepath.Join(*keep, name+".png"), data, 0o644); err != nil {
@@ -182,6 +186,14 @@ func TestEveryFigure(t *testing.T) {
 			}
 		})
 	}
+}
+
+// coarse is fig at 80 dots per inch, which is quicker.
+func coarse(fig plots.Figure) plots.Figure {
+	v := reflect.New(reflect.TypeOf(fig)).Elem()
+	v.Set(reflect.ValueOf(fig))
+	v.FieldByName("DPI").SetInt(80)
+	return v.Interface().(plots.Figure)
 }
 
 // rgba reads a pixel as RRGGBB.
