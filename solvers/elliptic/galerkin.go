@@ -6,9 +6,15 @@ package elliptic
 // vector of I, which reaches two fine nodes either way, and takes the scalar
 // product with that of I and of each neighbour.
 func (l *level) galerkin(coarse *level) {
+	flat := l.flat()
 	for i := range coarse.n[0] {
 		for j := range coarse.n[1] {
+			inner := flat && j > 0 && j < coarse.n[1]-2
 			for k := range coarse.n[2] {
+				if inner && k > 0 && k < coarse.n[2]-2 {
+					l.flatGalerkin(coarse, j, k)
+					continue
+				}
 				l.galerkinRow(coarse, [3]int{i, j, k})
 			}
 		}

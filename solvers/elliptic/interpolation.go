@@ -7,6 +7,18 @@ package elliptic
 // interpolated (Dendy 1982, §3, for two dimensions). Negative couplings count
 // as zero; where none is positive, neighbours count equally.
 func (l *level) interpolation() {
+	if l.flat() {
+		l.flatInterpolation()
+	} else {
+		l.anyInterpolation()
+	}
+	if l.coarsen[2] {
+		l.wrapWeights()
+	}
+}
+
+// anyInterpolation sets the weights in any number of dimensions.
+func (l *level) anyInterpolation() {
 	for between := 0; between <= 3; between++ {
 		for i := range l.n[0] {
 			for j := range l.n[1] {
@@ -31,9 +43,6 @@ func (l *level) interpolation() {
 				}
 			}
 		}
-	}
-	if l.coarsen[2] {
-		l.wrapWeights()
 	}
 }
 
