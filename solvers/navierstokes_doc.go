@@ -55,7 +55,7 @@ would exceed 1.5 √(ν/Ω), Ω the vorticity expected.
 sets, presets fno-navier-stokes-1e-3, -1e-4 and -1e-5. The printed law starts small
 (root mean square 0.05); by t = 10 the forcing has made most of the flow. Measured
 against a pseudo-spectral solution at ν = 1e-3, defaults otherwise: 2e-5 at t = 1,
-2e-6 at t = 10. Against the grid refined once or twice, one sample: 6e-3 at ν = 1e-4
+2e-6 at t = 10. Against the solve grid refined once, one sample: 6e-3 at ν = 1e-4
 and t = 30, 2e-3 at ν = 1e-5 and t = 20, where the flow has begun to be turbulent.
 
 ## When it breaks

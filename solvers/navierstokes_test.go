@@ -368,3 +368,15 @@ func TestNavierStokesPresets(t *testing.T) {
 		}
 	}
 }
+
+// The automatic solve grid stops at four cells per stored one.
+func TestNavierStokesBoundsItsSolveGrid(t *testing.T) {
+	p := flow(64, func(p *NavierStokes) { p.Viscosity = 1e-7 })
+	s, err := p.Setup()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := s.(Describer).Describe(); d.SolveGrid[0] != 256 {
+		t.Errorf("solves on %v, want 256", d.SolveGrid)
+	}
+}
