@@ -75,7 +75,7 @@ func primitives() []primitive {
 			return u
 		}},
 	}
-	for _, f := range []Activation{GELU, GELUTanh, SiLU, Tanh} {
+	for _, f := range []Activation{GELU, GELUTanh, SiLU, Tanh, ReLU} {
 		list = append(list, primitive{f.String(), [][]int{{2, 3, 5}}, func(t *Tape, in []*Tensor) *Tensor { return Activate(t, in[0], f) }})
 	}
 	for _, periodic := range []bool{true, false} {
