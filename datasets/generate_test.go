@@ -347,6 +347,7 @@ func TestResumeDoesNotTrustItsMarks(t *testing.T) {
 		want := contents(t, path)
 		os.RemoveAll(path)
 		ctx, source := stopAfter(4)
+		o.Workers = 1
 		if _, err := Generate(ctx, source, o); err == nil {
 			t.Fatal("not interrupted")
 		}
@@ -377,8 +378,8 @@ func TestResumeDoesNotTrustItsMarks(t *testing.T) {
 			}
 		}
 		generate(t, o)
-		if found != 3 && found != 2 {
-			t.Fatalf("%d samples found whole, of 4 of which 1 is spoilt (the last may not be in)", found)
+		if found != 3 {
+			t.Fatalf("%d samples found whole, of 4 of which 1 is spoilt", found)
 		}
 		if contents(t, path) != want {
 			t.Fatal("other bytes")
