@@ -113,6 +113,32 @@ func BenchmarkGemm(b *testing.B) {
 	}
 }
 
+// BenchmarkModes is the mode mixing of a 2-D spectral layer: 288 modes, batch
+// 20, width 64; four real products of each.
+func BenchmarkModes(b *testing.B) {
+	const modes, batch, width = 288, 20, 64
+	rng := rand.New(rand.NewPCG(1, 1))
+	plane := func(n int) []float32 {
+		x := make([]float32, n)
+		fill(rng, x)
+		return x
+	}
+	xr, xi := plane(modes*batch*width), plane(modes*batch*width)
+	wr, wi := plane(modes*width*width), plane(modes*width*width)
+	yr, yi := plane(modes*batch*width), plane(modes*batch*width)
+	for _, p := range paths {
+		b.Run(p.name, func(b *testing.B) {
+			force(b, p)
+			parallel.SetThreads(1)
+			defer parallel.SetThreads(0)
+			t := best(b, func() {
+				ComplexGemmBatch(false, false, modes, batch, width, width, xr, xi, width, batch*width, wr, wi, width, width*width, 0, yr, yi, width, batch*width)
+			})
+			b.ReportMetric(8*modes*batch*width*width/t.Seconds()/1e9, "GFLOP/s")
+		})
+	}
+}
+
 func BenchmarkPeak(b *testing.B) {
 	for _, p := range paths {
 		for threads := range 2 {

@@ -50,7 +50,7 @@ func stored(trans bool, rows, cols int) (int, int) {
 
 func testGemm[T Float](t *testing.T, tolerance float64) {
 	rng := rand.New(rand.NewPCG(1, 2))
-	for trial := range 600 {
+	for trial := range 240 {
 		transA, transB := trial&1 != 0, trial&2 != 0
 		m, n, k, batch := rng.IntN(71), rng.IntN(71), rng.IntN(71), 1+rng.IntN(3)
 		ra, ca := stored(transA, m, k)
@@ -98,7 +98,9 @@ func TestGemm(t *testing.T) {
 	})
 }
 
-func TestGemmKeepsNaN(t *testing.T) {
+func TestGemmKeepsNaN(t *testing.T) { eachPath(t, testGemmKeepsNaN) }
+
+func testGemmKeepsNaN(t *testing.T) {
 	nan := float32(math.NaN())
 	a, b := []float32{0, 0, 0, 0}, []float32{1, nan, 3, 4}
 	c := []float32{nan, nan, nan, nan}
@@ -110,10 +112,72 @@ func TestGemmKeepsNaN(t *testing.T) {
 	if c[1] != 0 {
 		t.Errorf("alpha 0, beta 0: %v", c)
 	}
+	// One NaN or Inf in A or B reaches its row or column and nothing else.
+	const m, n, k = 33, 50, 29
+	for _, bad := range []float32{nan, float32(math.Inf(1))} {
+		a, b, c := make([]float32, m*k), make([]float32, k*n), make([]float32, m*n)
+		a[17*k+11], b[11*n+49] = bad, bad
+		Gemm(false, false, m, n, k, 1, a, k, b, n, 0, c, n)
+		for i, v := range c {
+			if finite := v-v == 0; finite == (i/n == 17 || i%n == 49) {
+				t.Fatalf("%v in row 17 and column 49: (%d,%d) is %v", bad, i/n, i%n, v)
+			}
+		}
+	}
 	c = []float32{nan, 1, 1, 1}
 	Gemm(false, false, 2, 2, 0, 1, a, 2, b, 2, 0.5, c, 2)
 	if c[0] == c[0] || c[1] != 0.5 {
 		t.Errorf("k 0, beta 0.5: %v", c)
+	}
+}
+
+// TestGemmSum compares with the products one by one, at sizes that are cut
+// into slices and at sizes that are not.
+func TestGemmSum(t *testing.T) { eachPath(t, testGemmSum) }
+
+func testGemmSum(t *testing.T) {
+	rng := rand.New(rand.NewPCG(13, 14))
+	for _, s := range [][4]int{{0, 3, 4, 5}, {3, 1, 1, 1}, {5, 7, 40, 33}, {9, 32, 32, 512}, {1, 20, 17, 13000}} {
+		batch, m, n, k := s[0], s[1], s[2], s[3]
+		for trans := range 4 {
+			transA, transB := trans&1 != 0, trans&2 != 0
+			ra, ca := stored(transA, m, k)
+			rb, cb := stored(transB, k, n)
+			a, b, c := guarded[float32](batch*m*k), guarded[float32](batch*k*n), guarded[float32](m*(n+3))
+			fill(rng, a.x)
+			fill(rng, b.x)
+			fill(rng, c.x)
+			want := make([]float64, len(c.x))
+			for i, v := range c.x {
+				want[i] = float64(v)
+			}
+			wide := func(x []float32) []float64 {
+				y := make([]float64, len(x))
+				for i, v := range x {
+					y[i] = float64(v)
+				}
+				return y
+			}
+			wa, wb := wide(a.x), wide(b.x)
+			for i := range max(batch, 1) {
+				beta := 1.0
+				if i == 0 {
+					beta = 0.5
+				}
+				alpha := 2.0
+				if batch == 0 {
+					alpha, k = 0, 0
+				}
+				naive(transA, transB, m, n, k, alpha, tail(wa, i*ra*ca), ca, tail(wb, i*rb*cb), cb, beta, want, n+3)
+			}
+			GemmSum(transA, transB, batch, m, n, k, 2, a.x, ca, ra*ca, b.x, cb, rb*cb, 0.5, c.x, n+3)
+			for i, w := range want {
+				if d := math.Abs(float64(c.x[i]) - w); !(d <= 1e-7*float64(batch*k+10)) {
+					t.Fatalf("%v trans %v %v: element %d is %v, want %v", s, transA, transB, i, c.x[i], w)
+				}
+			}
+			c.check(t, fmt.Sprint(s))
+		}
 	}
 }
 
@@ -138,7 +202,9 @@ func TestGemmPanicsOnShortOperands(t *testing.T) {
 	}
 }
 
-func TestComplexGemmBatch(t *testing.T) {
+func TestComplexGemmBatch(t *testing.T) { eachPath(t, testComplexGemmBatch) }
+
+func testComplexGemmBatch(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	for trial := range 60 {
 		conjA, conjB := trial&1 != 0, trial&2 != 0
