@@ -30,7 +30,7 @@ Input (batch, in, x[, y[, z]]), output (batch, out, x[, y[, z]]). With ` + "`--c
 
 ## Behaviour
 
-On periodic grids without coordinates it commutes with shifts. On a finer grid than that of training it gives nearly the same function, not more detail: it cannot know what frequencies above the training grid's hold. On a coarser one that does not carry all modes, those are left out. Cost grows linearly with grid points; a step costs about 8·batch·points·width·(width + modes of the last axis) floating-point operations a layer and direction.
+On periodic grids without coordinates it commutes with shifts. On a finer grid than that of training it gives nearly the same function, not more detail: it cannot know what frequencies above the training grid's hold. On a coarser one that does not carry all modes, those are left out. Cost grows linearly with grid points: a layer takes about 2·points·width·(width + 4·modes of the last axis) operations for each member of a batch, somewhat more with more axes, and twice as many backward.
 
 ## Good values
 
