@@ -16,12 +16,13 @@ import (
 	"github.com/pdekit/pdekit/internal/safetensors"
 )
 
-// The files of a run folder. Each weights file is a whole predictor by itself:
+// The files of a run folder. Each weights file, best and last, is a whole predictor by itself:
 // its metadata hold the document that ConfigFile shows, for people and scripts.
 const (
 	ConfigFile = "config.json"
-	BestFile   = "best.safetensors" // the epoch of the lowest validation error
-	LastFile   = "last.safetensors" // the last epoch
+	BestFile   = "best.safetensors"  // the epoch of the lowest validation error
+	LastFile   = "last.safetensors"  // the last epoch
+	StateFile  = "state.safetensors" // not a predictor: what package train resumes from
 )
 
 const (

@@ -136,16 +136,16 @@ func TestRunFolder(t *testing.T) {
 	if _, err := OpenRun(path); err == nil {
 		t.Error("a run folder was opened twice at a time")
 	}
-	if err := os.WriteFile(r.File("x"), nil, 0o666); err != nil {
+	if err := os.WriteFile(r.File(ConfigFile), nil, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if !r.Has("x") || r.Has("y") {
+	if !r.Has(ConfigFile) || r.Has("y") {
 		t.Error("Has is wrong")
 	}
-	if err := r.Remove("x", "y"); err != nil || r.Has("x") {
+	if err := r.Remove(ConfigFile, "y"); err != nil || r.Has(ConfigFile) {
 		t.Errorf("Remove: %v", err)
 	}
-	if err := os.WriteFile(r.File("z"), nil, 0o666); err != nil {
+	if err := os.WriteFile(r.File(LastFile), nil, 0o666); err != nil {
 		t.Fatal(err)
 	}
 	r.Close()
@@ -154,7 +154,7 @@ func TestRunFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	again.Close()
-	if !again.Has("z") {
+	if !again.Has(LastFile) {
 		t.Error("a file that was there is gone")
 	}
 	fresh := filepath.Join(t.TempDir(), "fresh")
@@ -166,10 +166,16 @@ func TestRunFolder(t *testing.T) {
 		t.Error("an empty folder was left behind")
 	}
 	file := filepath.Join(t.TempDir(), "file")
+	if _, err := OpenRun(t.TempDir()); err != nil {
+		t.Errorf("an empty folder: %v", err)
+	}
 	if err := os.WriteFile(file, nil, 0o666); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := OpenRun(file); err == nil {
 		t.Error("a file was opened as a run folder")
+	}
+	if _, err := OpenRun(filepath.Dir(file)); err == nil {
+		t.Error("a folder of other files was opened as a run folder")
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/pdekit/pdekit/internal/atomicfile"
 )
@@ -18,8 +19,8 @@ type RunFolder struct {
 }
 
 // OpenRun makes the folder at path if there is none, and locks it. The error
-// is for a path that is a file, a folder that cannot be written, and a run that
-// another program is writing.
+// is for a path that is a file, a folder that cannot be written or that holds
+// files and no run, and a run that another program is writing.
 func OpenRun(path string) (*RunFolder, error) {
 	info, err := os.Stat(path)
 	if err == nil && !info.IsDir() {
@@ -28,11 +29,31 @@ func OpenRun(path string) (*RunFolder, error) {
 	if err := os.MkdirAll(path, 0o777); err != nil {
 		return nil, fmt.Errorf("cannot make the run folder: %w", err)
 	}
+	if err := holdsRun(path); err != nil {
+		return nil, err
+	}
 	lock, err := atomicfile.LockFile(path)
 	if err != nil {
 		return nil, err
 	}
 	return &RunFolder{path, info == nil, lock}, nil
+}
+
+// holdsRun refuses a folder that belongs to something else: one with files in
+// it, none of which is a run's.
+func holdsRun(path string) error {
+	entries, err := os.ReadDir(path)
+	if err != nil || len(entries) == 0 {
+		return err
+	}
+	for _, e := range entries {
+		for _, name := range []string{ConfigFile, BestFile, LastFile, StateFile} {
+			if strings.HasPrefix(e.Name(), name) { // or what a killed run left of it
+				return nil
+			}
+		}
+	}
+	return fmt.Errorf("%s holds other files (%s) and no run; choose another folder", path, entries[0].Name())
 }
 
 // File is the path of one of the run's files.

@@ -15,7 +15,7 @@ import (
 )
 
 // StateFile is the file of a run folder from which a run is resumed.
-const StateFile = "state.safetensors"
+const StateFile = operators.StateFile
 
 const (
 	stateName   = "pdekit.train" // metadata entry that holds the position
