@@ -1,12 +1,10 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -247,60 +245,6 @@ func setup(problem solvers.Problem) (solvers.Solver, error) {
 	return nil, &failure{err: err, code: exitUsage}
 }
 
-// tune chooses the solve grid for --tolerance and writes it into the problem.
-func (a *app) tune(ctx context.Context, problem solvers.Problem, o *generateOptions) (*grid.Certificate, error) {
-	a.say("tolerance %g: choosing the solve grid", o.tolerance)
-	_, certificate, err := solvers.Tune(ctx, problem, o.tolerance, o.seed, min(pilotSamples, o.samples))
-	if err != nil {
-		return nil, err
-	}
-	return &certificate, nil
-}
-
-// orderPoints bounds the grid, in points, that an evolution is solved on for
-// its observed order: four times finer on each axis than the data's.
-const orderPoints = 1 << 16
-
-// orderAffordable says whether solving the first sample on a grid refined twice
-// takes no longer than people wait.
-func orderAffordable(s solvers.Solver) bool {
-	d, ok := s.(solvers.Describer)
-	if !ok {
-		return false
-	}
-	points := 1
-	for _, n := range d.Describe().SolveGrid {
-		points *= 4 * n
-	}
-	return points <= orderPoints || !isEvolution(s)
-}
-
-// isEvolution says whether the solution has a time axis.
-func isEvolution(s solvers.Solver) bool {
-	for _, array := range s.Layout() {
-		if array.Name == "u" {
-			return array.Axis("time") >= 0
-		}
-	}
-	return false
-}
-
-// sayPlan says what will be solved and how good it is, before the work starts.
-func (a *app) sayPlan(d solvers.Description, c *grid.Certificate) {
-	a.say("%s", d.Formula)
-	a.say("solve grid %s, stored grid %s; %s", times(d.SolveGrid), times(d.StoredGrid), d.Scheme)
-	if c != nil {
-		a.say("certificate: relative L2 distance from the refined solution: median %.2e, max %.2e over %s%s", c.Median, c.Max, plural(c.Samples, "sample"), orderText(c.Order))
-	}
-}
-
-func orderText(order float64) string {
-	if order == 0 {
-		return ""
-	}
-	return fmt.Sprintf("; observed order %.2f", order)
-}
-
 // generateError adds the remedy to what can go wrong while generating.
 func (a *app) generateError(err error, o *generateOptions) error {
 	var diverged *solvers.Diverged
@@ -315,146 +259,10 @@ func (a *app) generateError(err error, o *generateOptions) error {
 	return err
 }
 
-// applyPreset sets every flag of the preset that the command line does not.
-func applyPreset(cmd *cobra.Command, equation, name string) error {
-	if name == "" {
-		return nil
-	}
-	preset, ok := solvers.LookupPreset(name)
-	if !ok {
-		return unknownName("preset", name, presetNames())
-	}
-	if preset.Equation != equation {
-		return withHint(usagef("preset %s is of the equation %s, not %s", name, preset.Equation, equation), "pdekit generate %s --preset %s", preset.Equation, name)
-	}
-	for _, s := range preset.Flags {
-		f := cmd.Flags().Lookup(s.Name)
-		if f == nil {
-			panic("pdekit: preset " + name + " sets the unknown flag " + s.Name)
-		}
-		if f.Changed {
-			continue
-		}
-		if err := cmd.Flags().Set(s.Name, s.Value); err != nil {
-			panic("pdekit: preset " + name + ": " + err.Error())
-		}
-	}
-	return nil
-}
-
-// expandPreset lets "generate --preset NAME" stand for "generate EQUATION
-// --preset NAME": a preset names its equation.
-func expandPreset(args []string) []string {
-	if len(args) < 2 || args[0] != "generate" {
-		return args
-	}
-	for _, arg := range args[1:] {
-		if _, isEquation := solvers.Lookup(arg); isEquation {
-			return args
-		}
-	}
-	for i, arg := range args {
-		name, ok := strings.CutPrefix(arg, "--preset=")
-		if arg == "--preset" && i+1 < len(args) {
-			name, ok = args[i+1], true
-		}
-		if preset, known := solvers.LookupPreset(name); ok && known {
-			return append([]string{args[0], preset.Equation}, args[1:]...)
-		}
-	}
-	return args
-}
-
-// provenanceFree are flags that change how a dataset is made but not what is
-// in it; they stay out of the recorded command.
-var provenanceFree = map[string]bool{
-	"output": true, "workers": true, "shard": true, "resume": true, "force": true, "quiet": true,
-	"progress": true, "threads": true, "json": true, "print-config": true, "help": true,
-}
-
-// command is the command line as recorded with the data: the flags that were
-// set, in order of name.
-func command(cmd *cobra.Command) string {
-	var b strings.Builder
-	b.WriteString(cmd.CommandPath())
-	cmd.Flags().Visit(func(f *pflag.Flag) {
-		if !provenanceFree[f.Name] {
-			fmt.Fprintf(&b, " --%s=%s", f.Name, quoted(f.Value.String()))
-		}
-	})
-	return b.String()
-}
-
-func quoted(s string) string {
-	if s == "" || strings.ContainsAny(s, " \t\n\"'$`\\;&|<>()*?[]#~") {
-		return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
-	}
-	return s
-}
-
-// printConfig prints every setting that shapes the data, as YAML or JSON.
-func (a *app) printConfig(cmd *cobra.Command, asJSON bool) error {
-	settings := map[string]string{}
-	var b strings.Builder
-	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		if provenanceFree[f.Name] {
-			return
-		}
-		settings[f.Name] = f.Value.String()
-		fmt.Fprintf(&b, "%s: %s\n", f.Name, yamlScalar(f.Value.String()))
-	})
-	if asJSON {
-		return a.printJSON(settings)
-	}
-	_, err := fmt.Fprint(a.Out, b.String())
-	return err
-}
-
-func yamlScalar(s string) string {
-	if s == "" || strings.ContainsAny(s, ":#{}[]&*!|>'\"%@`, ") {
-		return strconv.Quote(s)
-	}
-	return s
-}
-
 func equationNames() []string {
 	var names []string
 	for _, e := range solvers.Equations() {
 		names = append(names, e.Name)
 	}
 	return names
-}
-
-func presetNames() []string {
-	var names []string
-	for _, p := range solvers.Presets() {
-		names = append(names, p.Name)
-	}
-	return names
-}
-
-func presetsOf(equation string) []string {
-	var names []string
-	for _, p := range solvers.Presets() {
-		if p.Equation == equation {
-			names = append(names, p.Name)
-		}
-	}
-	return names
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
-// times writes a shape as 64×64.
-func times(shape []int) string {
-	parts := make([]string, len(shape))
-	for i, n := range shape {
-		parts[i] = strconv.Itoa(n)
-	}
-	return strings.Join(parts, "×")
 }

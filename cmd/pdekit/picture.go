@@ -8,107 +8,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/pdekit/pdekit/datasets"
 	"github.com/pdekit/pdekit/operators/metrics"
 	"github.com/pdekit/pdekit/operators/train"
 	"github.com/pdekit/pdekit/plots"
-	"github.com/pdekit/pdekit/solvers/grid"
 )
-
-// album is an open dataset or prediction as figures see it.
-type album struct {
-	*datasets.Dataset
-	path string
-	grid grid.Grid
-}
-
-func openAlbum(path string) (*album, error) {
-	d, err := datasets.Open(path)
-	if err != nil {
-		return nil, badFile(err)
-	}
-	if err := d.Require("u"); err != nil {
-		d.Close()
-		return nil, badFile(err)
-	}
-	return &album{Dataset: d, path: path, grid: gridOf(d)}, nil
-}
-
-// gridOf is the grid of the stored fields: as recorded, or as the coordinates
-// tell, or the unit box.
-func gridOf(d *datasets.Dataset) grid.Grid {
-	if g := d.Meta().Grid; g != nil {
-		return *g
-	}
-	info, _ := d.Info("u")
-	var g grid.Grid
-	at := info.Axis("channel") + 1
-	for i, n := range info.Shape[at:] {
-		lo, hi := 0.0, 1.0
-		if x := d.Coordinate(grid.AxisNames[i]); len(x) > 1 {
-			lo, hi = x[0], x[len(x)-1]
-		}
-		g.N, g.Lo, g.Hi, g.Periodic = append(g.N, n), append(g.Lo, lo), append(g.Hi, hi), append(g.Periodic, false)
-	}
-	return g
-}
-
-// read returns one sample of an array, at most frames of it; frames 0: all.
-func (al *album) read(array string, sample, frames int) (plots.Data, error) {
-	info, ok := al.Info(array)
-	if !ok {
-		return plots.Data{}, badFile(al.Require(array))
-	}
-	data := plots.Data{Grid: al.grid, Channels: info.Shape[info.Axis("channel")], Names: info.Labels, Units: info.Units}
-	size := info.Size()
-	if at := info.Axis("channel"); at > 0 {
-		stored := info.Shape[0]
-		if frames == 0 || frames > stored {
-			frames = stored
-		}
-		size = size / stored * frames
-		data.Times = al.times(stored)[:frames]
-	}
-	data.Values = make([]float64, size)
-	return data, badFile(al.ReadFloat64(data.Values, array, sample, 0))
-}
-
-// times are those of n frames; their numbers where the file has none.
-func (al *album) times(n int) []float64 {
-	if t := al.Coordinate("t"); len(t) >= n {
-		return t[:n]
-	}
-	t := make([]float64, n)
-	for k := range t {
-		t[k] = float64(k)
-	}
-	return t
-}
-
-// pair reads prediction and truth of one sample over the frames that both
-// have. A dataset without predictions has only truth.
-func (al *album) pair(sample int) (truth, prediction plots.Data, err error) {
-	if _, ok := al.Info("truth"); !ok {
-		truth, err = al.read("u", sample, 0)
-		return truth, plots.Data{}, err
-	}
-	if truth, err = al.read("truth", sample, 0); err != nil {
-		return truth, prediction, err
-	}
-	prediction, err = al.read("u", sample, len(truth.Times))
-	return truth, prediction, err
-}
-
-// input reads the first input array of a steady sample; nil if there is none.
-func (al *album) input(sample int) (*plots.Data, error) {
-	for _, name := range []string{"a", "f"} {
-		if _, ok := al.Info(name); ok {
-			data, err := al.read(name, sample, 0)
-			return &data, err
-		}
-	}
-	return nil, nil
-}
 
 func (a *app) plotRollout(files []string, o *plotOptions) (plots.Figure, error) {
 	al, err := openAlbum(files[0])
