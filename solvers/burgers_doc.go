@@ -30,9 +30,10 @@ grf, the Gaussian random field N(0, σ²(−Δ+τ²)^(−γ)), by default the la
 N(0, 625(−Δ+25)^(−2)) of the Fourier-neural-operator paper, without its constant
 mode as in the published generator (grf-mean keeps it); sine-series, a random sum
 of sines; sine and gaussian, the same for every sample; or a NumPy file with one
-row per sample, on the stored grid. Drawn states vanish at Dirichlet ends and the
-straight line between the end values is added. A state is a function, not a set
-of points: random modes stop below the Nyquist wavenumber of the stored grid, and
+row per sample, on the stored grid. With Dirichlet conditions random states vanish
+at the ends, and the straight line that brings the ends to the values given is
+added; a file must have those values. A state is a function, not a set of
+points: random modes stop below the Nyquist wavenumber of the stored grid, and
 a file is read as its trigonometric interpolant (periodic) or its local
 polynomial interpolant (Dirichlet, degree 7), so that frame 0 determines all else.
 With WENO a file is interpolated by monotone cubics, which add no overshoots to jumps.

@@ -112,8 +112,9 @@ func newBurgersLine(b *Burgers, g grid.Grid, scheme burgersScheme, initial lineS
 	return &burgersViscous{line, fd.NewDiffusion1(g.N[0], line.h, burgersOrder, line.closure)}, nil
 }
 
-// Initial implements Evolution. With Dirichlet conditions, drawn states vanish
-// at the ends, and the straight line between the end values is added.
+// Initial implements Evolution. With Dirichlet conditions, the straight line
+// that brings its ends to the given values is added to a state; one from a file
+// must have them.
 func (l *burgersLine) Initial(rng *random.Stream, u *grid.Field) error {
 	if err := l.initial.fill(rng, u); err != nil {
 		return err
@@ -121,22 +122,33 @@ func (l *burgersLine) Initial(rng *random.Stream, u *grid.Field) error {
 	if u.Grid.Periodic[0] {
 		return nil
 	}
-	n := len(u.Data)
+	last := len(u.Data) - 1
 	left, right := l.problem.Left, l.problem.Right
-	if _, file := l.initial.(*lines); !file {
+	if _, file := l.initial.(*lines); file {
+		if err := checkEnds(u.Data[0], u.Data[last], left, right, l.initial.bound()); err != nil {
+			return err
+		}
+	} else {
+		low, high := left-u.Data[0], right-u.Data[last]
 		for i := range u.Data {
-			s := float64(i) / float64(n-1)
-			u.Data[i] += (1-s)*left + s*right
+			s := float64(i) / float64(last)
+			u.Data[i] += (1-s)*low + s*high
 		}
 	}
-	slack := 1e-5 * max(l.initial.bound(), math.Abs(left), math.Abs(right))
-	if d := math.Abs(u.Data[0] - left); d > slack {
-		return fmt.Errorf("u is %g at the left end, but --bc-left is %g", u.Data[0], left)
+	u.Data[0], u.Data[last] = left, right
+	return nil
+}
+
+// checkEnds compares the ends a and b of a state of the given size with what
+// they are to be.
+func checkEnds(a, b, left, right, size float64) error {
+	slack := 1e-5 * max(size, math.Abs(left), math.Abs(right))
+	if math.Abs(a-left) > slack {
+		return &InputError{fmt.Errorf("u is %g at the left end, but --bc-left is %g", a, left)}
 	}
-	if d := math.Abs(u.Data[n-1] - right); d > slack {
-		return fmt.Errorf("u is %g at the right end, but --bc-right is %g", u.Data[n-1], right)
+	if math.Abs(b-right) > slack {
+		return &InputError{fmt.Errorf("u is %g at the right end, but --bc-right is %g", b, right)}
 	}
-	u.Data[0], u.Data[n-1] = left, right
 	return nil
 }
 

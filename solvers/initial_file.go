@@ -68,7 +68,7 @@ func readLines(path string, stored grid.Grid) (_ lineState, err error) {
 func (l *lines) fill(rng *random.Stream, u *grid.Field) (err error) {
 	defer inputFault(&err)
 	if rng.Sample >= l.rows {
-		return fmt.Errorf("--initial %s has %d rows, for samples 0 to %d; there is none for sample %d", l.path, l.rows, l.rows-1, rng.Sample)
+		return &InputError{fmt.Errorf("--initial %s has %d rows, for samples 0 to %d; there is none for sample %d", l.path, l.rows, l.rows-1, rng.Sample)}
 	}
 	n := l.grid.N[0]
 	row := l.data[rng.Sample*n : (rng.Sample+1)*n]
