@@ -36,6 +36,8 @@ var gemmShapes = []gemmShape{
 	{name: "lifting", batch: 20, m: 64, n: 1024, k: 2, shareA: true},
 	{name: "projection", batch: 20, m: 128, n: 1024, k: 64, shareA: true},
 	{name: "output", batch: 20, m: 1, n: 1024, k: 128, shareA: true},
+	{name: "dft-planes", transB: true, batch: 1, m: 32, n: 1280, k: 1024},
+	{name: "inverse-planes", transA: true, batch: 1, m: 1280, n: 1024, k: 32},
 	{name: "modes", batch: 288, m: 20, n: 64, k: 64},
 }
 

@@ -171,6 +171,44 @@ func testActivationLimits(t *testing.T) {
 	}
 }
 
+// TestAccuracy holds the float32 functions to the errors that SIMD.md states.
+func TestAccuracy(t *testing.T) { eachPath(t, testAccuracy) }
+
+func testAccuracy(t *testing.T) {
+	const n = 1 << 15
+	x, got := make([]float32, n), make([]float32, n)
+	for i := range x {
+		x[i] = float32(-12 + 24*(float64(i)+0.5)/n)
+	}
+	for _, c := range []struct {
+		name  string
+		f     func(dst, x []float32)
+		want  func(float64) float64
+		bound float64 // relative to max(1, |want|)
+	}{
+		{"GELU", GELU[float32], gelu, 1e-7},
+		{"GELUGrad", ones(GELUGrad[float32]), geluSlope, 2.5e-7},
+		{"GELUTanh", GELUTanh[float32], geluTanh, 2e-7},
+		{"GELUTanhGrad", ones(GELUTanhGrad[float32]), geluTanhSlope, 3e-7},
+		{"Tanh", Tanh[float32], math.Tanh, 2e-7},
+		{"TanhGrad", ones(TanhGrad[float32]), tanhSlope, 4e-7},
+		{"Sigmoid", Sigmoid[float32], sigmoid, 1e-7},
+		{"SigmoidGrad", ones(SigmoidGrad[float32]), sigmoidSlope, 2e-7},
+		{"SiLU", SiLU[float32], silu, 2e-7},
+		{"SiLUGrad", ones(SiLUGrad[float32]), siluSlope, 3e-7},
+		{"Exp", Exp[float32], math.Exp, 2.5e-7},
+	} {
+		c.f(got, x)
+		for i, v := range x {
+			want := c.want(float64(v))
+			if d := math.Abs(float64(got[i])-want) / max(1, math.Abs(want)); !(d <= c.bound) {
+				t.Errorf("%s(%v) = %v, want %v: off by %.3g", c.name, v, got[i], want, d)
+				break
+			}
+		}
+	}
+}
+
 func ones(f func(dx, x, dy []float32, add bool)) func(dst, x []float32) {
 	return func(dst, x []float32) {
 		dy := make([]float32, len(x))

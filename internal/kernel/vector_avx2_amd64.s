@@ -1215,9 +1215,9 @@ TEXT ·siluGradAvx2(SB), NOSPLIT, $0-8
 	PCALIGN $32
 whole:
 	VMOVUPS (R9)(AX*1), Y0
-	VBROADCASTSS avx2_pool<>+960(SB), Y2
-	VMAXPS Y0, Y2, Y7
 	VBROADCASTSS avx2_pool<>+992(SB), Y2
+	VMAXPS Y0, Y2, Y7
+	VBROADCASTSS avx2_pool<>+1024(SB), Y2
 	VMINPS Y7, Y2, Y7
 	VXORPS avx2_pool<>+256(SB), Y7, Y6
 	VBROADCASTSS avx2_pool<>+288(SB), Y4
@@ -1253,7 +1253,7 @@ whole:
 	VADDPS Y6, Y1, Y1
 	VDIVPS Y1, Y6, Y1
 	VBROADCASTSS avx2_pool<>+128(SB), Y2
-	VSUBPS Y1, Y2, Y3
+	VMULPS Y1, Y5, Y3
 	VFMADD213PS Y2, Y7, Y3
 	VMULPS Y3, Y1, Y1
 	VMOVUPS (R10)(AX*1), Y10
@@ -1279,9 +1279,9 @@ TEXT ·siluGradAddAvx2(SB), NOSPLIT, $0-8
 	PCALIGN $32
 whole:
 	VMOVUPS (R9)(AX*1), Y0
-	VBROADCASTSS avx2_pool<>+960(SB), Y2
-	VMAXPS Y0, Y2, Y7
 	VBROADCASTSS avx2_pool<>+992(SB), Y2
+	VMAXPS Y0, Y2, Y7
+	VBROADCASTSS avx2_pool<>+1024(SB), Y2
 	VMINPS Y7, Y2, Y7
 	VXORPS avx2_pool<>+256(SB), Y7, Y6
 	VBROADCASTSS avx2_pool<>+288(SB), Y4
@@ -1317,7 +1317,7 @@ whole:
 	VADDPS Y6, Y1, Y1
 	VDIVPS Y1, Y6, Y1
 	VBROADCASTSS avx2_pool<>+128(SB), Y2
-	VSUBPS Y1, Y2, Y3
+	VMULPS Y1, Y5, Y3
 	VFMADD213PS Y2, Y7, Y3
 	VMULPS Y3, Y1, Y1
 	VMOVUPS (R10)(AX*1), Y10
@@ -1523,7 +1523,7 @@ whole:
 	VBLENDVPS Y2, Y3, Y1, Y3
 	VBROADCASTSS avx2_pool<>+128(SB), Y4
 	VMINPS Y0, Y4, Y2
-	VBROADCASTSS avx2_pool<>+1024(SB), Y4
+	VBROADCASTSS avx2_pool<>+1056(SB), Y4
 	VMAXPS Y2, Y4, Y2
 	VFMADD213PS Y3, Y2, Y1
 	VMOVUPS (R10)(AX*1), Y10
@@ -1555,7 +1555,7 @@ whole:
 	VBLENDVPS Y2, Y3, Y1, Y3
 	VBROADCASTSS avx2_pool<>+128(SB), Y4
 	VMINPS Y0, Y4, Y2
-	VBROADCASTSS avx2_pool<>+1024(SB), Y4
+	VBROADCASTSS avx2_pool<>+1056(SB), Y4
 	VMAXPS Y2, Y4, Y2
 	VFMADD213PS Y3, Y2, Y1
 	VMOVUPS (R10)(AX*1), Y10
@@ -1920,23 +1920,31 @@ DATA avx2_pool<>+976(SB)/4, $0xc3480000
 DATA avx2_pool<>+980(SB)/4, $0xc3480000
 DATA avx2_pool<>+984(SB)/4, $0xc3480000
 DATA avx2_pool<>+988(SB)/4, $0xc3480000
-DATA avx2_pool<>+992(SB)/4, $0x43480000
-DATA avx2_pool<>+996(SB)/4, $0x43480000
-DATA avx2_pool<>+1000(SB)/4, $0x43480000
-DATA avx2_pool<>+1004(SB)/4, $0x43480000
-DATA avx2_pool<>+1008(SB)/4, $0x43480000
-DATA avx2_pool<>+1012(SB)/4, $0x43480000
-DATA avx2_pool<>+1016(SB)/4, $0x43480000
-DATA avx2_pool<>+1020(SB)/4, $0x43480000
-DATA avx2_pool<>+1024(SB)/4, $0xbf800000
-DATA avx2_pool<>+1028(SB)/4, $0xbf800000
-DATA avx2_pool<>+1032(SB)/4, $0xbf800000
-DATA avx2_pool<>+1036(SB)/4, $0xbf800000
-DATA avx2_pool<>+1040(SB)/4, $0xbf800000
-DATA avx2_pool<>+1044(SB)/4, $0xbf800000
-DATA avx2_pool<>+1048(SB)/4, $0xbf800000
-DATA avx2_pool<>+1052(SB)/4, $0xbf800000
-GLOBL avx2_pool<>(SB), RODATA|NOPTR, $1056
+DATA avx2_pool<>+992(SB)/4, $0xc2aa0000
+DATA avx2_pool<>+996(SB)/4, $0xc2aa0000
+DATA avx2_pool<>+1000(SB)/4, $0xc2aa0000
+DATA avx2_pool<>+1004(SB)/4, $0xc2aa0000
+DATA avx2_pool<>+1008(SB)/4, $0xc2aa0000
+DATA avx2_pool<>+1012(SB)/4, $0xc2aa0000
+DATA avx2_pool<>+1016(SB)/4, $0xc2aa0000
+DATA avx2_pool<>+1020(SB)/4, $0xc2aa0000
+DATA avx2_pool<>+1024(SB)/4, $0x43480000
+DATA avx2_pool<>+1028(SB)/4, $0x43480000
+DATA avx2_pool<>+1032(SB)/4, $0x43480000
+DATA avx2_pool<>+1036(SB)/4, $0x43480000
+DATA avx2_pool<>+1040(SB)/4, $0x43480000
+DATA avx2_pool<>+1044(SB)/4, $0x43480000
+DATA avx2_pool<>+1048(SB)/4, $0x43480000
+DATA avx2_pool<>+1052(SB)/4, $0x43480000
+DATA avx2_pool<>+1056(SB)/4, $0xbf800000
+DATA avx2_pool<>+1060(SB)/4, $0xbf800000
+DATA avx2_pool<>+1064(SB)/4, $0xbf800000
+DATA avx2_pool<>+1068(SB)/4, $0xbf800000
+DATA avx2_pool<>+1072(SB)/4, $0xbf800000
+DATA avx2_pool<>+1076(SB)/4, $0xbf800000
+DATA avx2_pool<>+1080(SB)/4, $0xbf800000
+DATA avx2_pool<>+1084(SB)/4, $0xbf800000
+GLOBL avx2_pool<>(SB), RODATA|NOPTR, $1088
 DATA avx2_normalTail<>+0(SB)/4, $0xb8b96846
 DATA avx2_normalTail<>+4(SB)/4, $0xb8765163
 DATA avx2_normalTail<>+8(SB)/4, $0x36d15636

@@ -240,11 +240,11 @@ func siluBody(v *vector) {
 }
 
 func siluSlope(v *vector) {
-	v.atLeast(7, 0, 2, -200)
+	v.atLeast(7, 0, 2, -85)
 	v.atMost(7, 7, 2, 200)
 	sigmoid(v, 1, 7)
 	v.set(2, 1)
-	v.op("VSUBPS", 3, 2, 1)
+	v.op("VMULPS", 3, 5, 1)      // 1−s = s·e^−x
 	v.op("VFMADD213PS", 3, 7, 2) // 1 + x(1−s)
 	v.op("VMULPS", 1, 1, 3)
 }
