@@ -94,8 +94,8 @@ func (l *level) plan(h [3]float64, kind [3][2]grid.Condition) bool {
 
 func (l *level) coarseCount(a int) int { return (l.n[a] - l.shift[a] + 1) / 2 }
 
-// odd reports whether unknown i of axis a lies between coarse ones, and the
-// coarse index of its lower parent (its own, if it is coarse).
+// parent is the coarse index of the lower parent of unknown i of axis a (its
+// own, if it is coarse), and whether it is odd: between coarse ones.
 func (l *level) parent(a, i int) (lower int, odd bool) {
 	if !l.coarsen[a] {
 		return i, false

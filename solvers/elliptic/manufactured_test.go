@@ -3,6 +3,7 @@ package elliptic
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/pdekit/pdekit/solvers/grid"
 )
@@ -47,19 +48,28 @@ var pairs = [][2]grid.Condition{
 	{grid.Neumann, grid.Dirichlet},
 }
 
-// boundaries lists every choice of conditions in dims dimensions.
+// boundaries lists every choice of conditions in dims dimensions; in three, of
+// those that differ in the order of the axes alone, one.
 func boundaries(dims int) []grid.Boundary {
 	out := []grid.Boundary{{}}
 	for range dims {
 		var next []grid.Boundary
 		for _, b := range out {
-			for _, p := range pairs {
+			for i, p := range pairs {
+				if len(b) > 0 && dims == 3 && i < choice(b[len(b)-1]) {
+					continue
+				}
 				next = append(next, append(append(grid.Boundary(nil), b...), [2]grid.Side{{Kind: p[0]}, {Kind: p[1]}}))
 			}
 		}
 		out = next
 	}
 	return out
+}
+
+// choice is the index in pairs of the conditions of one axis.
+func choice(s [2]grid.Side) int {
+	return slices.Index(pairs, [2]grid.Condition{s[0].Kind, s[1].Kind})
 }
 
 // problem is a manufactured problem on a grid whose axes differ in length and
