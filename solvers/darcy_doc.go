@@ -39,14 +39,15 @@ therefore not exactly comparable on the other.
 
 ## Good values
 
-Grid 85 with solve grid 421 (preset fno-darcy) has a certificate near 1e-3, limited
-by where the jumps fall between nodes; grid 85 solved on itself near 1e-2. Grid 141
-or 211 with solve grid 421 are the other published resolutions.
+Grid 85 with solve grid 421 (preset fno-darcy) has a certificate of 5e-4, limited
+by where the jumps fall between nodes; grid 85 solved on itself 3e-3, or 4e-4 with
+law lognormal (medians of 8 samples). Grid 141 or 211 with solve grid 421 are the
+other published resolutions.
 
 ## When it breaks
 
 With jumps the scheme is of first order in the grid spacing: the interface is moved
-to the middle between two nodes. --tolerance below 1e-3 then asks for very fine
+to the middle between two nodes. --tolerance below 3e-4 then asks for very fine
 solve grids. a-high/a-low up to 10⁴ converges in some twenty iterations; a
 coefficient from a file with jumps between any two nodes may not.
 

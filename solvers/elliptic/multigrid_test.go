@@ -108,3 +108,22 @@ func TestMultigridIterations(t *testing.T) {
 		}
 	}
 }
+
+func TestMultigridIterations3D(t *testing.T) {
+	for _, n := range []int{13, 24, 33} {
+		g := grid.Uniform(3, n, 0, 1, false)
+		m, err := NewMultigrid(g, grid.AllSides(3, grid.Side{Kind: grid.Dirichlet}), MultigridOptions{Tolerance: 1e-10})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for law, a := range map[string][]float64{"squares": checkerboard(g, 4, 1e4), "blobs": blobs(g, 1e4)} {
+			if err := m.SetCoefficient(a); err != nil {
+				t.Fatal(err)
+			}
+			u := make([]float64, g.Size())
+			if r, err := m.Solve(u, noise(g.Size()), nil); err != nil || r.Iterations > 35 {
+				t.Errorf("%d³, %s: %d iterations, %v; want at most 35", n, law, r.Iterations, err)
+			}
+		}
+	}
+}
