@@ -133,7 +133,7 @@ func (p *Poisson) Setup() (Solver, error) {
 		stored: stored, refine: max(1, refine), boundary: b,
 		coefficient: a, source: f, order: p.Order, residual: p.Residual,
 		description: Description{
-			Formula:  fmt.Sprintf("−∇·(a∇u) = f on [%s]", strings.ReplaceAll(p.Domain, ":", ", ")),
+			Formula:  "−∇·(a∇u) = f on " + boxText(stored),
 			Boundary: boundary,
 			Random:   fmt.Sprintf("a: %s; f: %s", a.law(), f.law()),
 		},
@@ -160,6 +160,15 @@ func (p *Poisson) box(b grid.Boundary) (grid.Grid, error) {
 		}
 	}
 	return g, nil
+}
+
+// boxText writes the box of g as a product of intervals.
+func boxText(g grid.Grid) string {
+	text := make([]string, g.Dims())
+	for i := range text {
+		text[i] = fmt.Sprintf("[%g, %g]", g.Lo[i], g.Hi[i])
+	}
+	return strings.Join(text, "×")
 }
 
 // kind is the condition of the cosine or Fourier series that random fields are
