@@ -78,7 +78,7 @@ func (b *Burgers) Setup() (Solver, error) {
 	if err != nil {
 		return nil, err
 	}
-	size := max(initial.bound(), math.Abs(b.Left), math.Abs(b.Right))
+	size := initial.bound() + max(math.Abs(b.Left), math.Abs(b.Right))
 	refine, scheme := b.choose(stored, size, refine)
 	samples := 0
 	if file, ok := initial.(*lines); ok {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/pdekit/pdekit/solvers/grid"
 )
@@ -63,8 +64,8 @@ func tune(ctx context.Context, p Problem, tolerance float64, seed uint64, pilot 
 			return candidate, c, nil
 		}
 		before, last = last, c
-		if level > 2 && last.Median > before.Median*0.7 {
-			break
+		if ratio := last.Median / before.Median; level > 2 && ratio > 0.7 || level > 3 && last.Median*math.Pow(ratio, float64(tuneLevels-1-level)) > tolerance {
+			break // at this rate the finest grid would not do
 		}
 		step /= 4
 	}
