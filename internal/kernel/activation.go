@@ -11,8 +11,8 @@ package kernel
 // error is below 1e-6·max(1, |f|), and mostly below 2e-7; Exp's is relative.
 
 // GELU is x·Φ(x) with Φ the normal distribution function, by erf (exact GELU;
-// Hendrycks & Gimpel 2016, eq. 1). By assembly in float32, the result is 0
-// below x = −5.66, where the true one is above −5e-8.
+// Hendrycks & Gimpel 2016, eq. 1). In float32 the result is 0 below
+// x = −5.66, where the true one is above −5e-8.
 func GELU[T Float](dst, x []T) { apply(opGelu, dst, x) }
 
 // GELUGrad is the backward pass of GELU: f′ = Φ(x) + x·φ(x).

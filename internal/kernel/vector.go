@@ -64,6 +64,11 @@ var (
 
 func isSingle[T Float]() bool { return unsafe.Sizeof(T(0)) == 4 }
 
+// singles is v as a []float32, which it must be.
+func singles[T Float](v []T) []float32 {
+	return unsafe.Slice((*float32)(unsafe.Pointer(unsafe.SliceData(v))), len(v))
+}
+
 func vectorCalls[T Float]() *freelist[vectorCall[T]] {
 	if isSingle[T]() {
 		return (*freelist[vectorCall[T]])(unsafe.Pointer(&singleCalls))

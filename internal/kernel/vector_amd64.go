@@ -17,11 +17,6 @@ type vectorArgs struct {
 
 var vectorScratches freelist[vectorArgs]
 
-// singles is v as a []float32, which it must be.
-func singles[T Float](v []T) []float32 {
-	return unsafe.Slice((*float32)(unsafe.Pointer(unsafe.SliceData(v))), len(v))
-}
-
 // vectorFast runs op by assembly; it reports false if there is none.
 func vectorFast[T Float](op operation, dst, x, y, z []T, s *[8]T) bool {
 	simd := active.Load().simd

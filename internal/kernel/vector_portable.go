@@ -40,6 +40,12 @@ func vectorPortable[T Float](op operation, dst, x, y, z []T, s *[8]T) {
 			y[i] = s[2]*y[i] + s[3]*g*g
 			dst[i] = s[4]*dst[i] - s[5]*x[i]/(T(math.Sqrt(float64(y[i])))*s[6]+s[7])
 		}
+	case opGelu, opGeluGrad, opGeluGradAdd:
+		if isSingle[T]() {
+			geluPortable(op, singles(dst), singles(x), singles(y))
+			return
+		}
+		activationPortable(op, dst, x, y)
 	default:
 		activationPortable(op, dst, x, y)
 	}

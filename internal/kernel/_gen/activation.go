@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
+	"strings"
 )
 
 // Registers of an activation: 0 is x, 1 the result, 2 to 9 scratch, and with
@@ -121,6 +122,27 @@ func tables(a *asm, s isa) {
 		}
 		fmt.Fprintf(&a.Builder, "GLOBL %s(SB), RODATA|NOPTR, $%d\n", symbol, 64*(tableDegree+1))
 	}
+}
+
+// tableFile is the tables for the portable path: [node][power], lowest first.
+func tableFile() string {
+	var b strings.Builder
+	b.WriteString(header + "package kernel\n\n")
+	for _, t := range []table{normalTail, geluTail} {
+		fmt.Fprintf(&b, "var %sTable = [%d][%d]float32{\n", t.name, tableNodes, tableDegree+1)
+		for k := range tableNodes {
+			b.WriteString("\t{")
+			for j, c := range t.coefficients(k) {
+				if j > 0 {
+					b.WriteString(", ")
+				}
+				fmt.Fprintf(&b, "%v", float32(c))
+			}
+			b.WriteString("},\n")
+		}
+		b.WriteString("}\n\n")
+	}
+	return strings.TrimRight(b.String(), "\n") + "\n"
 }
 
 // loadTable keeps a table in registers 16 to 21 where there are that many.

@@ -27,6 +27,7 @@ func main() {
 		"vector_avx512_amd64.s": func() string { return vectorFile(avx512) },
 		"vector_avx2_amd64.s":   func() string { return vectorFile(avx2) },
 		"vector_stubs_amd64.go": vectorStubs,
+		"gelu_table.go":         tableFile,
 		"transpose_amd64.s":     transposeFile,
 		"peak_amd64.s":          peakFile,
 	}
