@@ -1,0 +1,55 @@
+package main
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// TestGeneratedDocsAreFresh makes the generated pages again and compares them
+// with the repository's.
+func TestGeneratedDocsAreFresh(t *testing.T) {
+	fresh, stored := t.TempDir(), filepath.Join("..", "..", "docs")
+	var out, errs bytes.Buffer
+	io := &IO{In: &bytes.Buffer{}, Out: &out, Err: &errs, Now: time.Now, Env: func(string) string { return "" }}
+	if code := run(io, []string{"docs", "-o", fresh}); code != exitDone {
+		t.Fatalf("pdekit docs exited with %d: %s", code, errs.String())
+	}
+	pages := map[string]bool{}
+	err := filepath.WalkDir(fresh, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		name, err := filepath.Rel(fresh, path)
+		if err != nil {
+			return err
+		}
+		pages[name] = true
+		want, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if got, err := os.ReadFile(filepath.Join(stored, name)); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("docs/%s is not what the code says now; run: go run ./cmd/pdekit docs -o docs", name)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	left, err := filepath.Glob(filepath.Join(stored, "cli", "*.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range left {
+		if !pages[filepath.Join("cli", filepath.Base(path))] {
+			t.Errorf("%s describes no command; run: go run ./cmd/pdekit docs -o docs", path)
+		}
+	}
+	if len(pages) < 20 {
+		t.Errorf("only %d pages were made", len(pages))
+	}
+}
