@@ -41,11 +41,9 @@ func tune(ctx context.Context, p Problem, tolerance float64, seed uint64, pilot 
 	if !(tolerance > 0 && tolerance < 1) {
 		return nil, grid.Certificate{}, fmt.Errorf("--tolerance is %g; it must lie between 0 and 1", tolerance)
 	}
-	// A step's share of the error: a hundredth, as many steps make a frame.
-	step := min(DefaultTimeTolerance*100, tolerance/100)
 	var before, last grid.Certificate
 	for level := range tuneLevels {
-		r.SetResolution(1<<level, max(leastTimeTolerance, step))
+		r.SetResolution(1<<level, tuneStep(tolerance, level))
 		candidate, err := p.Setup()
 		if err != nil {
 			return nil, last, err
@@ -67,9 +65,16 @@ func tune(ctx context.Context, p Problem, tolerance float64, seed uint64, pilot 
 		if ratio := last.Median / before.Median; level > 2 && ratio > 0.7 || level > 3 && last.Median*math.Pow(ratio, float64(tuneLevels-1-level)) > tolerance {
 			break // at this rate the finest grid would not do
 		}
-		step /= 4
 	}
 	return nil, last, fmt.Errorf("--tolerance %g is out of reach: on solve grid %v the median distance to the next refinement is %.3g (%.3g on the grid before); ask for less, or store a finer grid", tolerance, last.SolveGrid, last.Median, before.Median)
+}
+
+// tuneStep is the time tolerance tried at a level: a hundredth of what is asked
+// for, as many steps make a frame, and less from level to level, as steps may
+// add up; but on grids that are too coarse anyway no less than they deserve.
+func tuneStep(tolerance float64, level int) float64 {
+	step := max(tolerance/100*math.Pow(4, -float64(level)), 1e-6*math.Pow(8, -float64(level)))
+	return min(1e-4, max(leastTimeTolerance, step))
 }
 
 // points is the number of points that s says it solves on.
