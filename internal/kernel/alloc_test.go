@@ -22,19 +22,22 @@ func testAllocations[T Float](t *testing.T) {
 	const n = 2 * reduceChunk
 	x, y, z, w := make([]T, n), make([]T, n), make([]T, n), make([]T, n)
 	for name, f := range map[string]func(){
-		"Add":         func() { Add(z, x, y) },
-		"Axpy small":  func() { Axpy(z[:10], 2, x) },
-		"GELU":        func() { GELU(z[:grain+100], x) },
-		"GELUGrad":    func() { GELUGrad(z[:grain+100], x, y, true) },
-		"AdamW":       func() { AdamWUpdate(w, x, y, z, AdamW{Rate: 0.1, Step: 1}) },
-		"Sum":         func() { Sum(x) },
-		"Dot":         func() { Dot(x, y) },
-		"AddBias":     func() { AddBias(z, x, 4, 10, 3000) },
-		"BiasGrad":    func() { BiasGrad(z, x, 4, 10, 3000) },
-		"Transpose":   func() { Transpose(z, 300, x, 400, 300, 400) },
-		"Gemm small":  func() { Gemm(false, false, 8, 8, 8, 1, x, 8, y, 8, 0, z, 8) },
-		"Gemm":        func() { Gemm(false, true, 100, 120, 300, 1, x, 300, y, 300, 1, z, 120) },
-		"GemmBatch":   func() { GemmBatch(true, false, 20, 16, 300, 16, 2, x, 16, 0, y, 300, 4800, 0, z, 300, 4800) },
+		"Add":        func() { Add(z, x, y) },
+		"Axpy small": func() { Axpy(z[:10], 2, x) },
+		"GELU":       func() { GELU(z[:grain+100], x) },
+		"GELUGrad":   func() { GELUGrad(z[:grain+100], x, y, true) },
+		"AdamW":      func() { AdamWUpdate(w, x, y, z, AdamW{Rate: 0.1, Step: 1}) },
+		"Sum":        func() { Sum(x) },
+		"Dot":        func() { Dot(x, y) },
+		"AddBias":    func() { AddBias(z, x, 4, 10, 3000) },
+		"BiasGrad":   func() { BiasGrad(z, x, 4, 10, 3000) },
+		"Transpose":  func() { Transpose(z, 300, x, 400, 300, 400) },
+		"Gemm small": func() { Gemm(false, false, 8, 8, 8, 1, x, 8, y, 8, 0, z, 8) },
+		"Gemm":       func() { Gemm(false, true, 100, 120, 300, 1, x, 300, y, 300, 1, z, 120) },
+		"GemmBatch":  func() { GemmBatch(true, false, 20, 16, 300, 16, 2, x, 16, 0, y, 300, 4800, 0, z, 300, 4800) },
+		"GemmBatchThen": func() {
+			GemmBatchThen(false, false, 4, 16, 300, 16, 1, x, 16, 0, y, 300, 4800, 0, z, 300, 4800, Epilogue[T]{Bias: x[:16], Activation: ActGELU, Y: w})
+		},
 		"GemmSum":     func() { GemmSum(false, true, 12, 16, 16, 512, 1, x, 512, 8192, y, 512, 8192, 0, z, 16) },
 		"ComplexGemm": func() { ComplexGemmBatch(false, true, 12, 20, 32, 32, x, y, 32, 640, x, y, 32, 1024, 0, z, w, 32, 640) },
 	} {

@@ -17,23 +17,7 @@ func Gemm[T Float](transA, transB bool, m, n, k int, alpha T, a []T, lda int, b 
 // beginning at i·strideA, i·strideB and i·strideC. A stride of 0 for A or B
 // shares one matrix among all members. strideC must keep the members apart.
 func GemmBatch[T Float](transA, transB bool, batch, m, n, k int, alpha T, a []T, lda, strideA int, b []T, ldb, strideB int, beta T, c []T, ldc, strideC int) {
-	checkGemm(transA, transB, batch, m, n, k, len(a), lda, strideA, len(b), ldb, strideB, len(c), ldc, strideC)
-	if batch == 0 || m == 0 || n == 0 {
-		return
-	}
-	if k == 0 || alpha == 0 {
-		for i := range batch {
-			scaleMatrix(m, n, beta, c[i*strideC:], ldc)
-		}
-		return
-	}
-	if gemmFast(transA, transB, false, batch, m, n, k, alpha, a, lda, strideA, b, ldb, strideB, beta, c, ldc, strideC) {
-		return
-	}
-	gemmPortable(&portableGemm[T]{
-		transA: transA, transB: transB, batch: batch, m: m, n: n, k: k, alpha: alpha, beta: beta,
-		a: a, b: b, c: c, lda: lda, ldb: ldb, ldc: ldc, strideA: strideA, strideB: strideB, strideC: strideC,
-	})
+	GemmBatchThen(transA, transB, batch, m, n, k, alpha, a, lda, strideA, b, ldb, strideB, beta, c, ldc, strideC, Epilogue[T]{})
 }
 
 // GemmSum sets C = alpha·Σ op(Aᵢ)·op(Bᵢ) + beta·C, summed over the batch: the
@@ -50,7 +34,7 @@ func GemmSum[T Float](transA, transB bool, batch, m, n, k int, alpha T, a []T, l
 		scaleMatrix(m, n, beta, c, ldc)
 		return
 	}
-	if gemmFast(transA, transB, true, batch, m, n, k, alpha, a, lda, strideA, b, ldb, strideB, beta, c, ldc, 0) {
+	if gemmFast(transA, transB, true, batch, m, n, k, alpha, a, lda, strideA, b, ldb, strideB, beta, c, ldc, 0, Epilogue[T]{}) {
 		return
 	}
 	gemmPortable(&portableGemm[T]{

@@ -41,7 +41,8 @@ type gemmCall struct {
 	scaled, added    int64
 
 	gemmSplit
-	partial []byte // results of the slices, when there is more than one
+	partial []byte   // results of the slices, when there is more than one
+	then    finisher // nil: nothing
 }
 
 // gemmScratch is what one worker needs.
@@ -66,7 +67,7 @@ func elementBits[T Float](v T) uint64 {
 // gemmFast runs Gemm by assembly; it reports false on the portable path.
 // m, n and k are positive, alpha is not 0. With sum, C has one member, the sum
 // over the batch.
-func gemmFast[T Float](transA, transB, sum bool, batch, m, n, k int, alpha T, a []T, lda, strideA int, b []T, ldb, strideB int, beta T, c []T, ldc, strideC int) bool {
+func gemmFast[T Float](transA, transB, sum bool, batch, m, n, k int, alpha T, a []T, lda, strideA int, b []T, ldb, strideB int, beta T, c []T, ldc, strideC int, e Epilogue[T]) bool {
 	set := tiles[T]()
 	if set == nil {
 		return false
@@ -94,8 +95,20 @@ func gemmFast[T Float](transA, transB, sum bool, batch, m, n, k int, alpha T, a 
 	}
 	g.split(transA, sum, batch)
 	tasks := g.members * g.slices * g.mTasks * g.nTasks
+	g.then = nil
 	if g.slices == 1 {
+		var then *epilogueCall[T]
+		if e.Bias != nil || e.Activation != None {
+			then = epilogueCalls[T]().take()
+			*then = epilogueCall[T]{e: e, c: c, ldc: ldc, strideC: strideC, m: m}
+			g.then = then
+		}
 		parallel.Run(tasks, g.grain, g)
+		if then != nil {
+			*then = epilogueCall[T]{}
+			epilogueCalls[T]().put(then)
+		}
+		g.then = nil
 	} else {
 		// Each slice writes its own matrix; they are added in a fixed tree.
 		need := g.members * g.slices * m * n
@@ -113,6 +126,9 @@ func gemmFast[T Float](transA, transB, sum bool, batch, m, n, k int, alpha T, a 
 				addScaledRow(c[i*strideC+r*ldc:][:n], beta, of[r*n:(r+1)*n])
 			}
 		}
+	}
+	if g.slices > 1 {
+		e.all(batch, m, n, c, ldc, strideC)
 	}
 	g.keep = [4]unsafe.Pointer{}
 	gemmCalls.put(g)
@@ -148,7 +164,11 @@ func (g *gemmCall) Chunk(lo, hi int) {
 		row := t / g.nTasks % g.mTasks
 		slice := t / (g.nTasks * g.mTasks) % g.slices
 		member := t / (g.nTasks * g.mTasks * g.slices)
-		g.block(s, member, slice, row*g.mb, min((row+1)*g.mb, g.m), column*g.nb, min((column+1)*g.nb, g.n))
+		m0, m1, n0, n1 := row*g.mb, min((row+1)*g.mb, g.m), column*g.nb, min((column+1)*g.nb, g.n)
+		g.block(s, member, slice, m0, m1, n0, n1)
+		if g.then != nil {
+			g.then.finish(member, m0, m1, n0, n1)
+		}
 	}
 	gemmScratches.put(s)
 }
@@ -257,4 +277,39 @@ func (s *gemmScratch) setMasks(set *tileSet, size, columns int) {
 	}
 	per := size / 4 // 4-byte lanes of an element
 	s.args.masks = [2]unsafe.Pointer{unsafe.Pointer(&laneMasks[8-low*per]), unsafe.Pointer(&laneMasks[8-high*per])}
+}
+
+// finisher applies an epilogue to a block of C.
+type finisher interface {
+	finish(member, m0, m1, n0, n1 int)
+}
+
+// epilogueCall is the epilogue of a product whose members, of m rows, may have
+// been stacked into one.
+type epilogueCall[T Float] struct {
+	e               Epilogue[T]
+	c               []T
+	ldc, strideC, m int
+}
+
+var (
+	singleEpilogues freelist[epilogueCall[float32]]
+	doubleEpilogues freelist[epilogueCall[float64]]
+)
+
+func epilogueCalls[T Float]() *freelist[epilogueCall[T]] {
+	if isSingle[T]() {
+		return (*freelist[epilogueCall[T]])(unsafe.Pointer(&singleEpilogues))
+	}
+	return (*freelist[epilogueCall[T]])(unsafe.Pointer(&doubleEpilogues))
+}
+
+func (f *epilogueCall[T]) finish(member, m0, m1, n0, n1 int) {
+	for m0 < m1 {
+		in := member + m0/f.m // rows beyond m are the next member's
+		first := m0 % f.m
+		last := min(f.m, first+m1-m0)
+		f.e.block(f.c, in*f.strideC+first*f.ldc+n0, f.ldc, first, last, n1-n0)
+		m0 += last - first
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -253,6 +254,46 @@ func testComplexGemmBatch(t *testing.T) {
 		for i, w := range want {
 			if math.Abs(cr[i]-real(w)) > 1e-13 || math.Abs(ci[i]-imag(w)) > 1e-13 {
 				t.Fatalf("conj %v %v, %d×%d×%d beta %v: element %d is %v%+vi, want %v", conjA, conjB, m, n, k, beta, i, cr[i], ci[i], w)
+			}
+		}
+	}
+}
+
+// TestEpilogue compares with the three steps one after the other, bit for bit.
+func TestEpilogue(t *testing.T) {
+	eachPath(t, func(t *testing.T) {
+		t.Run("float32", testEpilogue[float32])
+		t.Run("float64", testEpilogue[float64])
+	})
+}
+
+func testEpilogue[T Float](t *testing.T) {
+	rng := rand.New(rand.NewPCG(15, 16))
+	forward := []func(dst, x []T){nil, GELU[T], GELUTanh[T], Tanh[T], Sigmoid[T], SiLU[T], ReLU[T]}
+	// Many members, stacked members, one cut by k, nothing to sum.
+	for trial, s := range [][4]int{{3, 20, 70, 9}, {5, 33, 40, 8}, {1, 20, 17, 13000}, {2, 7, 5, 0}, {40, 64, 100, 16}} {
+		batch, m, n, k := s[0], s[1], s[2], s[3]
+		strideA, strideB := 0, k*n
+		if trial == 1 {
+			strideA, strideB = m*k, 0
+		}
+		a, b, c, bias := make([]T, batch*m*k), make([]T, batch*k*n), make([]T, batch*m*n), make([]T, m)
+		fill(rng, a)
+		fill(rng, b)
+		fill(rng, c)
+		fill(rng, bias)
+		for act := None; act <= ActReLU; act++ {
+			wantC := append([]T(nil), c...)
+			wantY := make([]T, len(c))
+			GemmBatch(false, false, batch, m, n, k, 1, a, k, strideA, b, n, strideB, 1, wantC, n, m*n)
+			AddBias(wantC, bias, batch, m, n)
+			if act != None {
+				forward[act](wantY, wantC)
+			}
+			gotC, gotY := append([]T(nil), c...), make([]T, len(c))
+			GemmBatchThen(false, false, batch, m, n, k, 1, a, k, strideA, b, n, strideB, 1, gotC, n, m*n, Epilogue[T]{Bias: bias, Activation: act, Y: gotY})
+			if !slices.Equal(gotC, wantC) || !slices.Equal(gotY, wantY) {
+				t.Fatalf("%v, activation %d: differs from the steps one by one", s, act)
 			}
 		}
 	}
