@@ -12,5 +12,6 @@
 // Operands must be at least as long as dst; a shorter one is a caller's bug
 // and panics.
 //
-// Read gemm.go first, then any pointwise file.
+// Read gemm.go first, then any pointwise file; SIMD.md says how the assembly
+// works.
 package kernel

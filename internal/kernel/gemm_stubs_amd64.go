@@ -62,602 +62,203 @@ var dgemmTAvx2 = [2][]func(unsafe.Pointer){
 	1: {dgemmTAvx21x2, dgemmTAvx22x2, dgemmTAvx23x2, dgemmTAvx24x2, dgemmTAvx25x2, dgemmTAvx26x2},
 }
 
-//go:noescape
 func sgemmAvx5121x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx5122x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx5123x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx5124x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx5125x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx5126x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx5127x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx5128x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx5129x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx51210x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx51211x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx51212x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx51213x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx51214x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx5121x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx5122x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx5123x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx5124x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx5125x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx5126x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx5127x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx5128x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx5129x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx51210x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx51211x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx51212x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx51213x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx51214x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmPackAvx5121x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmPackAvx5122x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmPackAvx5123x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmPackAvx5124x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmPackAvx5125x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmPackAvx5126x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmPackAvx5127x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmPackAvx5128x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmPackAvx5129x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmPackAvx51210x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmPackAvx51211x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmPackAvx51212x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmPackAvx51213x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmPackAvx51214x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx5121x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx5122x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx5123x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx5124x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx5125x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx5126x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx5127x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx5128x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx5129x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx51210x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx51211x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx51212x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx51213x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx51214x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx5121x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx5122x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx5123x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx5124x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx5125x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx5126x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx5127x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx5128x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx5129x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx51210x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx51211x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx51212x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx51213x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx51214x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx5121x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx5122x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx5123x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx5124x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx5125x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx5126x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx5127x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx5128x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx5129x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx51210x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx51211x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx51212x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx51213x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx51214x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx5121x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx5122x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx5123x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx5124x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx5125x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx5126x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx5127x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx5128x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx5129x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx51210x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx51211x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx51212x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx51213x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx51214x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTPackAvx5121x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTPackAvx5122x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTPackAvx5123x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTPackAvx5124x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTPackAvx5125x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTPackAvx5126x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTPackAvx5127x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTPackAvx5128x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTPackAvx5129x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTPackAvx51210x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTPackAvx51211x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTPackAvx51212x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTPackAvx51213x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTPackAvx51214x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx5121x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx5122x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx5123x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx5124x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx5125x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx5126x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx5127x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx5128x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx5129x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx51210x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx51211x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx51212x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx51213x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx51214x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx5121x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx5122x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx5123x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx5124x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx5125x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx5126x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx5127x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx5128x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx5129x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx51210x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx51211x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx51212x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx51213x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx51214x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx21x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx22x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx23x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx24x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx25x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx26x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx21x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx22x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx23x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx24x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx25x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmAvx26x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmPackAvx21x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmPackAvx22x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmPackAvx23x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmPackAvx24x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmPackAvx25x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmPackAvx26x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx21x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx22x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx23x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx24x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx25x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx26x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx21x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx22x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx23x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx24x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx25x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmAvx26x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx21x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx22x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx23x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx24x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx25x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx26x1(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx21x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx22x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx23x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx24x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx25x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTAvx26x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTPackAvx21x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTPackAvx22x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTPackAvx23x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTPackAvx24x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTPackAvx25x2(args unsafe.Pointer)
-
-//go:noescape
 func sgemmTPackAvx26x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx21x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx22x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx23x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx24x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx25x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx26x1(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx21x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx22x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx23x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx24x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx25x2(args unsafe.Pointer)
-
-//go:noescape
 func dgemmTAvx26x2(args unsafe.Pointer)

@@ -29,3 +29,13 @@ func TestPaths(t *testing.T) {
 		}
 	})
 }
+
+func TestMeasurePeak(t *testing.T) {
+	eachPath(t, func(t *testing.T) {
+		p := MeasurePeak()
+		// Beyond these, what was counted is wrong.
+		if p.Threads < 1 || p.Flops < 1e7 || p.Flops > 1e15 || p.Copy < 1e7 || p.Copy > 1e14 {
+			t.Errorf("%+v", p)
+		}
+	})
+}

@@ -76,194 +76,67 @@ var vectorsAvx2 = [operations]func(unsafe.Pointer){
 	opDistance:        distanceAvx2,
 }
 
-//go:noescape
 func addAvx512(args unsafe.Pointer)
-
-//go:noescape
 func subAvx512(args unsafe.Pointer)
-
-//go:noescape
 func mulAvx512(args unsafe.Pointer)
-
-//go:noescape
 func mulAddAvx512(args unsafe.Pointer)
-
-//go:noescape
 func scaleAvx512(args unsafe.Pointer)
-
-//go:noescape
 func axpyAvx512(args unsafe.Pointer)
-
-//go:noescape
 func addScalarAvx512(args unsafe.Pointer)
-
-//go:noescape
 func adamWAvx512(args unsafe.Pointer)
-
-//go:noescape
 func geluAvx512(args unsafe.Pointer)
-
-//go:noescape
 func geluGradAvx512(args unsafe.Pointer)
-
-//go:noescape
 func geluGradAddAvx512(args unsafe.Pointer)
-
-//go:noescape
 func geluTanhAvx512(args unsafe.Pointer)
-
-//go:noescape
 func geluTanhGradAvx512(args unsafe.Pointer)
-
-//go:noescape
 func geluTanhGradAddAvx512(args unsafe.Pointer)
-
-//go:noescape
 func tanhAvx512(args unsafe.Pointer)
-
-//go:noescape
 func tanhGradAvx512(args unsafe.Pointer)
-
-//go:noescape
 func tanhGradAddAvx512(args unsafe.Pointer)
-
-//go:noescape
 func sigmoidAvx512(args unsafe.Pointer)
-
-//go:noescape
 func sigmoidGradAvx512(args unsafe.Pointer)
-
-//go:noescape
 func sigmoidGradAddAvx512(args unsafe.Pointer)
-
-//go:noescape
 func siluAvx512(args unsafe.Pointer)
-
-//go:noescape
 func siluGradAvx512(args unsafe.Pointer)
-
-//go:noescape
 func siluGradAddAvx512(args unsafe.Pointer)
-
-//go:noescape
 func expAvx512(args unsafe.Pointer)
-
-//go:noescape
 func expGradAvx512(args unsafe.Pointer)
-
-//go:noescape
 func expGradAddAvx512(args unsafe.Pointer)
-
-//go:noescape
 func reluAvx512(args unsafe.Pointer)
-
-//go:noescape
 func reluGradAvx512(args unsafe.Pointer)
-
-//go:noescape
 func reluGradAddAvx512(args unsafe.Pointer)
-
-//go:noescape
 func sumAvx512(args unsafe.Pointer)
-
-//go:noescape
 func dotAvx512(args unsafe.Pointer)
-
-//go:noescape
 func distanceAvx512(args unsafe.Pointer)
-
-//go:noescape
 func addAvx2(args unsafe.Pointer)
-
-//go:noescape
 func subAvx2(args unsafe.Pointer)
-
-//go:noescape
 func mulAvx2(args unsafe.Pointer)
-
-//go:noescape
 func mulAddAvx2(args unsafe.Pointer)
-
-//go:noescape
 func scaleAvx2(args unsafe.Pointer)
-
-//go:noescape
 func axpyAvx2(args unsafe.Pointer)
-
-//go:noescape
 func addScalarAvx2(args unsafe.Pointer)
-
-//go:noescape
 func adamWAvx2(args unsafe.Pointer)
-
-//go:noescape
 func geluAvx2(args unsafe.Pointer)
-
-//go:noescape
 func geluGradAvx2(args unsafe.Pointer)
-
-//go:noescape
 func geluGradAddAvx2(args unsafe.Pointer)
-
-//go:noescape
 func geluTanhAvx2(args unsafe.Pointer)
-
-//go:noescape
 func geluTanhGradAvx2(args unsafe.Pointer)
-
-//go:noescape
 func geluTanhGradAddAvx2(args unsafe.Pointer)
-
-//go:noescape
 func tanhAvx2(args unsafe.Pointer)
-
-//go:noescape
 func tanhGradAvx2(args unsafe.Pointer)
-
-//go:noescape
 func tanhGradAddAvx2(args unsafe.Pointer)
-
-//go:noescape
 func sigmoidAvx2(args unsafe.Pointer)
-
-//go:noescape
 func sigmoidGradAvx2(args unsafe.Pointer)
-
-//go:noescape
 func sigmoidGradAddAvx2(args unsafe.Pointer)
-
-//go:noescape
 func siluAvx2(args unsafe.Pointer)
-
-//go:noescape
 func siluGradAvx2(args unsafe.Pointer)
-
-//go:noescape
 func siluGradAddAvx2(args unsafe.Pointer)
-
-//go:noescape
 func expAvx2(args unsafe.Pointer)
-
-//go:noescape
 func expGradAvx2(args unsafe.Pointer)
-
-//go:noescape
 func expGradAddAvx2(args unsafe.Pointer)
-
-//go:noescape
 func reluAvx2(args unsafe.Pointer)
-
-//go:noescape
 func reluGradAvx2(args unsafe.Pointer)
-
-//go:noescape
 func reluGradAddAvx2(args unsafe.Pointer)
-
-//go:noescape
 func sumAvx2(args unsafe.Pointer)
-
-//go:noescape
 func dotAvx2(args unsafe.Pointer)
-
-//go:noescape
 func distanceAvx2(args unsafe.Pointer)

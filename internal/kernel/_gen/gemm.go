@@ -278,7 +278,7 @@ func gemmStubs() string {
 	for _, k := range tileKinds() {
 		for _, vectors := range k.vectors {
 			for rows := 1; rows <= k.isa.rows; rows++ {
-				fmt.Fprintf(&b, "//go:noescape\nfunc %s(args unsafe.Pointer)\n\n", k.name(rows, vectors))
+				fmt.Fprintf(&b, "func %s(args unsafe.Pointer)\n", k.name(rows, vectors))
 			}
 		}
 	}

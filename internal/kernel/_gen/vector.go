@@ -326,10 +326,10 @@ func vectorStubs() string {
 	}
 	for _, s := range []isa{avx512, avx2} {
 		for _, k := range kernels() {
-			fmt.Fprintf(&b, "//go:noescape\nfunc %s(args unsafe.Pointer)\n\n", k.symbol(s))
+			fmt.Fprintf(&b, "func %s(args unsafe.Pointer)\n", k.symbol(s))
 		}
 		for _, k := range reductions {
-			fmt.Fprintf(&b, "//go:noescape\nfunc %s(args unsafe.Pointer)\n\n", k.symbol(s))
+			fmt.Fprintf(&b, "func %s(args unsafe.Pointer)\n", k.symbol(s))
 		}
 	}
 	text, err := format.Source([]byte(b.String()))
