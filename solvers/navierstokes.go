@@ -83,10 +83,14 @@ func (p *NavierStokes) Setup() (Solver, error) {
 	if refine == 0 {
 		refine = p.chooseRefinement(initial)
 	}
+	samples := 0
+	if file, ok := initial.(*planes); ok {
+		samples = file.rows
+	}
 	build := func(g grid.Grid) (Evolution, error) { return p.evolution(initial, g), nil }
 	return NewTrajectory(build, TrajectoryOptions{
 		Stored: stored, Refine: refine, Time: p.Time,
-		Channels: []string{"vorticity"}, Units: []string{"1/s"},
+		Channels: []string{"vorticity"}, Units: []string{"1/s"}, Samples: samples,
 		Description: Description{
 			Formula:  p.formula(),
 			Boundary: "periodic",

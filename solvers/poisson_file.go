@@ -112,3 +112,15 @@ func linearLine(r int, periodic bool) func(fine, coarse []float64) {
 		}
 	}
 }
+
+// Samples implements Finite: the least number of rows of the files read, 0 if
+// none is.
+func (o steadyOptions) Samples() int {
+	samples := 0
+	for _, law := range []scalarLaw{o.coefficient, o.source} {
+		if f, ok := law.(*fileField); ok && f.rows > 0 && (samples == 0 || f.rows < samples) {
+			samples = f.rows
+		}
+	}
+	return samples
+}

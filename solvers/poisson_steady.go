@@ -50,6 +50,7 @@ var (
 	_ Solver     = (*steady)(nil)
 	_ Refiner    = (*steady)(nil)
 	_ Describer  = (*steady)(nil)
+	_ Finite     = (*steady)(nil)
 	_ Residualer = exactSteady{}
 )
 

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"sort"
@@ -16,9 +18,12 @@ import (
 )
 
 type benchOptions struct {
-	json   bool
-	cases  []string
-	rounds int
+	json    bool
+	cases   []string
+	rounds  int
+	compare string
+	scripts string
+	oneCase string
 }
 
 // benchSuite is one group of measurements.
@@ -62,12 +67,24 @@ all of them run.`,
 			if o.rounds < 1 {
 				return usagef("--rounds is %d; at least 1 is needed", o.rounds)
 			}
+			switch {
+			case o.oneCase != "":
+				return a.benchOneCase(o.oneCase, &o)
+			case o.compare != "":
+				return a.benchCompare(cmd.Context(), &o)
+			}
 			return a.bench(cmd.Context(), args, &o)
 		},
 	}
 	cmd.Flags().BoolVar(&o.json, "json", false, "print JSON")
 	cmd.Flags().StringSliceVar(&o.cases, "cases", nil, "only the cases of these names")
 	cmd.Flags().IntVar(&o.rounds, "rounds", 9, "timed rounds a case, after two for warm-up")
+	cmd.Flags().StringVar(&o.compare, "compare", "", "time the training cases beside a framework that Python has: "+strings.Join(comparisons, "|"))
+	cmd.Flags().StringVar(&o.scripts, "scripts", filepath.Join("docs", "benchmarks"), "the folder of the frameworks' scripts, for --compare")
+	cmd.Flags().StringVar(&o.oneCase, "one-case", "", "print one training case as a JSON line, as the frameworks' scripts do")
+	if err := cmd.Flags().MarkHidden("one-case"); err != nil {
+		panic("pdekit: bench: " + err.Error())
+	}
 	return cmd
 }
 
@@ -118,9 +135,19 @@ func (b *bench) wanted(name string) bool {
 	return len(b.options.cases) == 0 || slices.Contains(b.options.cases, name)
 }
 
-// add records a case; print adds its suite's table.
-func (b *bench) add(fields map[string]any) { b.Cases = append(b.Cases, fields) }
+// add records measurements of a case, beside those of other suites.
+func (b *bench) add(name string, fields map[string]any) {
+	for _, c := range b.Cases {
+		if c["case"] == name {
+			maps.Copy(c, fields)
+			return
+		}
+	}
+	fields["case"] = name
+	b.Cases = append(b.Cases, fields)
+}
 
+// print adds the table of a suite.
 func (b *bench) print(t table) {
 	if len(t) > 1 {
 		b.tables = append(b.tables, t.String())

@@ -1,16 +1,19 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"runtime/debug"
+	"os/exec"
 	"strconv"
 	"strings"
 
 	"github.com/pdekit/pdekit/internal/kernel"
+	"github.com/pdekit/pdekit/internal/parallel"
 	"github.com/pdekit/pdekit/operators"
 	"github.com/pdekit/pdekit/operators/autodiff"
 	"github.com/pdekit/pdekit/operators/loss"
@@ -91,54 +94,53 @@ func randomTensor(seed uint64, shape ...int) *autodiff.Tensor {
 	return x
 }
 
-func (a *app) benchTrain(ctx context.Context, b *bench) error {
-	t := table{{"case", "training step", "GFLOP", "of FMA peak", "parameters", "resident"}}
-	for _, c := range learnCases {
-		if !b.wanted(c.name) {
-			continue
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		op, x, err := c.build()
-		if err != nil {
-			return err
-		}
-		params := op.Params()
-		y := randomTensor(2, append([]int{c.batch, 1}, x.Shape[2:]...)...)
-		tape := autodiff.NewTape()
-		l := loss.RelativeL2(tape, op.Forward(tape, x), y)
-		adam := optim.NewAdamW(params, optim.Options{})
-		seconds := b.median(func() {
-			tape.Replay()
-			tape.Backward(l)
-			adam.Step(1e-3)
-		})
-		flops := 3 * c.forwardFlops()
-		fraction := flops / seconds / b.Machine.PeakFlops
-		resident := residentMB()
-		count := 0
-		for _, p := range params {
-			count += p.Len()
-		}
-		b.add(map[string]any{"case": c.name, "train_step_s": seconds, "flops": flops, "peak_fraction": fraction, "parameters": count, "rss_mb": resident, "threads": b.Machine.Threads})
-		t = append(t, []string{c.name, milliseconds(seconds), fmt.Sprintf("%.2f", flops/1e9), percent(fraction), strconv.Itoa(count), fmt.Sprintf("%d MB", resident)})
-		op, x, y, tape, l, adam = nil, nil, nil, nil, nil, nil
-		debug.FreeOSMemory()
-	}
-	b.print(t)
-	return nil
+// learnResult is what one case came to, as the peers' scripts print it too.
+type learnResult struct {
+	Case       string  `json:"case"`
+	Framework  string  `json:"framework"`
+	Threads    int     `json:"threads"`
+	TrainStep  float64 `json:"train_step_s"`
+	Infer      float64 `json:"infer_s"`
+	Parameters int     `json:"parameters"`
+	PeakRSS    int     `json:"peak_rss_mb"` // of a process that does this case alone
 }
 
-// residentMB is the memory of this process that is resident now; 0 where the
-// system does not tell.
-func residentMB() int {
+// measure times training steps and inference of a case in this process.
+func (c learnCase) measure(b *bench) (learnResult, error) {
+	op, x, err := c.build()
+	if err != nil {
+		return learnResult{}, err
+	}
+	r := learnResult{Case: c.name, Framework: "pdekit", Threads: b.Machine.Threads}
+	params := op.Params()
+	for _, p := range params {
+		r.Parameters += p.Len()
+	}
+	y := randomTensor(2, append([]int{c.batch, 1}, x.Shape[2:]...)...)
+	tape := autodiff.NewTape()
+	l := loss.RelativeL2(tape, op.Forward(tape, x), y)
+	adam := optim.NewAdamW(params, optim.Options{})
+	inference := autodiff.NewInferenceTape()
+	op.Forward(inference, x)
+	r.TrainStep = b.median(func() {
+		tape.Replay()
+		tape.Backward(l)
+		adam.Step(1e-3)
+	})
+	r.Infer = b.median(inference.Replay)
+	r.PeakRSS = peakRSS()
+	return r, nil
+}
+
+// peakRSS is the most memory of this process that was resident, in MB; 0 where
+// the system does not tell.
+func peakRSS() int {
 	text, err := os.ReadFile("/proc/self/status")
 	if err != nil {
 		return 0
 	}
 	for _, line := range strings.Split(string(text), "\n") {
-		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+		if rest, ok := strings.CutPrefix(line, "VmHWM:"); ok {
 			kb, err := strconv.Atoi(strings.Fields(rest)[0])
 			if err != nil {
 				return 0
@@ -147,6 +149,74 @@ func residentMB() int {
 		}
 	}
 	return 0
+}
+
+// measureApart is measure in a process of its own, so that the memory is that
+// of the case alone.
+func (c learnCase) measureApart(ctx context.Context, b *bench) (learnResult, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return learnResult{}, err
+	}
+	return runLearnScript(ctx, self, "bench", "--one-case", c.name, "--rounds", strconv.Itoa(b.options.rounds), "--threads", strconv.Itoa(b.Machine.Threads))
+}
+
+// runLearnScript runs a program that prints one learnResult as a JSON line.
+func runLearnScript(ctx context.Context, name string, args ...string) (learnResult, error) {
+	var r learnResult
+	var out, said bytes.Buffer
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Stdout, cmd.Stderr = &out, &said
+	if err := cmd.Run(); err != nil {
+		return r, fmt.Errorf("%s %s: %w: %s", name, strings.Join(args, " "), err, bytes.TrimSpace(said.Bytes()))
+	}
+	if err := json.Unmarshal(out.Bytes(), &r); err != nil {
+		return r, fmt.Errorf("%s %s: %w", name, strings.Join(args, " "), err)
+	}
+	return r, nil
+}
+
+// benchOneCase prints one case of train as a JSON line: what measureApart runs.
+func (a *app) benchOneCase(name string, o *benchOptions) error {
+	for _, c := range learnCases {
+		if c.name != name {
+			continue
+		}
+		b := &bench{options: o, now: a.Now, Machine: benchMachine{Threads: parallel.Threads()}}
+		r, err := c.measure(b)
+		if err != nil {
+			return err
+		}
+		return json.NewEncoder(a.Out).Encode(r)
+	}
+	return unknownName("case", name, learnCaseNames())
+}
+
+func learnCaseNames() []string {
+	var names []string
+	for _, c := range learnCases {
+		names = append(names, c.name)
+	}
+	return names
+}
+
+func (a *app) benchTrain(ctx context.Context, b *bench) error {
+	t := table{{"case", "training step", "inference", "GFLOP a step", "of FMA peak", "parameters", "peak memory"}}
+	for _, c := range learnCases {
+		if !b.wanted(c.name) {
+			continue
+		}
+		r, err := c.measureApart(ctx, b)
+		if err != nil {
+			return err
+		}
+		flops := 3 * c.forwardFlops()
+		fraction := flops / r.TrainStep / b.Machine.PeakFlops
+		b.add(c.name, map[string]any{"train_step_s": r.TrainStep, "infer_s": r.Infer, "flops": flops, "peak_fraction": fraction, "parameters": r.Parameters, "peak_rss_mb": r.PeakRSS, "threads": r.Threads})
+		t = append(t, []string{c.name, milliseconds(r.TrainStep), milliseconds(r.Infer), fmt.Sprintf("%.2f", flops/1e9), percent(fraction), strconv.Itoa(r.Parameters), fmt.Sprintf("%d MB", r.PeakRSS)})
+	}
+	b.print(t)
+	return nil
 }
 
 func (a *app) benchInfer(ctx context.Context, b *bench) error {
@@ -167,7 +237,7 @@ func (a *app) benchInfer(ctx context.Context, b *bench) error {
 		seconds := b.median(tape.Replay)
 		flops := c.forwardFlops()
 		fraction := flops / seconds / b.Machine.PeakFlops
-		b.add(map[string]any{"case": c.name, "infer_s": seconds, "flops": flops, "peak_fraction": fraction, "threads": b.Machine.Threads})
+		b.add(c.name, map[string]any{"infer_s": seconds, "infer_flops": flops, "infer_peak_fraction": fraction, "threads": b.Machine.Threads})
 		t = append(t, []string{c.name, milliseconds(seconds), milliseconds(seconds / float64(c.batch)), fmt.Sprintf("%.2f", flops/1e9), percent(fraction)})
 	}
 	b.print(t)
@@ -199,7 +269,7 @@ func (a *app) benchKernels(ctx context.Context, b *bench) error {
 			}
 		}) / float64(repeat)
 		fraction := flops / seconds / b.Machine.PeakFlops
-		b.add(map[string]any{"case": name, "seconds": seconds, "flops": flops, "peak_fraction": fraction, "threads": b.Machine.Threads})
+		b.add(name, map[string]any{"seconds": seconds, "flops": flops, "peak_fraction": fraction, "threads": b.Machine.Threads})
 		t = append(t, []string{times(s[:]), milliseconds(seconds), fmt.Sprintf("%.1f", flops/seconds/1e9), percent(fraction)})
 	}
 	b.print(t)

@@ -25,7 +25,7 @@ var solveCases = []solveCase{
 	{"darcy-421", "darcy", "grid=421"},
 }
 
-// set up a problem from "name=value" flags.
+// setupCase sets up a problem from "name=value" flags.
 func setupCase(equation, flags string) (solvers.Solver, error) {
 	eq, ok := solvers.Lookup(equation)
 	if !ok {
@@ -82,7 +82,7 @@ func (a *app) benchSolve(ctx context.Context, b *bench) error {
 		if d, ok := solver.(solvers.Describer); ok {
 			size = times(d.Describe().SolveGrid)
 		}
-		b.add(map[string]any{"case": c.name, "solve_s": seconds, "flags": c.flags})
+		b.add(c.name, map[string]any{"solve_s": seconds, "flags": c.flags})
 		t = append(t, []string{c.name, c.equation + " " + c.flags, fmt.Sprintf("%.4g", seconds), size})
 	}
 	b.print(t)
@@ -134,7 +134,7 @@ func (a *app) benchAccuracy(ctx context.Context, b *bench) error {
 			texts = append(texts, figure(distances[i]))
 		}
 		order := math.Log2(distances[len(distances)-2] / distances[len(distances)-1])
-		b.add(map[string]any{"case": c.name, "grids": c.grids, "distances": distances, "order": order, "flags": c.flags})
+		b.add(c.name, map[string]any{"grids": c.grids, "distances": distances, "order": order, "flags": c.flags})
 		t = append(t, []string{c.name, fmt.Sprint(c.grids), strings.Join(texts, ", "), fmt.Sprintf("%.2f", order)})
 	}
 	b.print(t)

@@ -95,7 +95,7 @@ func newGenerateEquation(a *app, eq solvers.Equation) *cobra.Command {
 	}
 	f := cmd.Flags()
 	f.StringVarP(&o.output, "output", "o", "", "where to write: NAME.npz, or a folder of .npy files")
-	f.IntVar(&o.samples, "samples", 1, "number of samples")
+	f.IntVar(&o.samples, "samples", 1, "number of samples; where a file gives the initial states, coefficients or sources, all its rows by default")
 	f.Uint64Var(&o.seed, "seed", 0, "seed; sample i depends on (seed, i) alone")
 	f.StringVar(&o.dtype, "dtype", "float32", "stored type: float32|float64")
 	f.IntVar(&o.workers, "workers", 0, "samples solved at the same time; 0 means one for each thread")
@@ -140,6 +140,9 @@ func (a *app) generate(cmd *cobra.Command, eq solvers.Equation, problem solvers.
 	solver, err := setup(problem)
 	if err != nil {
 		return err
+	}
+	if file, ok := solver.(solvers.Finite); ok && file.Samples() > 0 && !cmd.Flags().Changed("samples") {
+		o.samples = file.Samples()
 	}
 	kind := datasets.Steady
 	if isEvolution(solver) {
