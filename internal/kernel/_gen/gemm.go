@@ -128,6 +128,20 @@ func (k tileKind) tile(a *asm, rows, vectors int) {
 		a.f("KMOVW %d(DI), K2", argMask1)
 	}
 	a.label("panel")
+	// Fetch the rows of C if they are read at the end.
+	a.f("CMPQ %d(DI), $0", argAdded)
+	a.f("JEQ begin")
+	a.f("MOVQ %d(DI), AX", argC)
+	a.f("MOVQ %d(DI), BX", argRowC)
+	for r := range rows {
+		for v := range vectors {
+			a.f("PREFETCHT0 %d(AX)", v*s.bytes)
+		}
+		if r < rows-1 {
+			a.f("ADDQ BX, AX")
+		}
+	}
+	a.label("begin")
 	a.f("MOVQ %d(DI), R8", argA)
 	if k.form == columnForm {
 		a.f("LEAQ (DX)(DX*2), R9")
@@ -158,6 +172,9 @@ func (k tileKind) tile(a *asm, rows, vectors int) {
 			}
 		}
 		if pack {
+			for v := range vectors { // of the next panel
+				a.f("PREFETCHT1 %d(BX)", (vectors+v)*s.bytes)
+			}
 			for v := range vectors {
 				a.f("VMOVU%s %s, %d(AX)", e.packed, bReg(v), v*s.bytes)
 			}
