@@ -197,8 +197,9 @@ func (g *gemmCall) block(s *gemmScratch, member, slice, m0, m1, n0, n1 int) {
 		first = false
 		a := g.a + uintptr(term)*g.memberA + uintptr(m0)*g.rowA + uintptr(k0)*g.stepA
 		b := g.b + uintptr(term)*g.memberB
-		for r := 0; r < m1-m0; r += rowsBlock {
-			g.panels(s, a+uintptr(r)*g.rowA, b, c+uintptr(r)*g.rowC, min(rowsBlock, m1-m0-r), n0, n1, k0, r == 0)
+		rows := m1 - m0
+		for r := 0; r < rows; r += g.rowBlock {
+			g.panels(s, a+uintptr(r)*g.rowA, b, c+uintptr(r)*g.rowC, min(g.rowBlock, rows-r), n0, n1, k0, r == 0)
 		}
 	}
 }

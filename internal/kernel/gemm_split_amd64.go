@@ -16,6 +16,7 @@ type gemmSplit struct {
 	mTasks, nTasks   int
 	grain            int // tasks that are worth waking a thread for
 	rows             int // of the largest tile to use
+	rowBlock         int // rows that go through all panels of B before the next
 	directB          bool
 }
 
@@ -24,7 +25,7 @@ const (
 	depthWide   = 512     // of k where panels of B come from the second cache
 	depthNarrow = 1024    // the same for few panels
 	clashRows   = 9       // of A that fit one set of the first cache (12 ways)
-	rowsBlock   = 126     // of A that go through all panels of B before the next
+	rowsBlock   = 144     // of A, about, that stay in the second cache
 	panelsOfB   = 8       // per task: 256 KiB
 	taskFlops   = 2 << 20 // 13 µs at the peak of an AVX-512 core
 	largeFlops  = 16 * taskFlops
@@ -95,6 +96,8 @@ func (g *gemmCall) split(transA, sum bool, batch int) {
 			g.mTasks *= 2
 		}
 	}
+	high := (g.mb + rowsBlock - 1) / rowsBlock
+	g.rowBlock = roundUp((g.mb+high-1)/high, g.rows)
 	g.nTasks = (g.n + g.nb - 1) / g.nb
 	g.mTasks = (g.m + g.mb - 1) / g.mb
 	g.grain = max(1, int(taskFlops*float64(g.mTasks*g.nTasks)/per))
