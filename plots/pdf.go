@@ -167,14 +167,13 @@ func (c *pdf) op(name string, pts ...vg.Point) {
 func (c *pdf) FillString(f font.Face, pt vg.Point, s string) {
 	const em = 2048 // outlines are asked for at this size, in 1/64ths
 	unit := f.Font.Size / em / 64
-	x := pt.X
 	for i, r := range s {
 		glyph, err := f.Face.GlyphIndex(nil, r)
 		if err != nil {
 			continue
 		}
 		// The width up to here, so that kerning is that of the whole string.
-		x = pt.X + f.Width(s[:i+len(string(r))]) - f.Width(string(r))
+		x := pt.X + f.Width(s[:i+len(string(r))]) - f.Width(string(r))
 		segments, err := f.Face.LoadGlyph(nil, glyph, em<<6, nil)
 		if err != nil || len(segments) == 0 {
 			continue

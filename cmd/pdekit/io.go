@@ -43,12 +43,6 @@ func (*IO) exists(path string) bool {
 
 func (*IO) makeFolder(path string) error { return os.MkdirAll(path, 0o777) }
 
-// folderIsEmpty reports whether path is absent or an empty folder.
-func (*IO) folderIsEmpty(path string) bool {
-	entries, err := os.ReadDir(path)
-	return err != nil && os.IsNotExist(err) || err == nil && len(entries) == 0
-}
-
 // remove deletes a file or a folder with all that is in it.
 func (*IO) remove(path string) error { return os.RemoveAll(path) }
 
