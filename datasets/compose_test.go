@@ -166,7 +166,12 @@ func TestForeignFilesOpen(t *testing.T) {
 		{"u and a on a line", []array{{"a", []int{5, 16}}, {"u", []int{5, 16}}}, 5, []string{"channel", "x"}, []int{1, 16}},
 		{"u with t and x", []array{{"u", []int{5, 3, 16}}, {"t", []int{3}}, {"x", []int{16}}}, 5, []string{"time", "channel", "x"}, []int{3, 1, 16}},
 		{"channels", []array{{"u", []int{5, 3, 2, 16}}, {"t", []int{3}}, {"x", []int{16}}}, 5, []string{"time", "channel", "x"}, []int{3, 2, 16}},
-		{"plane without coordinates", []array{{"u", []int{5, 8, 9}}}, 5, []string{"channel", "x", "y"}, []int{1, 8, 9}},
+		{"plane without coordinates", []array{{"a", []int{5, 10, 9}}, {"u", []int{5, 10, 9}}}, 5, []string{"channel", "x", "y"}, []int{1, 10, 9}},
+		{"plane with channels, without coordinates", []array{{"a", []int{5, 2, 10, 9}}, {"u", []int{5, 1, 10, 9}}}, 5, []string{"channel", "x", "y"}, []int{1, 10, 9}},
+		{"u alone", []array{{"u", []int{5, 4, 9}}}, 5, []string{"time", "channel", "x"}, []int{4, 1, 9}},
+		{"u alone, with channels", []array{{"u", []int{5, 4, 2, 9}}}, 5, []string{"time", "channel", "x"}, []int{4, 2, 9}},
+		{"u alone, in the plane", []array{{"u", []int{5, 4, 10, 9}}}, 5, []string{"time", "channel", "x", "y"}, []int{4, 1, 10, 9}},
+		{"u and x", []array{{"u", []int{5, 11, 16}}, {"x", []int{16}}}, 5, []string{"time", "channel", "x"}, []int{11, 1, 16}},
 		{"steady plane with channels", []array{{"u", []int{5, 2, 8, 9}}, {"x", []int{8}}, {"y", []int{9}}}, 5, []string{"channel", "x", "y"}, []int{2, 8, 9}},
 	}
 	for _, c := range cases {
@@ -194,6 +199,46 @@ func TestForeignFilesOpen(t *testing.T) {
 				t.Fatalf("a copy of it: %v %v", found, err)
 			}
 		})
+	}
+}
+
+// What pdekit cannot use is named when the file is opened, with the reason.
+func TestForeignFilesThatCannotBeUsed(t *testing.T) {
+	for name, c := range map[string]struct {
+		shapes map[string][]int
+		want   string
+	}{
+		"samples":   {map[string][]int{"u": {5, 16}, "a": {4, 16}}, `array "a" has 4 samples`},
+		"no points": {map[string][]int{"u": {5}}, `array "u" has shape [5]`},
+	} {
+		path := filepath.Join(t.TempDir(), "set")
+		os.Mkdir(path, 0o777)
+		for array, shape := range c.shapes {
+			if err := npy.WriteFile(filepath.Join(path, array+".npy"), shape, make([]float64, product(shape))); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := Open(path); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v; want %q", name, err, c.want)
+		}
+	}
+}
+
+func TestVerifyNamesUnusedCoordinates(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "set")
+	os.Mkdir(path, 0o777)
+	for array, shape := range map[string][]int{"u": {5, 4, 16}, "t": {3}, "x": {16}} {
+		values := make([]float64, product(shape))
+		for i := range values {
+			values[i] = float64(i)
+		}
+		if err := npy.WriteFile(filepath.Join(path, array+".npy"), shape, values); err != nil {
+			t.Fatal(err)
+		}
+	}
+	found, err := Verify(context.Background(), open(t, path))
+	if err != nil || len(found) != 1 || found[0].Array != "t" {
+		t.Fatalf("%v %v; want one finding, of t", found, err)
 	}
 }
 

@@ -149,7 +149,10 @@ func (d *Dataset) check() error {
 			infos[name] = describe(name, m, a)
 		}
 	} else {
-		infos, d.samples = guess(d.arrays)
+		var err error
+		if infos, d.samples, err = guess(d.arrays); err != nil {
+			return err
+		}
 	}
 	for _, name := range sortedNames(infos) {
 		info := infos[name]

@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/pdekit/pdekit/internal/npy"
@@ -66,10 +67,13 @@ func describe(name string, m ArrayMeta, a *npy.Array) Info {
 // guess makes the Infos of a file without meta.json, from its names and
 // shapes: t, x, y, z are coordinates if they are vectors; the first axis of
 // "u" (or "a", or the first array) is the sample, and every array that shares
-// its length belongs to the dataset. A time axis is one as long as t. A
-// channel axis of length 1 is added where the space axes leave none; that
-// changes no offset. Arrays that fit nowhere are left out.
-func guess(arrays map[string]*npy.Array) (infos map[string]Info, samples int) {
+// its length belongs to the dataset. A time axis is one as long as t; where
+// there is neither t nor an input (a, f), u is a series of frames. There are as
+// many space axes as x, y, z; without those, an axis before others of at most
+// mostChannels is the channel's. A channel axis of length 1 is added where
+// there is none; that changes no offset. Arrays that fit nowhere are left out,
+// but u, a and f must fit.
+func guess(arrays map[string]*npy.Array) (infos map[string]Info, samples int, err error) {
 	infos = map[string]Info{}
 	dims := 0
 	for name, a := range arrays {
@@ -84,32 +88,77 @@ func guess(arrays map[string]*npy.Array) (infos map[string]Info, samples int) {
 	samples = -1
 	for _, name := range names {
 		a := arrays[name]
-		if _, coordinate := infos[name]; coordinate || len(a.Shape) < 1 || a.Readable() != nil {
+		if _, coordinate := infos[name]; coordinate {
 			continue
 		}
-		if samples < 0 {
-			samples = a.Shape[0]
-		}
-		if a.Shape[0] != samples {
+		if err := misfit(name, a, samples); err != nil {
+			if isField(name) {
+				return nil, 0, err
+			}
 			continue
 		}
-		infos[name] = Info{Array: guessAxes(name, a.Shape[1:], infos, dims), DType: a.DType.String()}
+		samples = a.Shape[0]
+		frames := 0
+		if t, ok := infos["t"]; ok {
+			frames = t.Shape[0]
+		} else if name == "u" && arrays["a"] == nil && arrays["f"] == nil {
+			frames = seriesFrames(a.Shape[1:], dims)
+		}
+		infos[name] = Info{Array: guessAxes(name, a.Shape[1:], frames, dims), DType: a.DType.String()}
 	}
-	return infos, max(samples, 0)
+	return infos, max(samples, 0), nil
 }
 
-func guessAxes(name string, shape []int, coords map[string]Info, dims int) grid.Array {
+// isField tells the arrays that a model reads or learns from all others.
+func isField(name string) bool { return name == "u" || name == "a" || name == "f" }
+
+// misfit says why an array of a foreign file cannot be one of a dataset of so
+// many samples (−1: not known yet).
+func misfit(name string, a *npy.Array, samples int) error {
+	if err := a.Readable(); err != nil {
+		return err
+	}
+	switch {
+	case len(a.Shape) < 2:
+		return fmt.Errorf("array %q has shape %v; the sample axis and a space axis are needed", name, a.Shape)
+	case samples >= 0 && a.Shape[0] != samples:
+		return fmt.Errorf("array %q has %d samples, the arrays before it have %d", name, a.Shape[0], samples)
+	}
+	return nil
+}
+
+// mostChannels is the longest axis that is taken for channels rather than
+// points where nothing says which it is.
+const mostChannels = 8
+
+// seriesFrames is the length of the time axis of a solution whose times are not
+// given: that of the first axis of (time, [channel,] x[, y[, z]]); 0 if the axes
+// are, or may well be, those of one frame (channel, x[, y[, z]]).
+func seriesFrames(shape []int, dims int) int {
+	switch more := len(shape) - max(dims, 1); {
+	case more < 1 || shape[0] == 1 || dims > 0 && more == 1 && shape[0] <= mostChannels:
+		return 0
+	}
+	return shape[0]
+}
+
+// guessAxes names the axes of an array after the sample axis. A first axis of
+// so many frames is time; dims is the number of space axes, 0 if it is unknown.
+func guessAxes(name string, shape []int, frames, dims int) grid.Array {
 	out := grid.Array{Name: name}
 	if name == "params" && len(shape) == 1 {
 		out.Axes, out.Shape = []string{"parameter"}, shape
 		return out
 	}
-	if t, ok := coords["t"]; ok && len(shape) > 1 && shape[0] == t.Shape[0] {
+	if frames > 0 && len(shape) > 1 && shape[0] == frames {
 		out.Axes, out.Shape, shape = append(out.Axes, "time"), append(out.Shape, shape[0]), shape[1:]
 	}
 	space := min(len(shape), 3)
-	if dims > 0 {
+	switch {
+	case dims > 0:
 		space = min(len(shape), dims)
+	case len(shape) > 1 && shape[0] <= mostChannels:
+		space = min(len(shape)-1, 3)
 	}
 	out.Axes = append(out.Axes, "channel")
 	switch rest := len(shape) - space; rest {

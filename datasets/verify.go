@@ -63,6 +63,10 @@ func (d *Dataset) verifyMeta(add addFinding) {
 	if _, ok := d.Info("u"); !ok {
 		add("u", -1, "the dataset has no such array")
 	}
+	if d.samples == 0 {
+		add("", -1, "there are no samples")
+	}
+	d.verifyUse(add)
 	if !d.known {
 		return
 	}
@@ -92,6 +96,20 @@ func (d *Dataset) verifyMeta(add addFinding) {
 	}
 	if s := m.Split; s != nil && (s.Train < 0 || s.Validation < 0 || s.Test < 0 || s.Train+s.Validation+s.Test > d.samples) {
 		add("", -1, "meta.json: split %d + %d + %d of %d samples", s.Train, s.Validation, s.Test, d.samples)
+	}
+}
+
+// verifyUse reports coordinates that no array goes by.
+func (d *Dataset) verifyUse(add addFinding) {
+	for _, c := range d.infos {
+		axis := c.Name
+		if axis == "t" {
+			axis = "time"
+		}
+		if !c.Coordinate() || slices.ContainsFunc(d.infos, func(i Info) bool { return !i.Coordinate() && i.Axis(axis) >= 0 }) {
+			continue
+		}
+		add(c.Name, -1, "no array has an axis of its %d values", c.Shape[0])
 	}
 }
 
