@@ -21,7 +21,7 @@ type stockham struct {
 type pass struct {
 	radix, m int       // butterflies of radix points, m of them
 	run      int       // floats in one q-run
-	twiddle  []float64 // for each p, (cos, −sin) of 2πpk/N for k = 1 … radix−1
+	twiddle  []float64 // for each p, (c, −s, s) for exp(−2πipk/N) = c + is, k = 1 … radix−1
 }
 
 // smooth reports whether n has no prime factor above 5.
@@ -39,7 +39,7 @@ func newStockham(n, width int) *stockham {
 		for j := range p.m {
 			for k := 1; k < radix; k++ {
 				sin, cos := math.Sincos(2 * math.Pi * float64(j*k) / float64(left))
-				p.twiddle = append(p.twiddle, cos, -sin)
+				p.twiddle = append(p.twiddle, cos, sin, -sin)
 			}
 		}
 		s.passes = append(s.passes, p)
@@ -67,8 +67,11 @@ func (s *stockham) forward(dst, src, work []float64) {
 }
 
 func (p *pass) apply(dst, src []float64) {
+	if p.fast(dst, src) {
+		return
+	}
 	for j := range p.m {
-		w := p.twiddle[j*2*(p.radix-1) : (j+1)*2*(p.radix-1)]
+		w := p.twiddle[j*3*(p.radix-1) : (j+1)*3*(p.radix-1)]
 		y := dst[j*p.radix*p.run : (j+1)*p.radix*p.run]
 		x := src[j*p.run:]
 		step := p.m * p.run
@@ -87,17 +90,18 @@ func (p *pass) apply(dst, src []float64) {
 
 // radix2 and its kin apply one butterfly, with its twiddle factors w, to each
 // complex number of a run: the inputs are step apart in x, the outputs run
-// apart in y.
+// apart in y. Products are rounded before they are added, on processors with
+// fused multiplication too: results have the same bytes on all.
 func radix2(y, x []float64, step, run int, w []float64) {
 	x0, x1 := x[:run], x[step:step+run]
 	y0, y1 := y[:run], y[run:2*run]
 	x1, y0, y1 = x1[:len(x0)], y0[:len(x0)], y1[:len(x0)]
-	wr, wi := w[0], w[1]
+	wr, wi := w[0], w[2]
 	for i := 1; i < len(x0); i += 2 {
 		ar, ai, br, bi := x0[i-1], x0[i], x1[i-1], x1[i]
 		y0[i-1], y0[i] = ar+br, ai+bi
 		dr, di := ar-br, ai-bi
-		y1[i-1], y1[i] = dr*wr-di*wi, dr*wi+di*wr
+		y1[i-1], y1[i] = rotate(dr, di, wr, wi)
 	}
 }
 
@@ -107,17 +111,17 @@ func radix3(y, x []float64, step, run int, w []float64) {
 	y0, y1, y2 := y[:run], y[run:2*run], y[2*run:3*run]
 	x1, x2 = x1[:len(x0)], x2[:len(x0)]
 	y0, y1, y2 = y0[:len(x0)], y1[:len(x0)], y2[:len(x0)]
-	w1r, w1i, w2r, w2i := w[0], w[1], w[2], w[3]
+	w1r, w1i, w2r, w2i := w[0], w[2], w[3], w[5]
 	for i := 1; i < len(x0); i += 2 {
 		ar, ai := x0[i-1], x0[i]
 		sr, si := x1[i-1]+x2[i-1], x1[i]+x2[i]
-		dr, di := sin3*(x1[i-1]-x2[i-1]), sin3*(x1[i]-x2[i])
+		dr, di := float64(sin3*(x1[i-1]-x2[i-1])), float64(sin3*(x1[i]-x2[i]))
 		y0[i-1], y0[i] = ar+sr, ai+si
-		cr, ci := ar-0.5*sr, ai-0.5*si
+		cr, ci := ar-float64(0.5*sr), ai-float64(0.5*si)
 		br, bi := cr+di, ci-dr
-		y1[i-1], y1[i] = br*w1r-bi*w1i, br*w1i+bi*w1r
+		y1[i-1], y1[i] = rotate(br, bi, w1r, w1i)
 		br, bi = cr-di, ci+dr
-		y2[i-1], y2[i] = br*w2r-bi*w2i, br*w2i+bi*w2r
+		y2[i-1], y2[i] = rotate(br, bi, w2r, w2i)
 	}
 }
 
@@ -126,19 +130,19 @@ func radix4(y, x []float64, step, run int, w []float64) {
 	y0, y1, y2, y3 := y[:run], y[run:2*run], y[2*run:3*run], y[3*run:4*run]
 	x1, x2, x3 = x1[:len(x0)], x2[:len(x0)], x3[:len(x0)]
 	y0, y1, y2, y3 = y0[:len(x0)], y1[:len(x0)], y2[:len(x0)], y3[:len(x0)]
-	w1r, w1i, w2r, w2i, w3r, w3i := w[0], w[1], w[2], w[3], w[4], w[5]
+	w1r, w1i, w2r, w2i, w3r, w3i := w[0], w[2], w[3], w[5], w[6], w[8]
 	for i := 1; i < len(x0); i += 2 {
 		ar, ai := x0[i-1]+x2[i-1], x0[i]+x2[i]
 		br, bi := x0[i-1]-x2[i-1], x0[i]-x2[i]
 		cr, ci := x1[i-1]+x3[i-1], x1[i]+x3[i]
-		dr, di := x1[i]-x3[i], x3[i-1]-x1[i-1] // −i(x1−x3)
+		dr, di := x1[i-1]-x3[i-1], x1[i]-x3[i]
 		y0[i-1], y0[i] = ar+cr, ai+ci
 		ar, ai = ar-cr, ai-ci
-		y2[i-1], y2[i] = ar*w2r-ai*w2i, ar*w2i+ai*w2r
-		ar, ai = br+dr, bi+di
-		y1[i-1], y1[i] = ar*w1r-ai*w1i, ar*w1i+ai*w1r
-		ar, ai = br-dr, bi-di
-		y3[i-1], y3[i] = ar*w3r-ai*w3i, ar*w3i+ai*w3r
+		y2[i-1], y2[i] = rotate(ar, ai, w2r, w2i)
+		ar, ai = br+di, bi-dr
+		y1[i-1], y1[i] = rotate(ar, ai, w1r, w1i)
+		ar, ai = br-di, bi+dr
+		y3[i-1], y3[i] = rotate(ar, ai, w3r, w3i)
 	}
 }
 
@@ -158,17 +162,22 @@ func radix5(y, x []float64, step, run int, w []float64) {
 		s1r, s1i, d1r, d1i := x1[i-1]+x4[i-1], x1[i]+x4[i], x1[i-1]-x4[i-1], x1[i]-x4[i]
 		s2r, s2i, d2r, d2i := x2[i-1]+x3[i-1], x2[i]+x3[i], x2[i-1]-x3[i-1], x2[i]-x3[i]
 		y0[i-1], y0[i] = ar+s1r+s2r, ai+s1i+s2i
-		er, ei := ar+cos1*s1r+cos2*s2r, ai+cos1*s1i+cos2*s2i
-		fr, fi := sin1*d1i+sin2*d2i, -sin1*d1r-sin2*d2r // −i(…)
-		br, bi := er+fr, ei+fi
-		y1[i-1], y1[i] = br*w[0]-bi*w[1], br*w[1]+bi*w[0]
-		br, bi = er-fr, ei-fi
-		y4[i-1], y4[i] = br*w[6]-bi*w[7], br*w[7]+bi*w[6]
-		er, ei = ar+cos2*s1r+cos1*s2r, ai+cos2*s1i+cos1*s2i
-		fr, fi = sin2*d1i-sin1*d2i, sin1*d2r-sin2*d1r
-		br, bi = er+fr, ei+fi
-		y2[i-1], y2[i] = br*w[2]-bi*w[3], br*w[3]+bi*w[2]
-		br, bi = er-fr, ei-fi
-		y3[i-1], y3[i] = br*w[4]-bi*w[5], br*w[5]+bi*w[4]
+		er, ei := ar+float64(cos1*s1r)+float64(cos2*s2r), ai+float64(cos1*s1i)+float64(cos2*s2i)
+		fr, fi := float64(sin1*d1r)+float64(sin2*d2r), float64(sin1*d1i)+float64(sin2*d2i)
+		br, bi := er+fi, ei-fr
+		y1[i-1], y1[i] = rotate(br, bi, w[0], w[2])
+		br, bi = er-fi, ei+fr
+		y4[i-1], y4[i] = rotate(br, bi, w[9], w[11])
+		er, ei = ar+float64(cos2*s1r)+float64(cos1*s2r), ai+float64(cos2*s1i)+float64(cos1*s2i)
+		fr, fi = float64(sin2*d1r)-float64(sin1*d2r), float64(sin2*d1i)-float64(sin1*d2i)
+		br, bi = er+fi, ei-fr
+		y2[i-1], y2[i] = rotate(br, bi, w[3], w[5])
+		br, bi = er-fi, ei+fr
+		y3[i-1], y3[i] = rotate(br, bi, w[6], w[8])
 	}
+}
+
+// rotate is a·w for complex a and w.
+func rotate(ar, ai, wr, wi float64) (re, im float64) {
+	return float64(ar*wr) - float64(ai*wi), float64(ar*wi) + float64(ai*wr)
 }

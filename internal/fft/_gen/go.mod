@@ -1,0 +1,3 @@
+module fftgen
+
+go 1.26

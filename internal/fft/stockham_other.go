@@ -1,0 +1,5 @@
+//go:build !amd64 || noasm
+
+package fft
+
+func (p *pass) fast(_, _ []float64) bool { return false }
