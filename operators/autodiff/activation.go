@@ -23,6 +23,11 @@ var activationNames = []string{"identity", "gelu", "gelu-tanh", "silu", "tanh", 
 
 func (a Activation) String() string { return activationNames[a] }
 
+// kernel is the activation's name in package kernel.
+func (a Activation) kernel() kernel.Activation {
+	return [...]kernel.Activation{kernel.None, kernel.ActGELU, kernel.ActGELUTanh, kernel.ActSiLU, kernel.ActTanh, kernel.ActReLU}[a]
+}
+
 // ParseActivation finds an activation by the name that String gives.
 func ParseActivation(name string) (Activation, error) {
 	for i, n := range activationNames {

@@ -92,7 +92,14 @@ func primitives() []primitive {
 	} {
 		list = append(list, primitive{fmt.Sprintf("spectral-%v-%v", c.grid, c.modes),
 			[][]int{append([]int{2, 3}, c.grid...), SpectralShape(3, 2, c.modes)},
-			func(t *Tape, in []*Tensor) *Tensor { return Spectral(t, in[0], in[1], cache) }})
+			func(t *Tape, in []*Tensor) *Tensor {
+				return Spectral(t, in[0], in[1], SpectralOptions{Transforms: cache})
+			}})
+		list = append(list, primitive{fmt.Sprintf("spectral-layer-%v-%v", c.grid, c.modes),
+			[][]int{append([]int{2, 3}, c.grid...), SpectralShape(3, 2, c.modes), {2, 3}, {2}},
+			func(t *Tape, in []*Tensor) *Tensor {
+				return Spectral(t, in[0], in[1], SpectralOptions{Weight: in[2], Bias: in[3], Activation: GELU, Transforms: cache})
+			}})
 	}
 	return list
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/pdekit/pdekit/internal/kernel"
+	"github.com/pdekit/pdekit/internal/parallel"
 )
 
 // SpectralShape is the shape of the weights of Spectral: (2, modes, in, out) in
@@ -27,10 +27,22 @@ func SpectralShape(in, out int, modes []int) []int {
 	return append(shape, in, out)
 }
 
-// Spectral is the spectral convolution of the Fourier neural operator (Li et
-// al. 2021, eq. 4 and 5):
+// SpectralOptions are what Spectral does beyond the convolution.
+type SpectralOptions struct {
+	// Weight, of shape (out, in), is a product over the channels at each point,
+	// and Bias, of shape (out), a constant for each channel; both are added before
+	// the activation, nil for none.
+	Weight, Bias *Tensor
+	// Activation is applied last.
+	Activation Activation
+	// Transforms keeps the matrices of the transforms; nil makes them anew.
+	Transforms *Transforms
+}
+
+// Spectral is a layer of the Fourier neural operator (Li et al. 2021, eq. 2, 4
+// and 5), by default only its spectral convolution:
 //
-//	y[b,o] = irfft(Σᵢ w[k,i,o]·rfft(x[b,i])[k])
+//	y[b,o] = f(irfft(Σᵢ w[k,i,o]·rfft(x[b,i])[k]) + Σᵢ weight[o,i]·x[b,i] + bias[o])
 //
 // for x of shape (batch, in, x[, y[, z]]) over the kept frequencies k, the
 // other coefficients zero, w of SpectralShape. The transforms are those of
@@ -40,8 +52,9 @@ func SpectralShape(in, out int, modes []int) []int {
 // frequencies, those it does not carry are left out: along the last axis those
 // above N/2, along the others those outside −N/2 ≤ k < N/2.
 //
-// The transforms are products with matrices that c keeps; nil makes them anew.
-func Spectral(t *Tape, x, w *Tensor, c *Transforms) *Tensor {
+// The transforms are products with matrices. Fields are processed in blocks of
+// points with all their channels, small enough for the second-level cache.
+func Spectral(t *Tape, x, w *Tensor, o SpectralOptions) *Tensor {
 	axes := len(x.Shape) - 2
 	if axes < 1 || axes > 3 || len(w.Shape) != axes+3 || w.Shape[0] != 2 || w.Shape[axes+1] != x.Shape[1] {
 		panic(fmt.Sprintf("autodiff: Spectral of x %v with w %v; see SpectralShape", x.Shape, w.Shape))
@@ -52,28 +65,41 @@ func Spectral(t *Tape, x, w *Tensor, c *Transforms) *Tensor {
 	}
 	shape := slices.Clone(x.Shape)
 	shape[1] = w.Shape[axes+2]
-	s := spectral{batch: x.Shape[0], in: x.Shape[1], out: shape[1], size: w.Len() / 2}
-	n := &node{in: []*Tensor{x, w}}
+	if o.Weight != nil && !slices.Equal(o.Weight.Shape, []int{shape[1], x.Shape[1]}) {
+		panic(fmt.Sprintf("autodiff: Spectral of x %v and w %v with weight %v", x.Shape, w.Shape, o.Weight.Shape))
+	}
+	if o.Bias != nil && !slices.Equal(o.Bias.Shape, shape[1:2]) {
+		panic(fmt.Sprintf("autodiff: Spectral of w %v with bias %v", w.Shape, o.Bias.Shape))
+	}
+	s := spectral{batch: x.Shape[0], in: x.Shape[1], out: shape[1], size: w.Len() / 2, points: size(x.Shape[2:]), activation: o.Activation}
+	n := &node{in: []*Tensor{x, w, o.Weight, o.Bias}}
+	if s.activation != Identity && t != nil && !t.inference {
+		n.state = []*Tensor{nil, own(x.dtype, shape...)}
+	}
 	if x.dtype == Float32 {
-		n.op = prepareSpectral[float32](n, s, cached[float32](c, Float32, x.Shape[2:], modes), modes)
+		n.op = prepareSpectral[float32](n, s, cached[float32](o.Transforms, Float32, x.Shape[2:], modes), modes)
 	} else {
-		n.op = prepareSpectral[float64](n, s, cached[float64](c, Float64, x.Shape[2:], modes), modes)
+		n.op = prepareSpectral[float64](n, s, cached[float64](o.Transforms, Float64, x.Shape[2:], modes), modes)
 	}
 	return record(t, n, shape...)
 }
 
 type spectral struct {
-	batch, in, out int
-	size           int   // weights in a plane
-	runs           []run // kept modes that are consecutive both in planes and weights
+	batch, in, out, points int
+	activation             Activation
+	size                   int   // weights in a plane
+	runs                   []run // kept modes that are consecutive both in planes and weights
+	cut                    blocks
 }
 
 type run struct{ plane, weight, length int }
 
+// spectralOp is also the parallel.Task of each of its passes over blocks, with
+// the operands of the present one.
 type spectralOp[T Float] struct {
 	spectral
-	tr    *transform[T]
-	order reorder[T]
+	tr   *transform[T]
+	pass pass[T]
 }
 
 // prepareSpectral gives the node its buffers and returns its op.
@@ -96,75 +122,115 @@ func prepareSpectral[T Float](n *node, s spectral, tr *transform[T], modes []int
 		}
 		s.runs = append(s.runs, run{plane: i * tr.last, weight: r * stride, length: tr.last})
 	}
+	widest := max(s.in, s.out)
+	s.cut = cutBlocks(tr.extent(), widest*tr.inner())
 	dt, k := n.in[0].dtype, tr.modes()
-	a, b := tr.scratch(s.batch * max(s.in, s.out))
+	a, b := tr.scratch()
+	if len(tr.grid) == 1 {
+		a *= s.cut.count // each block's part of the sum
+	}
+	a, b = max(1, a*s.batch*widest), max(1, b*s.batch*widest)
 	before, after := 2*k*s.batch*s.in, 2*k*s.batch*s.out
-	n.state = []*Tensor{own(dt, before)}
+	if n.state == nil {
+		n.state = []*Tensor{nil}
+	}
+	n.state[0] = own(dt, before)
 	n.scratch = []*Tensor{own(dt, after), own(dt, a), own(dt, b)}
 	n.reverse = []*Tensor{own(dt, after), own(dt, before), own(dt, a), own(dt, b)}
-	n.saved = []*Tensor{n.state[0], n.in[1]}
+	n.saved = append(slices.Clone(n.state), n.in[1])
+	if n.in[2] != nil {
+		n.reverse = append(n.reverse, own(dt, s.batch*s.cut.count, s.out, s.in))
+		n.saved = append(n.saved, n.in[0], n.in[2])
+	}
 	return &spectralOp[T]{spectral: s, tr: tr}
 }
 
 func (o *spectralOp[T]) forward(n *node) {
-	w, before, after := values[T](n.in[1]), values[T](n.state[0]), values[T](n.scratch[0])
-	a, b := values[T](n.scratch[1]), values[T](n.scratch[2])
-	o.tr.analyse(&o.order, before, values[T](n.in[0]), o.tr.analysis, o.batch*o.in, a, b)
-	o.mix(after, before, w, false)
-	o.tr.synthesise(&o.order, values[T](n.out), after, o.tr.synthesis, 0, o.batch*o.out, a, b)
+	x, before, after := values[T](n.in[0]), values[T](n.state[0]), values[T](n.scratch[0])
+	p := pass[T]{a: values[T](n.scratch[1]), b: values[T](n.scratch[2])}
+
+	p.kind, p.x, p.last, p.channels = toLast, x, o.tr.analysis.to, o.in
+	o.blocks(p)
+	p.kind, p.planes = toPlanes, before
+	o.groups(p)
+	o.mix(after, before, values[T](n.in[1]), false)
+	p.kind, p.planes, p.channels = fromPlanes, after, o.out
+	if n.in[3] != nil {
+		p.bias = values[T](n.in[3])
+	}
+	o.groups(p)
+	p.kind, p.last, p.u, p.x, p.y = fromLast, o.tr.synthesis.from, x, values[T](n.out), values[T](n.out)
+	p.others, p.activation = o.in, o.activation
+	if len(n.state) > 1 {
+		p.x = values[T](n.state[1])
+	}
+	if n.in[2] != nil {
+		p.weight = values[T](n.in[2])
+	}
+	o.blocks(p)
 }
 
 func (o *spectralOp[T]) backward(n *node) {
-	w, before := values[T](n.in[1]), values[T](n.state[0])
-	dAfter, dBefore := values[T](n.reverse[0]), values[T](n.reverse[1])
-	a, b := values[T](n.reverse[2]), values[T](n.reverse[3])
-	o.tr.analyse(&o.order, dAfter, values[T](n.out.grad), o.tr.synthesis, o.batch*o.out, a, b)
+	dz, dAfter, dBefore := values[T](n.out.grad), values[T](n.reverse[0]), values[T](n.reverse[1])
+	p := pass[T]{a: values[T](n.reverse[2]), b: values[T](n.reverse[3])}
+
+	p.kind, p.x, p.last, p.channels = toLast, dz, o.tr.synthesis.to, o.out
+	if o.activation != Identity {
+		p.activation, p.z = o.activation, values[T](n.state[1])
+	}
+	if n.grad(2) != nil {
+		p.u, p.parts, p.others = values[T](n.in[0]), values[T](n.reverse[4]), o.in
+	}
+	o.blocks(p)
+	p.kind, p.planes = toPlanes, dAfter
+	o.groups(p)
 	if g := n.grad(1); g != nil {
-		o.gradWeights(values[T](g), before, dAfter, n.first[1])
+		o.gradWeights(values[T](g), values[T](n.state[0]), dAfter, n.first[1])
 	}
 	if g := n.grad(0); g != nil {
-		o.mix(dBefore, dAfter, w, true)
-		o.tr.synthesise(&o.order, values[T](g), dBefore, o.tr.analysis, T(n.keep(0)), o.batch*o.in, a, b)
-	}
-}
-
-// mix sets planes y, (2, modes, batch, out), to planes x, (2, modes, batch,
-// in), times the weights of each mode; or, with in and out exchanged, times
-// their conjugate transposes.
-func (o *spectralOp[T]) mix(y, x, w []T, adjoint bool) {
-	from, to := o.in, o.out
-	if adjoint {
-		from, to = to, from
-	}
-	rowX, rowY, matrix := o.batch*from, o.batch*to, o.in*o.out
-	imX, imY := len(x)/2, len(y)/2
-	for _, r := range o.runs {
-		kernel.ComplexGemmBatch(false, adjoint, r.length, o.batch, to, from,
-			x[r.plane*rowX:], x[imX+r.plane*rowX:], from, rowX,
-			w[r.weight*matrix:], w[o.size+r.weight*matrix:], o.out, matrix,
-			0, y[r.plane*rowY:], y[imY+r.plane*rowY:], to, rowY)
-	}
-}
-
-// gradWeights sets dw = xᴴ·dy for each mode, or adds it.
-func (o *spectralOp[T]) gradWeights(dw, x, dy []T, first bool) {
-	kept := 0
-	for _, r := range o.runs {
-		kept += r.length
-	}
-	beta := T(1)
-	if first {
-		beta = 0
-		if kept*o.in*o.out < o.size {
-			clear(dw)
+		o.mix(dBefore, dAfter, values[T](n.in[1]), true)
+		p = pass[T]{kind: fromPlanes, a: p.a, b: p.b, planes: dBefore, channels: o.in}
+		o.groups(p)
+		p.kind, p.last, p.x, p.u, p.others, p.beta = fromLast, o.tr.analysis.from, values[T](g), dz, o.out, T(n.keep(0))
+		if n.in[2] != nil {
+			p.weight, p.transposed = values[T](n.in[2]), true
 		}
+		o.blocks(p)
 	}
-	rowX, rowY, matrix := o.batch*o.in, o.batch*o.out, o.in*o.out
-	imX, imY := len(x)/2, len(dy)/2
-	for _, r := range o.runs {
-		kernel.ComplexGemmBatch(true, false, r.length, o.in, o.out, o.batch,
-			x[r.plane*rowX:], x[imX+r.plane*rowX:], o.in, rowX,
-			dy[r.plane*rowY:], dy[imY+r.plane*rowY:], o.out, rowY,
-			beta, dw[r.weight*matrix:], dw[o.size+r.weight*matrix:], o.out, matrix)
+	if g := n.grad(2); g != nil {
+		addParts(values[T](g), values[T](n.reverse[4]), n.first[2])
 	}
+	if g := n.grad(3); g != nil {
+		o.gradBias(values[T](g), dAfter, n.first[3])
+	}
+}
+
+// gradBias sums the coefficients of frequency 0, which synthesis.to made of the
+// means of dz.
+func (o *spectralOp[T]) gradBias(db, planes []T, first bool) {
+	if first {
+		clear(db)
+	}
+	for c := range db {
+		var sum T
+		for b := range o.batch {
+			sum += planes[b*o.out+c]
+		}
+		db[c] += sum * T(o.points)
+	}
+}
+
+// blocks runs p over the blocks of all members, groups over groups of channels.
+func (o *spectralOp[T]) blocks(p pass[T]) {
+	o.pass = p
+	parallel.Run(o.batch*o.cut.count, 1, o)
+	o.pass = pass[T]{}
+}
+
+func (o *spectralOp[T]) groups(p pass[T]) {
+	o.pass = p
+	o.pass.group = channelGroup(o.tr)
+	o.pass.groups = parallel.Chunks(p.channels, o.pass.group)
+	parallel.Run(o.batch*o.pass.groups, 1, o)
+	o.pass = pass[T]{}
 }

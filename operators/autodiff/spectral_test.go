@@ -59,7 +59,7 @@ func TestBandLimitedPassesIdentity(t *testing.T) {
 	check := func(grid, modes []int) {
 		t.Helper()
 		x := bandLimited(rng, 2, grid, modes)
-		y := Spectral(nil, x, identityWeights(2, modes), nil)
+		y := Spectral(nil, x, identityWeights(2, modes), SpectralOptions{})
 		if d := largestDifference(x, y); !(d < 1e-11) {
 			t.Errorf("grid %v, modes %v: changed by %.2g", grid, modes, d)
 		}
@@ -84,7 +84,7 @@ func TestSpectralIsItsDefinition(t *testing.T) {
 	for n := 2; n <= 9; n++ {
 		m := n/2 + 1
 		x, w := random(rng, 1, 1, n), random(rng, 2, m, 1, 1)
-		y := Spectral(nil, x, w, nil)
+		y := Spectral(nil, x, w, SpectralOptions{})
 		for j := range n {
 			want := 0.0
 			for k := range m {
@@ -122,9 +122,9 @@ func TestSpectralOnOtherGrids(t *testing.T) {
 		}
 		return x
 	}
-	coarse := Spectral(nil, wave(8, 6), w, nil)
+	coarse := Spectral(nil, wave(8, 6), w, SpectralOptions{})
 	for _, factor := range []int{2, 3, 5} {
-		fine := Spectral(nil, wave(8*factor, 6*factor), w, nil)
+		fine := Spectral(nil, wave(8*factor, 6*factor), w, SpectralOptions{})
 		for f := range 2 {
 			for i := range 8 {
 				for j := range 6 {
@@ -178,7 +178,7 @@ func BenchmarkSpectral(b *testing.B) {
 			x.Convert(Float32)
 			w.Convert(Float32)
 			tape := NewTape()
-			loss := MSE(tape, Spectral(tape, x, w, nil), New(Float32, x.Shape...))
+			loss := MSE(tape, Spectral(tape, x, w, SpectralOptions{}), New(Float32, x.Shape...))
 			b.ReportAllocs()
 			for b.Loop() {
 				tape.Replay()

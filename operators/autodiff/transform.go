@@ -31,16 +31,20 @@ type transform[T Float] struct {
 	grid []int
 	rows [][]int // per axis but the last: which of its 2m rows of weights are kept
 	last int     // coefficients kept along the last axis
-	// waves[a], of shape (2·len(rows[a]), grid[a]), holds cos(2πkn/N) for each
-	// kept k, then sin.
+	// waves[a], of shape (2·len(rows[a]), 2·grid[a]), takes real and imaginary
+	// parts, for each point n by turns, to real parts and then imaginary parts of
+	// each kept k: the real form of exp(−2πikn/N). Its transpose is the adjoint.
 	waves [][]T
 	// analysis and synthesis, both (2·last, grid[last]): cos and −sin; and the
 	// same divided by the number of grid points, doubled except for frequency 0
 	// and Nyquist: with them a field is what its coefficients and their
 	// conjugates at negative frequencies give, as in irfft, which ignores the
 	// imaginary part of frequency 0 and Nyquist.
-	analysis, synthesis []T
+	analysis, synthesis lastAxis[T]
 }
+
+// lastAxis is a matrix (2·last, grid[last]) and its transpose.
+type lastAxis[T Float] struct{ from, to []T }
 
 // CheckModes reports why a grid cannot carry modes per axis: more than half of
 // the points, or half of the points and one along the last axis.
@@ -108,11 +112,13 @@ func newTransform[T Float](grid, modes []int) *transform[T] {
 			}
 		}
 		tr.rows = append(tr.rows, rows)
-		wave := make([]T, 2*len(rows)*n)
+		wave, half := make([]T, 4*len(rows)*n), 2*n*len(rows)
 		for r, k := range frequencies {
 			for j := range n {
 				sin, cos := wavePoint(k, j, n)
-				wave[r*n+j], wave[(len(rows)+r)*n+j] = T(cos), T(sin)
+				at := 2 * (r*n + j)
+				wave[at], wave[at+1] = T(cos), T(sin)
+				wave[half+at], wave[half+at+1] = T(-sin), T(cos)
 			}
 		}
 		tr.waves = append(tr.waves, wave)
@@ -120,7 +126,7 @@ func newTransform[T Float](grid, modes []int) *transform[T] {
 	n := grid[len(grid)-1]
 	m := min(modes[len(grid)-1], n/2+1)
 	tr.last = m
-	tr.analysis, tr.synthesis = make([]T, 2*m*n), make([]T, 2*m*n)
+	tr.analysis, tr.synthesis = newLastAxis[T](m, n), newLastAxis[T](m, n)
 	for k := range m {
 		weight := 2 / points
 		if k == 0 || 2*k == n {
@@ -128,11 +134,21 @@ func newTransform[T Float](grid, modes []int) *transform[T] {
 		}
 		for j := range n {
 			sin, cos := wavePoint(k, j, n)
-			tr.analysis[k*n+j], tr.analysis[(m+k)*n+j] = T(cos), T(-sin)
-			tr.synthesis[k*n+j], tr.synthesis[(m+k)*n+j] = T(weight*cos), T(-weight*sin)
+			tr.analysis.set(k, j, n, m, cos, -sin)
+			tr.synthesis.set(k, j, n, m, weight*cos, -weight*sin)
 		}
 	}
 	return tr
+}
+
+func newLastAxis[T Float](m, n int) lastAxis[T] {
+	return lastAxis[T]{make([]T, 2*m*n), make([]T, 2*m*n)}
+}
+
+// set sets the real and the imaginary part for frequency k of m at point j of n.
+func (l lastAxis[T]) set(k, j, n, m int, re, im float64) {
+	l.from[k*n+j], l.from[(m+k)*n+j] = T(re), T(im)
+	l.to[j*2*m+k], l.to[j*2*m+m+k] = T(re), T(im)
 }
 
 // wavePoint returns sin and cos of 2πkj/n, exact at multiples of a quarter turn.

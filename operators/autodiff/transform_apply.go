@@ -2,87 +2,93 @@ package autodiff
 
 import "github.com/pdekit/pdekit/internal/kernel"
 
-// Coefficients are held as planes (2, modes, fields): real parts, then
-// imaginary parts. Between the axes, fields are (fields, points of the axes not
-// yet transformed, kept rows of those that are, 2·last): real then imaginary
-// parts innermost. Two buffers are used in turn: the one next to the field's
-// grid is always a.
+// Between the axes, the spectra of fields are (fields, points of the axes not
+// yet transformed, real and imaginary, kept coefficients of those that are).
+// With all axes transformed that is (fields, real and imaginary, modes).
+//
+// Two buffers are used in turn: the one next to the field's grid is always a.
 
-// scratch returns the lengths of the two buffers for a number of fields.
-func (tr *transform[T]) scratch(fields int) (a, b int) {
-	axes := len(tr.grid)
-	if axes == 1 {
-		return 1, 1
+// scratch returns how many numbers of each buffer belong to one field.
+func (tr *transform[T]) scratch() (a, b int) {
+	width := 2 * tr.last
+	switch points := tr.grid; len(points) {
+	case 1:
+		return width, 0
+	case 2:
+		return points[0] * width, 2 * tr.modes()
+	default:
+		return max(points[0]*points[1]*width, 2*tr.modes()), points[0] * len(tr.rows[1]) * width
 	}
-	width, points, r := 2*tr.last, tr.grid[0], 2*len(tr.rows[0])
-	if axes == 2 {
-		return fields * points * width, fields * r * width
-	}
-	r1 := len(tr.rows[1])
-	return fields * max(points*tr.grid[1], r*r1) * width, fields * points * 2 * r1 * width
 }
 
-// analyse sets planes to the coefficients of fields, with m the matrix of the
-// last axis. With m = analysis that is the truncated transform, with m =
-// synthesis the adjoint of synthesise.
-func (tr *transform[T]) analyse(r *reorder[T], planes, x, m []T, fields int, a, b []T) {
-	axes, n := len(tr.grid), tr.grid[len(tr.grid)-1]
-	width := 2 * tr.last
+// spectra returns which buffer holds the spectra with all axes transformed.
+func spectra[T Float](tr *transform[T], a, b []T) []T {
+	if len(tr.grid) == 2 {
+		return b
+	}
+	return a
+}
+
+// extent is the length of the axis that blocks cut: the first.
+func (tr *transform[T]) extent() int { return tr.grid[0] }
+
+// inner is the number of points of the grid for each one of the first axis.
+func (tr *transform[T]) inner() int { return size(tr.grid) / tr.grid[0] }
+
+// toLast transforms the last axis of points lo to hi of the first axis, with m
+// one of the matrices of shape (grid[last], 2·last). In one dimension a gets
+// these points' part of the sum, in others the lines' coefficients.
+func (tr *transform[T]) toLast(a, x, m []T, fields, lo, hi int) {
+	axes, n, width := len(tr.grid), tr.grid[len(tr.grid)-1], 2*tr.last
 	if axes == 1 {
-		kernel.Gemm(false, true, width, fields, n, 1, m, n, x, n, 0, planes, fields)
+		kernel.Gemm(false, false, fields, width, hi-lo, 1, x[lo:], n, m[lo*width:], width, 0, a, width)
 		return
 	}
-	outer := len(x) / n
-	kernel.Gemm(false, true, outer, width, n, 1, x, n, m, n, 0, a, width)
+	lines := tr.inner() / n
+	all := tr.grid[0] * lines
+	kernel.GemmBatch(false, false, fields, (hi-lo)*lines, width, n, 1, x[lo*lines*n:], n, all*n,
+		m, width, 0, 0, a[lo*lines*width:], width, all*width)
+}
+
+// fromLast is the adjoint of toLast, with m of shape (2·last, grid[last]): it
+// sets points lo to hi of x, or adds to them with beta = 1.
+func (tr *transform[T]) fromLast(x, a, m []T, beta T, fields, lo, hi int) {
+	axes, n, width := len(tr.grid), tr.grid[len(tr.grid)-1], 2*tr.last
+	if axes == 1 {
+		kernel.Gemm(false, false, fields, hi-lo, width, 1, a, width, m[lo:], n, beta, x[lo:], n)
+		return
+	}
+	lines := tr.inner() / n
+	all := tr.grid[0] * lines
+	kernel.GemmBatch(false, false, fields, (hi-lo)*lines, n, width, 1, a[lo*lines*width:], width, all*width,
+		m, n, 0, beta, x[lo*lines*n:], n, all*n)
+}
+
+// toOthers transforms all axes but the last, from a to where spectra says.
+func (tr *transform[T]) toOthers(a, b []T, fields int) {
+	outer, q := fields*size(tr.grid[:len(tr.grid)-1]), tr.last
 	from, to := a, b
-	q, ld := width, width // columns of the next product, and distance between its rows
-	for axis := axes - 2; axis >= 0; axis-- {
-		points, rows := tr.grid[axis], len(tr.rows[axis])
-		outer /= points
-		kernel.GemmBatch(false, false, outer, 2*rows, q, points, 1, tr.waves[axis], points, 0,
-			from, ld, points*ld, 0, to, q, 2*rows*q)
-		if axis > 0 {
-			r.join(to[:outer*2*rows*q], rows*q, tr.last)
-		}
+	for axis := len(tr.grid) - 2; axis >= 0; axis-- {
+		n, r := 2*tr.grid[axis], 2*len(tr.rows[axis])
+		outer /= tr.grid[axis]
+		kernel.GemmBatch(false, false, outer, r, q, n, 1, tr.waves[axis], n, 0, from, q, n*q, 0, to, q, r*q)
 		from, to = to, from
-		q, ld = rows*q, 2*rows*q
+		q *= r / 2
 	}
-	r.gather(planes, from, fields, tr.modes()/tr.last, tr.last)
 }
 
-// synthesise sets fields from planes, or adds to them with beta = 1, with m the
-// matrix of the last axis. With m = synthesis that is the inverse transform,
-// with m = analysis the adjoint of analyse.
-func (tr *transform[T]) synthesise(r *reorder[T], x, planes, m []T, beta T, fields int, a, b []T) {
-	axes, n := len(tr.grid), tr.grid[len(tr.grid)-1]
-	width := 2 * tr.last
-	if axes == 1 {
-		kernel.Gemm(true, false, fields, n, width, 1, planes, fields, m, n, beta, x, n)
-		return
-	}
+// fromOthers is the adjoint of toOthers.
+func (tr *transform[T]) fromOthers(a, b []T, fields int) {
 	from, to := b, a
-	if axes == 3 {
+	if len(tr.grid) == 3 {
 		from, to = a, b
 	}
-	r.scatter(from, planes, fields, tr.modes()/tr.last, tr.last)
-	outer := fields
-	for axis := range axes - 1 {
-		points, rows := tr.grid[axis], len(tr.rows[axis])
-		q := width
-		for _, kept := range tr.rows[axis+1:] {
-			q *= len(kept)
-		}
-		ld := q
-		if axis+2 < axes {
-			ld = 2 * q // room for split
-		}
-		kernel.GemmBatch(true, false, outer, points, q, 2*rows, 1, tr.waves[axis], points, 0,
-			from, q, 2*rows*q, 0, to, ld, points*ld)
-		outer *= points
-		if axis+2 < axes {
-			r.split(to[:outer*ld], q, tr.last)
-		}
+	outer, q := fields, tr.modes()
+	for axis := range len(tr.grid) - 1 {
+		n, r := 2*tr.grid[axis], 2*len(tr.rows[axis])
+		q /= r / 2
+		kernel.GemmBatch(true, false, outer, n, q, r, 1, tr.waves[axis], n, 0, from, q, r*q, 0, to, q, n*q)
+		outer *= tr.grid[axis]
 		from, to = to, from
 	}
-	kernel.Gemm(false, false, outer, n, width, 1, from, width, m, n, beta, x, n)
 }

@@ -26,8 +26,7 @@ func NewFNOBlock(name string, rng *rand.Rand, width int, modes []int, cache *aut
 
 // Forward maps (batch, width, x[, y[, z]]) to the same shape.
 func (b *FNOBlock) Forward(t *autodiff.Tape, x *autodiff.Tensor, f autodiff.Activation) *autodiff.Tensor {
-	s := b.Spectral.Forward(t, x)
-	return autodiff.Linear(t, x, b.Skip.Weight.Tensor, autodiff.LinearOptions{Bias: b.Skip.Bias.Tensor, Add: s, Activation: f})
+	return b.Spectral.Forward(t, x, autodiff.SpectralOptions{Weight: b.Skip.Weight.Tensor, Bias: b.Skip.Bias.Tensor, Activation: f})
 }
 
 // Params lists those of the spectral convolution, then those of the skip.

@@ -24,9 +24,11 @@ func NewSpectral(name string, rng *rand.Rand, in, out int, modes []int, cache *a
 	return s
 }
 
-// Forward maps (batch, in, x[, y[, z]]) to (batch, out, x[, y[, z]]).
-func (s *Spectral) Forward(t *autodiff.Tape, x *autodiff.Tensor) *autodiff.Tensor {
-	return autodiff.Spectral(t, x, s.Weight.Tensor, s.cache)
+// Forward maps (batch, in, x[, y[, z]]) to (batch, out, x[, y[, z]]), with what
+// o adds; the layer sets o.Transforms.
+func (s *Spectral) Forward(t *autodiff.Tape, x *autodiff.Tensor, o autodiff.SpectralOptions) *autodiff.Tensor {
+	o.Transforms = s.cache
+	return autodiff.Spectral(t, x, s.Weight.Tensor, o)
 }
 
 // Params lists the weight.
