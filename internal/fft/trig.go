@@ -38,16 +38,8 @@ type Trig struct {
 
 // NewTrig returns a plan for n points.
 func NewTrig(kind Kind, n int) *Trig {
-	if n < 1 || kind == CosineI && n < 2 {
-		panic("fft: too few points for the transform")
-	}
-	period := 2 * n
-	switch kind {
-	case CosineI:
-		period = 2 * (n - 1)
-	case SineI:
-		period = 2 * (n + 1)
-	}
+	checkTrig(kind, n)
+	period := period(kind, n)
 	t := &Trig{kind: kind, n: n, line: newLine(period), values: make([]float64, period), spectrum: make([]complex128, period/2+1)}
 	if kind != CosineI && kind != SineI {
 		t.twiddle = make([]complex128, n+1)
@@ -57,6 +49,23 @@ func NewTrig(kind Kind, n int) *Trig {
 		}
 	}
 	return t
+}
+
+func checkTrig(kind Kind, n int) {
+	if n < 1 || kind == CosineI && n < 2 {
+		panic("fft: too few points for the transform")
+	}
+}
+
+// period is the length of the extension that a kind transforms.
+func period(kind Kind, n int) int {
+	switch kind {
+	case CosineI:
+		return 2 * (n - 1)
+	case SineI:
+		return 2 * (n + 1)
+	}
+	return 2 * n
 }
 
 // Len is the number of points.
