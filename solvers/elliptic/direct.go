@@ -3,7 +3,9 @@ package elliptic
 import (
 	"fmt"
 	"math"
+	"sync"
 
+	"github.com/pdekit/pdekit/internal/parallel"
 	"github.com/pdekit/pdekit/solvers/grid"
 )
 
@@ -31,6 +33,18 @@ type Direct struct {
 	off     []float64 // minus the off-diagonal, by plane mode
 	column  []float64 // the singular mode's line, if floating
 	single  bool      // α = 0 and no Dirichlet side
+
+	mu   sync.Mutex
+	idle []*[3]*plan // plans of the transforms, one set for each goroutine at work
+	call call
+}
+
+// call is what Solve is called with, for its parts.
+type call struct {
+	u, f    []float64
+	data    *Data
+	lifted  bool
+	removed float64
 }
 
 // NewDirect returns a solver of −Δu = f, order 2 or 4. Fourth order needs at
@@ -68,6 +82,9 @@ func NewShifted(g grid.Grid, b grid.Boundary, order int, alpha float64) (*Direct
 	d.setStencil()
 	d.lift = newGhosted(&d.box)
 	d.factor()
+	for range parallel.Threads() {
+		d.idle = append(d.idle, d.newPlans())
+	}
 	return d, nil
 }
 
@@ -156,84 +173,23 @@ func (d *Direct) halved(l int) bool {
 
 // Solve sets u to the solution for the source f, with boundary data from data
 // (nil: the constants of the boundary). f is given at all nodes; second order
-// ignores it on Dirichlet sides, fourth order does not. u may be f. Nothing is
-// allocated.
+// ignores it on Dirichlet sides, fourth order does not. u may be f. Work is
+// split over package parallel by shape, and nothing is allocated.
 func (d *Direct) Solve(u, f []float64, data *Data) Report {
 	d.check(u, f, data)
-	lifted := d.lift.fill(d, f, data)
-	lines, plane := d.m[d.line], len(d.work)/d.m[d.line]
-	var removed float64
-	switch {
-	case d.line == 2:
-		d.source(d.work, f, 0, 0, lifted)
-		if d.axes[2] != nil {
-			removed = d.divide()
-			break
-		}
-		for l := range lines {
-			d.eliminate(l, 1)
-		}
-		removed = d.substituteAll()
-	case d.axes[d.line] != nil:
-		for l := range lines {
-			d.planeForward(d.work[l*plane:(l+1)*plane], f, l, lifted)
-		}
-		removed = d.divide()
-		for l := range lines {
-			d.planeBackward(d.work[l*plane : (l+1)*plane])
-		}
-	default:
-		for l := range lines {
-			d.planeForward(d.work[l*plane:(l+1)*plane], f, l, lifted)
-			d.eliminate(l, plane)
-		}
-		removed = d.substituteAll()
+	d.call = call{u: u, f: f, data: data, lifted: d.lift.fill(d, f, data)}
+	blocks, plane := parallel.Chunks(d.lines(), d.group()), len(d.work)/d.m[d.line]
+	parallel.Run(blocks, 1, (*toModes)(d))
+	if d.axes[d.line] != nil {
+		d.call.removed = d.divide()
+	} else {
+		parallel.Run(plane, modes, (*sweep)(d))
 	}
-	d.store(u, data)
+	parallel.Run(blocks, 1, (*toNodes)(d))
+	removed := d.call.removed
+	d.dirichlet(u, data)
+	d.call = call{}
 	return Report{Removed: removed}
-}
-
-// planeForward builds the right-hand side of plane l and transforms it.
-func (d *Direct) planeForward(x, f []float64, l int, lifted bool) {
-	m := d.m[2]
-	if d.line == 1 {
-		d.source(x, f, 0, l+d.first[1], lifted)
-		d.axes[2].run(x, true)
-		return
-	}
-	for j := range d.m[1] {
-		row := x[j*m : (j+1)*m]
-		d.source(row, f, l+d.first[0], j+d.first[1], lifted)
-		d.axes[2].run(row, true)
-	}
-	d.axes[1].runColumns(x, m, true)
-}
-
-func (d *Direct) planeBackward(x []float64) {
-	m := d.m[2]
-	if d.line == 0 {
-		d.axes[1].runColumns(x, m, false)
-	}
-	for j := range len(x) / m {
-		d.axes[2].run(x[j*m:(j+1)*m], false)
-	}
-}
-
-// divide transforms the periodic line axis, divides by the symbol and goes back.
-func (d *Direct) divide() float64 {
-	plane := len(d.work) / d.m[d.line]
-	t := d.axes[d.line]
-	t.runColumns(d.work, plane, true)
-	removed := 0.0
-	if d.single {
-		removed = d.work[0] / d.constant()
-	}
-	pivot := d.pivot[:len(d.work)]
-	for i := range d.work {
-		d.work[i] *= pivot[i]
-	}
-	t.runColumns(d.work, plane, false)
-	return removed
 }
 
 // constant is coefficient 0 of the constant 1 in the transformed axes.
@@ -245,18 +201,4 @@ func (d *Direct) constant() float64 {
 		}
 	}
 	return c
-}
-
-// store scatters the unknowns to u and sets the Dirichlet nodes.
-func (d *Direct) store(u []float64, data *Data) {
-	m := d.m[2]
-	w := d.work
-	for i := range d.m[0] {
-		for j := range d.m[1] {
-			at := (i+d.first[0])*d.stride[0] + (j+d.first[1])*d.stride[1] + d.first[2]
-			copy(u[at:at+m], w)
-			w = w[m:]
-		}
-	}
-	d.dirichlet(u, data)
 }

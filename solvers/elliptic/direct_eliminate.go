@@ -1,12 +1,34 @@
 package elliptic
 
-// eliminate does the forward elimination of plane l of work from plane l−1:
-// y_l = b_l + off/pivot_{l−1}·y_{l−1}.
-func (d *Direct) eliminate(l, plane int) {
-	y := d.work[l*plane : (l+1)*plane]
-	if d.single {
-		d.column[l] = y[0]
+type sweep Direct
+
+// Chunk solves the modes lo to hi along the line axis. That of the constant is
+// in the first chunk.
+func (t *sweep) Chunk(lo, hi int) {
+	d := (*Direct)(t)
+	lines, plane := d.m[d.line], len(d.work)/d.m[d.line]
+	for l := range lines {
+		if d.single && lo == 0 {
+			d.column[l] = d.work[l*plane]
+		}
+		d.eliminate(l, plane, lo, hi)
 	}
+	floating := d.single && lo == 0
+	if floating {
+		d.call.removed = d.floatingLine() / d.constant()
+	}
+	for l := lines - 1; l >= 0; l-- {
+		d.substitute(l, plane, lo, hi)
+		if floating {
+			d.work[l*plane] = d.column[l]
+		}
+	}
+}
+
+// eliminate does the forward elimination of the modes lo to hi of plane l of
+// work from plane l−1: y_l = b_l + off/pivot_{l−1}·y_{l−1}.
+func (d *Direct) eliminate(l, plane, lo, hi int) {
+	y := d.work[l*plane+lo : l*plane+hi]
 	if d.halved(l) {
 		for k := range y {
 			y[k] *= 0.5
@@ -15,47 +37,30 @@ func (d *Direct) eliminate(l, plane int) {
 	if l == 0 {
 		return
 	}
-	before := d.work[(l-1)*plane : l*plane][:len(y)]
-	inverse := d.pivot[(l-1)*plane : l*plane][:len(y)]
-	off := d.off[:len(y)]
+	before := d.work[(l-1)*plane+lo:][:len(y)]
+	inverse := d.pivot[(l-1)*plane+lo:][:len(y)]
+	off := d.off[lo:hi][:len(y)]
 	for k, v := range y {
 		y[k] = v + off[k]*inverse[k]*before[k]
 	}
 }
 
-// substituteAll does the back substitution x_l = (y_l + off·x_{l+1})/pivot_l
-// of all planes, and the inverse transforms of each as soon as the plane
-// before it has used it. It returns what was removed from a floating problem.
-func (d *Direct) substituteAll() (removed float64) {
-	lines, plane := d.m[d.line], len(d.work)/d.m[d.line]
-	if d.single {
-		removed = d.floatingLine() / d.constant()
-	}
-	for l := lines - 1; l >= 0; l-- {
-		x := d.work[l*plane : (l+1)*plane]
-		inverse := d.pivot[l*plane : (l+1)*plane][:len(x)]
-		if l == lines-1 {
-			for k, v := range x {
-				x[k] = v * inverse[k]
-			}
-		} else {
-			after := d.work[(l+1)*plane : (l+2)*plane][:len(x)]
-			off := d.off[:len(x)]
-			for k, v := range x {
-				x[k] = (v + off[k]*after[k]) * inverse[k]
-			}
+// substitute does the back substitution x_l = (y_l + off·x_{l+1})/pivot_l of
+// the modes lo to hi of plane l.
+func (d *Direct) substitute(l, plane, lo, hi int) {
+	x := d.work[l*plane+lo : l*plane+hi]
+	inverse := d.pivot[l*plane+lo:][:len(x)]
+	if l == d.m[d.line]-1 {
+		for k, v := range x {
+			x[k] = v * inverse[k]
 		}
-		if d.single {
-			x[0] = d.column[l]
-		}
-		if l < lines-1 && d.line < 2 {
-			d.planeBackward(d.work[(l+1)*plane : (l+2)*plane])
-		}
+		return
 	}
-	if d.line < 2 {
-		d.planeBackward(d.work[:plane])
+	after := d.work[(l+1)*plane+lo:][:len(x)]
+	off := d.off[lo:hi][:len(x)]
+	for k, v := range x {
+		x[k] = (v + off[k]*after[k]) * inverse[k]
 	}
-	return removed
 }
 
 // floatingLine solves the singular line of the constant mode, whose right-hand

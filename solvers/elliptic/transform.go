@@ -10,13 +10,20 @@ import (
 // transform diagonalises −δ²/h², δ² the second difference over the unknowns of
 // one axis with homogeneous conditions at its ends.
 type transform struct {
+	n        int
+	to, from fft.Kind // forward and backward, of an axis that is not periodic
+	periodic bool
+	eigen    []float64 // of −δ²/h², by coefficient
+	norm     float64   // backward after forward multiplies by this
+	mean     float64   // coefficient 0 of the constant 1, where the constant is an eigenvector
+}
+
+// plan runs a transform, on one goroutine.
+type plan struct {
 	n                 int
-	forward, backward *fft.Trig // nil on a periodic axis
+	forward, backward *fft.TrigMany // nil on a periodic axis
 	periodic          *fft.Real
 	spectrum          []complex128
-	eigen             []float64 // of −δ²/h², by coefficient
-	norm              float64   // backward after forward multiplies by this
-	mean              float64   // coefficient 0 of the constant 1, where the constant is an eigenvector
 	block             []float64 // a few gathered columns
 }
 
@@ -25,20 +32,14 @@ type transform struct {
 const columns = 8
 
 func newTransform(m int, low, high grid.Condition, h float64) *transform {
-	t := &transform{n: m, eigen: make([]float64, m), block: make([]float64, columns*m)}
+	t := &transform{n: m, eigen: make([]float64, m)}
 	var wave func(k int) float64 // half the phase of mode k from node to node
 	trig := func(forward, backward fft.Kind, norm int) {
-		t.forward = fft.NewTrig(forward, m)
-		t.backward = t.forward
-		if backward != forward {
-			t.backward = fft.NewTrig(backward, m)
-		}
-		t.norm = float64(norm)
+		t.to, t.from, t.norm = forward, backward, float64(norm)
 	}
 	switch {
 	case low == grid.Periodic:
-		t.periodic = fft.NewReal(m)
-		t.spectrum = make([]complex128, m/2+1)
+		t.periodic = true
 		t.norm, t.mean = float64(m), float64(m)
 		// Packed: the real parts of frequencies 0…m/2, then the imaginary parts of 1….
 		wave = func(k int) float64 {
@@ -68,51 +69,85 @@ func newTransform(m int, low, high grid.Condition, h float64) *transform {
 	return t
 }
 
-// run transforms x, contiguous, in place.
-func (t *transform) run(x []float64, forward bool) {
-	half := t.n / 2
+// plan returns a plan of t with scratch of its own.
+func (t *transform) plan() *plan {
+	p := &plan{n: t.n}
+	if t.periodic {
+		p.periodic = fft.NewReal(t.n)
+		p.spectrum = make([]complex128, t.n/2+1)
+		p.block = make([]float64, columns*t.n)
+		return p
+	}
+	p.forward = fft.NewTrigMany(t.to, t.n)
+	p.backward = p.forward
+	if t.from != t.to {
+		p.backward = fft.NewTrigMany(t.from, t.n)
+	}
+	return p
+}
+
+// rows transforms count lines of x in place: line i is contiguous from i·n on.
+func (p *plan) rows(x []float64, count int, forward bool) {
 	switch {
-	case t.periodic == nil && forward:
-		t.forward.Transform(x, x)
-	case t.periodic == nil:
-		t.backward.Transform(x, x)
+	case p.periodic != nil:
+		for i := range count {
+			p.line(x[i*p.n:(i+1)*p.n], forward)
+		}
 	case forward:
-		t.periodic.Forward(t.spectrum, x)
-		for k, c := range t.spectrum {
-			x[k] = real(c)
-		}
-		for k := half + 1; k < t.n; k++ {
-			x[k] = imag(t.spectrum[k-half])
-		}
+		p.forward.Rows(x, count, p.n)
 	default:
-		for k := range t.spectrum {
-			im := 0.0
-			if k > 0 && k+half < t.n {
-				im = x[k+half]
-			}
-			t.spectrum[k] = complex(x[k], im)
-		}
-		t.periodic.Backward(x, t.spectrum)
+		p.backward.Rows(x, count, p.n)
 	}
 }
 
-// runColumns transforms each of the count columns of x: column c has its
-// values at c, c+count, c+2·count, ….
-func (t *transform) runColumns(x []float64, count int, forward bool) {
+// line transforms x, contiguous and periodic, in place.
+func (p *plan) line(x []float64, forward bool) {
+	half := p.n / 2
+	if forward {
+		p.periodic.Forward(p.spectrum, x)
+		for k, c := range p.spectrum {
+			x[k] = real(c)
+		}
+		for k := half + 1; k < p.n; k++ {
+			x[k] = imag(p.spectrum[k-half])
+		}
+		return
+	}
+	for k := range p.spectrum {
+		im := 0.0
+		if k > 0 && k+half < p.n {
+			im = x[k+half]
+		}
+		p.spectrum[k] = complex(x[k], im)
+	}
+	p.periodic.Backward(x, p.spectrum)
+}
+
+// columns transforms each of the count columns of x: column c has its values
+// at c, c+count, c+2·count, ….
+func (p *plan) columns(x []float64, count int, forward bool) {
+	switch {
+	case p.periodic == nil && forward:
+		p.forward.Columns(x, count, count)
+		return
+	case p.periodic == nil:
+		p.backward.Columns(x, count, count)
+		return
+	}
 	for c := 0; c < count; c += columns {
 		width := min(columns, count-c)
-		for j := range t.n {
+		for j := range p.n {
 			for k, v := range x[j*count+c : j*count+c+width] {
-				t.block[k*t.n+j] = v
+				p.block[k*p.n+j] = v
 			}
 		}
 		for k := range width {
-			t.run(t.block[k*t.n:(k+1)*t.n], forward)
+			p.line(p.block[k*p.n:(k+1)*p.n], forward)
 		}
-		for j := range t.n {
+		for j := range p.n {
 			row := x[j*count+c : j*count+c+width]
 			for k := range row {
-				row[k] = t.block[k*t.n+j]
+				row[k] = p.block[k*p.n+j]
 			}
 		}
 	}
