@@ -46,6 +46,9 @@ func (a *app) convert(ctx context.Context, in, out string, o *convertOptions) er
 	if err := a.checkOutput(out, o.force, in); err != nil {
 		return err
 	}
+	if err := checkDatasetName(out); err != nil {
+		return err
+	}
 	switch {
 	case o.stride < 1:
 		return usagef("--stride is %d; it must be 1 or more", o.stride)

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"strings"
 
+	"github.com/pdekit/pdekit/datasets"
 	"github.com/pdekit/pdekit/operators/train"
 	"github.com/pdekit/pdekit/solvers"
 )
@@ -80,13 +81,14 @@ func classify(err error) Exit {
 	var f *failure
 	var d diverging
 	var settings *train.SettingsError
+	var options *datasets.OptionsError
 	var data *train.DataError
 	switch {
 	case err == nil:
 		return exitDone
 	case errors.As(err, &f):
 		return f.code
-	case errors.As(err, &settings):
+	case errors.As(err, &settings), errors.As(err, &options):
 		return exitUsage
 	case errors.As(err, &data):
 		return exitBadFile

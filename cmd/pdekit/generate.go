@@ -99,7 +99,7 @@ func newGenerateEquation(a *app, eq solvers.Equation) *cobra.Command {
 	f.Uint64Var(&o.seed, "seed", 0, "seed; sample i depends on (seed, i) alone")
 	f.StringVar(&o.dtype, "dtype", "float32", "stored type: float32|float64")
 	f.IntVar(&o.workers, "workers", 0, "samples solved at the same time; 0 means one for each thread")
-	f.StringVar(&o.shard, "shard", "", "make only part i of n, as i/n with i from 1; `pdekit merge` joins the parts")
+	f.StringVar(&o.shard, "shard", "", "make only part i of n, as i/n with i from 1; pdekit merge joins the parts")
 	f.BoolVar(&o.resume, "resume", false, "go on with an interrupted run")
 	f.BoolVar(&o.force, "force", false, "replace an existing output")
 	f.IntVar(&o.certify, "certify", 2, "samples solved again on a refined grid for the certificate; 0 for none")
@@ -144,11 +144,21 @@ func (a *app) generate(cmd *cobra.Command, eq solvers.Equation, problem solvers.
 	if file, ok := solver.(solvers.Finite); ok && file.Samples() > 0 && !cmd.Flags().Changed("samples") {
 		o.samples = file.Samples()
 	}
-	kind := datasets.Steady
-	if isEvolution(solver) {
-		kind = datasets.Evolution
+	if o.workers == 0 {
+		o.workers = parallel.Threads()
 	}
-
+	p := newProgress(a.IO, a.progress, "generate "+eq.Name)
+	defer p.end()
+	options := datasets.GenerateOptions{
+		Path: o.output, Samples: o.samples, Seed: o.seed, Shard: shard, DType: o.dtype, Workers: o.workers,
+		// A finished output of the same plan is left as it is.
+		Resume:   o.resume || a.exists(o.output) && !o.force,
+		Progress: func(done, total int) { p.update(done, total, "samples", nil) },
+	}
+	// What cannot be written is said before anything is computed.
+	if err := datasets.Writable(o.output); err != nil {
+		return err
+	}
 	var certificate *grid.Certificate
 	if o.tolerance > 0 {
 		if certificate, err = a.tune(cmd.Context(), problem, o); err != nil {
@@ -157,47 +167,33 @@ func (a *app) generate(cmd *cobra.Command, eq solvers.Equation, problem solvers.
 		if solver, err = setup(problem); err != nil {
 			return err
 		}
-	} else if n := min(o.certify, o.samples); n > 0 {
-		a.say("certificate: solving %s again on a refined grid", plural(n, "sample"))
-		c, err := solvers.Certify(cmd.Context(), solver, o.seed, 0, n, orderAffordable(solver))
-		if err != nil {
-			return err
-		}
-		certificate = &c
 	}
-
-	encoded, err := json.Marshal(problem)
-	if err != nil {
-		return fmt.Errorf("encode the problem: %w", err)
-	}
-	meta := datasets.Meta{Kind: kind, Equation: eq.Name, Problem: encoded, Certificate: certificate, Version: version, Command: command(cmd)}
-	if d, ok := solver.(solvers.Describer); ok {
-		description := d.Describe()
-		if meta.Solver, err = json.Marshal(description); err != nil {
-			return fmt.Errorf("encode the solver's description: %w", err)
-		}
-		meta.Grid = &description.Stored
-		a.sayPlan(description, certificate)
-	}
-	workers := o.workers
-	if workers == 0 {
-		workers = parallel.Threads()
-	}
-	p := newProgress(a.IO, a.progress, "generate "+eq.Name)
-	defer p.end()
-	options := datasets.GenerateOptions{
-		Path: o.output, Samples: o.samples, Seed: o.seed, Shard: shard, DType: o.dtype, Workers: workers,
-		// A finished output of the same plan is left as it is.
-		Resume: o.resume || a.exists(o.output) && !o.force, Meta: meta,
-		Progress: func(done, total int) { p.update(done, total, "samples", nil) },
-	}
-	if need, err := options.Footprint(solver.Layout()); err == nil {
-		a.say("%s on disk, at most %s in memory beside the solvers", humanBytes(need.Disk), humanBytes(need.Memory))
+	if options.Meta, err = describe(cmd, eq, problem, solver); err != nil {
+		return err
 	}
 	if o.force {
 		if err := a.remove(o.output + atomicfile.Suffix); err != nil {
 			return err
 		}
+	}
+	finished, err := options.Check(solver.Layout())
+	if err != nil {
+		return a.generateError(err, o)
+	}
+	if n := min(o.certify, o.samples); n > 0 && o.tolerance == 0 && !finished {
+		a.say("certificate: solving %s again on a refined grid", plural(n, "sample"))
+		c, err := solvers.Certify(cmd.Context(), solver, o.seed, 0, n, orderAffordable(solver))
+		if err != nil {
+			return a.generateError(err, o)
+		}
+		certificate = &c
+	}
+	options.Meta.Certificate = certificate
+	if d, ok := solver.(solvers.Describer); ok && !finished {
+		a.sayPlan(d.Describe(), certificate)
+	}
+	if need, err := options.Footprint(solver.Layout()); err == nil && !finished {
+		a.say("%s on disk, at most %s in memory beside the solvers", humanBytes(need.Disk), humanBytes(need.Memory))
 	}
 	made, err := datasets.Generate(cmd.Context(), func() (datasets.Source, error) { return problem.Setup() }, options)
 	if err != nil {
@@ -207,8 +203,32 @@ func (a *app) generate(cmd *cobra.Command, eq solvers.Equation, problem solvers.
 	if o.json {
 		return a.printJSON(made)
 	}
+	if finished {
+		a.say("%s is there already, made the same way: %s", o.output, plural(made.Samples, "sample"))
+		return nil
+	}
 	a.say("wrote %s: %s", o.output, plural(made.Samples, "sample"))
 	return nil
+}
+
+// describe is what meta.json says beforehand of the data that solver makes.
+func describe(cmd *cobra.Command, eq solvers.Equation, problem solvers.Problem, solver solvers.Solver) (datasets.Meta, error) {
+	encoded, err := json.Marshal(problem)
+	if err != nil {
+		return datasets.Meta{}, fmt.Errorf("encode the problem: %w", err)
+	}
+	meta := datasets.Meta{Kind: datasets.Steady, Equation: eq.Name, Problem: encoded, Version: version, Command: command(cmd)}
+	if isEvolution(solver) {
+		meta.Kind = datasets.Evolution
+	}
+	if d, ok := solver.(solvers.Describer); ok {
+		description := d.Describe()
+		if meta.Solver, err = json.Marshal(description); err != nil {
+			return datasets.Meta{}, fmt.Errorf("encode the solver's description: %w", err)
+		}
+		meta.Grid = &description.Stored
+	}
+	return meta, nil
 }
 
 // check validates the options and returns the shard to make; nil for all.
@@ -216,8 +236,6 @@ func (o *generateOptions) check() (*datasets.Shard, error) {
 	switch {
 	case o.output == "":
 		return nil, withHint(usagef("where to? generate needs -o OUT"), "-o data.npz, or -o data for a folder of .npy files")
-	case o.output == "-":
-		return nil, withHint(usagef("a dataset cannot go to standard output"), "-o data.npz")
 	case o.samples < 1:
 		return nil, usagef("--samples is %d; at least 1 is needed", o.samples)
 	case o.dtype != "float32" && o.dtype != "float64":
@@ -228,6 +246,9 @@ func (o *generateOptions) check() (*datasets.Shard, error) {
 		return nil, usagef("--certify is %d; it must be 0 (none) or more", o.certify)
 	case !(o.tolerance >= 0):
 		return nil, usagef("--tolerance is %g; it must be positive", o.tolerance)
+	}
+	if err := checkDatasetName(o.output); err != nil {
+		return nil, err
 	}
 	shard, err := datasets.ParseShard(o.shard)
 	if err != nil {
@@ -251,10 +272,11 @@ func setup(problem solvers.Problem) (solvers.Solver, error) {
 // generateError adds the remedy to what can go wrong while generating.
 func (a *app) generateError(err error, o *generateOptions) error {
 	var diverged *solvers.Diverged
+	var other *datasets.Other
 	switch {
 	case errors.As(err, &diverged):
 		return withHint(err, "nothing was written; try a finer --solve-grid, a larger viscosity, or --tolerance")
-	case a.exists(o.output) && !o.resume && !o.force && classify(err) == exitFailed:
+	case errors.As(err, &other):
 		return withHint(&failure{err: err, code: exitUsage}, "choose another -o, or --force to replace it")
 	case isFileError(err):
 		return badFile(err)

@@ -1,6 +1,12 @@
 package main
 
 import (
+	"context"
+	"errors"
+	"path/filepath"
+	"slices"
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"github.com/pdekit/pdekit/datasets"
@@ -27,7 +33,17 @@ are errors.`,
 			if err := a.checkOutput(out, force, args...); err != nil {
 				return err
 			}
+			if err := checkDatasetName(out); err != nil {
+				return err
+			}
+			if err := datasets.Writable(out); err != nil {
+				return err
+			}
 			if err := datasets.Merge(cmd.Context(), out, args); err != nil {
+				var unwritten *datasets.WriteError
+				if errors.As(err, &unwritten) || errors.Is(err, context.Canceled) {
+					return err
+				}
 				return badFile(err)
 			}
 			a.say("wrote %s from %s", out, plural(len(args), "shard"))
@@ -53,6 +69,19 @@ func (a *app) checkOutput(out string, force bool, inputs ...string) error {
 	}
 	if a.exists(out) && !force {
 		return withHint(usagef("%s exists", out), "choose another -o, or --force to replace it")
+	}
+	return nil
+}
+
+// checkDatasetName refuses an output that a dataset cannot have: standard
+// output, or a name that promises another format.
+func checkDatasetName(out string) error {
+	if out == "-" {
+		return withHint(usagef("a dataset cannot go to standard output"), "-o data.npz")
+	}
+	ending := strings.ToLower(filepath.Ext(out))
+	if slices.Contains([]string{".npy", ".zip", ".h5", ".hdf5", ".nc", ".mat", ".csv", ".json", ".pt"}, ending) {
+		return withHint(usagef("%s: a dataset is an .npz file or a folder of .npy files, not %s", out, ending), "-o %s, or -o %s for a folder", strings.TrimSuffix(out, filepath.Ext(out))+".npz", strings.TrimSuffix(out, filepath.Ext(out)))
 	}
 	return nil
 }

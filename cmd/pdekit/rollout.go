@@ -57,6 +57,9 @@ func (a *app) rollout(cmd *cobra.Command, run string, o *rolloutOptions) error {
 	if err := a.checkOutput(o.output, o.force, o.data, run); err != nil {
 		return err
 	}
+	if err := checkDatasetName(o.output); err != nil {
+		return err
+	}
 	p, err := operators.Load(run)
 	if err != nil {
 		return badFile(err)
