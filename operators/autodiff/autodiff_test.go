@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/pdekit/pdekit/internal/parallel"
@@ -62,6 +63,16 @@ func primitives() []primitive {
 			x := Scale(t, 1.5, in[0])
 			return Linear(t, x, in[1], LinearOptions{Add: x, Activation: Tanh})
 		}},
+		{"hidden-no-input", [][]int{{6, 2}, {6}, {2, 6}, {2}}, func(t *Tape, in []*Tensor) *Tensor {
+			x := New(in[0].DType(), 2, 2, 5)
+			for i := range x.Len() {
+				x.SetAt(i, float64(i%7)-3)
+			}
+			return Hidden(t, x, in[0], in[1], in[2], in[3], SiLU)
+		}},
+		{"hidden", [][]int{{3, 4, 3, 2}, {6, 4}, {6}, {2, 6}, {2}}, func(t *Tape, in []*Tensor) *Tensor {
+			return Hidden(t, in[0], in[1], in[2], in[3], in[4], GELU)
+		}},
 		{"reshape", [][]int{{2, 6, 5}, {3, 12}}, func(t *Tape, in []*Tensor) *Tensor {
 			y := Activate(t, in[0], Tanh)
 			return Add(t, Linear(t, Reshape(y, 5, 12), in[1], LinearOptions{}), Slice(t, Reshape(y, 5, 12), 3, 6))
@@ -100,6 +111,18 @@ func primitives() []primitive {
 			func(t *Tape, in []*Tensor) *Tensor {
 				return Spectral(t, in[0], in[1], SpectralOptions{Weight: in[2], Bias: in[3], Activation: GELU, Transforms: cache})
 			}})
+	}
+	for _, p := range list {
+		if strings.HasPrefix(p.name, "hidden") || strings.HasPrefix(p.name, "spectral") {
+			whole := p.apply
+			p.name += "-blocks"
+			p.apply = func(t *Tape, in []*Tensor) *Tensor {
+				defer func(size int) { blockSize = size }(blockSize)
+				blockSize = 16
+				return whole(t, in)
+			}
+			list = append(list, p)
+		}
 	}
 	return list
 }

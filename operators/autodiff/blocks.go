@@ -7,8 +7,8 @@ const grain = 1 << 14
 type blocks struct{ length, each, count int }
 
 // blockSize is the aim for the numbers of a block: a few arrays of them are in
-// the second-level cache together.
-const blockSize = 1 << 15
+// the second-level cache together. Only tests change it.
+var blockSize = 1 << 15
 
 // cutBlocks cuts an axis whose every point has width numbers.
 func cutBlocks(length, width int) blocks {

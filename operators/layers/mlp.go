@@ -25,6 +25,10 @@ func NewMLP(name string, rng *rand.Rand, f autodiff.Activation, widths ...int) *
 
 // Forward maps (batch, widths[0], space…) to (batch, widths[last], space…).
 func (m *MLP) Forward(t *autodiff.Tape, x *autodiff.Tensor) *autodiff.Tensor {
+	if len(m.Layers) == 2 {
+		a, b := m.Layers[0], m.Layers[1]
+		return autodiff.Hidden(t, x, a.Weight.Tensor, a.Bias.Tensor, b.Weight.Tensor, b.Bias.Tensor, m.Activation)
+	}
 	for i, l := range m.Layers {
 		f := m.Activation
 		if i == len(m.Layers)-1 {
