@@ -3,7 +3,6 @@ package datasets
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime"
 	"sync"
 
@@ -147,8 +146,17 @@ func finishedMeta(path string) (*Meta, error) {
 
 // open makes the writer of what the options ask for.
 func (o GenerateOptions) open(layout []grid.Array) (*Writer, error) {
+	options, err := o.options()
+	if err != nil {
+		return nil, err
+	}
+	return openWriter(o.Path, layout, options, mode{resumable: true, resume: o.Resume})
+}
+
+// options are those of the writer.
+func (o GenerateOptions) options() (Options, error) {
 	if o.Samples < 1 || o.First < 0 {
-		return nil, fmt.Errorf("%s: %d samples from %d; at least 1 is needed, from 0 or later", o.Path, o.Samples, o.First)
+		return Options{}, impossible("%s: %d samples from %d; at least 1 is needed, from 0 or later", o.Path, o.Samples, o.First)
 	}
 	lo, hi := o.Shard.Range(o.Samples)
 	meta := o.Meta
@@ -156,14 +164,14 @@ func (o GenerateOptions) open(layout []grid.Array) (*Writer, error) {
 	meta.Shard = nil
 	if s := o.Shard; s != nil {
 		if s.Count < 1 || s.Index < 0 || s.Index >= s.Count {
-			return nil, fmt.Errorf("%s: shard %d of %d", o.Path, s.Index+1, s.Count)
+			return Options{}, impossible("%s: shard %d of %d", o.Path, s.Index+1, s.Count)
 		}
 		if hi == lo {
-			return nil, fmt.Errorf("%s: shard %d/%d of %d samples is empty; use at most %d shards", o.Path, s.Index+1, s.Count, o.Samples, o.Samples)
+			return Options{}, impossible("%s: shard %d/%d of %d samples is empty; use at most %d shards", o.Path, s.Index+1, s.Count, o.Samples, o.Samples)
 		}
 		meta.Shard = &Shard{Index: s.Index, Count: s.Count, Samples: o.Samples}
 	}
-	return openWriter(o.Path, layout, Options{Samples: hi - lo, DType: o.DType, Meta: meta}, mode{resumable: true, resume: o.Resume})
+	return Options{Samples: hi - lo, DType: o.DType, Meta: meta}, nil
 }
 
 // run is one generation under way.

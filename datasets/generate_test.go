@@ -290,7 +290,7 @@ func TestResumeRefusesAnotherPlan(t *testing.T) {
 			p.Resume = true
 			change(&p)
 			_, err := Generate(context.Background(), newNoise, p)
-			wantError(t, err, "cannot resume", field)
+			wantError(t, err, "made otherwise", field)
 		}
 		o.Resume = true
 		generate(t, o)
@@ -298,7 +298,7 @@ func TestResumeRefusesAnotherPlan(t *testing.T) {
 			p := o
 			change(&p)
 			_, err := Generate(context.Background(), newNoise, p)
-			wantError(t, err, "cannot resume", field)
+			wantError(t, err, "made otherwise", field)
 		}
 	})
 }

@@ -78,11 +78,19 @@ func (p *plan) differs(there *plan) error {
 	if err != nil || len(fields) == 0 {
 		return err
 	}
+	// The command and the solver's description follow from the rest.
+	if causes := slices.DeleteFunc(slices.Clone(fields), derived); len(causes) > 0 {
+		fields = causes
+	}
 	const most = 4
 	if len(fields) > most {
 		fields = append(fields[:most], fmt.Sprintf("and %d more", len(fields)-most))
 	}
-	return fmt.Errorf("it was begun otherwise: %s", strings.Join(fields, "; "))
+	return fmt.Errorf("it was made otherwise: %s", strings.Join(fields, "; "))
+}
+
+func derived(field string) bool {
+	return strings.HasPrefix(field, "command ") || strings.HasPrefix(field, "solver.") || strings.HasPrefix(field, "arrays.")
 }
 
 func differences(now, there *plan) ([]string, error) {

@@ -114,19 +114,15 @@ func checkTarget(path string) error {
 // dataset at path is the one wanted. Another dataset there is an error, unless
 // a work folder says that it was about to be replaced.
 func (k *work) finished(want *plan) (bool, error) {
-	d, err := Open(k.path)
-	if err != nil {
-		if _, there := os.Lstat(k.path); errors.Is(there, fs.ErrNotExist) {
-			return false, nil
-		}
-		return false, fmt.Errorf("cannot resume: %w", err)
-	}
-	defer d.Close()
-	if err := want.differs(planOf(d)); err != nil {
+	there, err := k.holdsAlready(want)
+	var other *Other
+	if errors.As(err, &other) {
 		if _, started := os.Lstat(k.folder()); started == nil {
 			return false, nil
 		}
-		return false, fmt.Errorf("cannot resume %s, a finished dataset: %w", k.path, err)
+	}
+	if err != nil || !there {
+		return false, err
 	}
 	return true, os.RemoveAll(k.folder())
 }

@@ -55,21 +55,11 @@ type mode struct {
 // openWriter is Create, or resumes; then the container is nil if the dataset
 // is finished already.
 func openWriter(path string, layout []grid.Array, o Options, m mode) (*Writer, error) {
-	dtype, err := npy.ParseDType(o.DType)
+	arrays, want, err := o.prepare(path, layout)
 	if err != nil {
 		return nil, err
 	}
-	if o.Samples < 1 {
-		return nil, fmt.Errorf("%s: %d samples; at least 1 is needed", path, o.Samples)
-	}
-	if err := checkLayout(layout); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	arrays := slots(layout, dtype, o.Samples)
-	w := &Writer{meta: o.Meta.clone(), written: make([]bool, o.Samples), left: o.Samples}
-	w.meta.FormatVersion, w.meta.Samples = FormatVersion, o.Samples
-	w.meta.Arrays = describeSlots(arrays, o.Samples)
-
+	w := &Writer{meta: want.Meta.clone(), written: make([]bool, o.Samples), left: o.Samples}
 	position := map[string]int{}
 	for _, a := range layout {
 		if !a.Coordinate() {
@@ -84,7 +74,7 @@ func openWriter(path string, layout []grid.Array, o Options, m mode) (*Writer, e
 		}
 		w.order = append(w.order, at)
 	}
-	w.work, w.c, err = openWork(path, newPlan(w.meta, layout), func(data string) (*container, error) {
+	w.work, w.c, err = openWork(path, want, func(data string) (*container, error) {
 		return openContainer(data, isZip(path), arrays, o.Samples)
 	}, m)
 	if err != nil {
