@@ -2,6 +2,7 @@ package elliptic
 
 import (
 	"math/rand/v2"
+	"strconv"
 	"testing"
 
 	"github.com/pdekit/pdekit/solvers/grid"
@@ -16,15 +17,20 @@ func noise(n int) []float64 {
 	return x
 }
 
-func BenchmarkDirect1025(b *testing.B) {
-	g := grid.Uniform(2, 1025, 0, 1, false)
-	d, err := NewDirect(g, grid.AllSides(2, grid.Side{Kind: grid.Dirichlet}), 2)
-	if err != nil {
-		b.Fatal(err)
-	}
-	f, u := noise(g.Size()), make([]float64, g.Size())
-	for b.Loop() {
-		d.Solve(u, f, nil)
+func BenchmarkDirect(b *testing.B) {
+	for _, n := range []int{129, 257, 421, 513, 1025, 2049} {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			g := grid.Uniform(2, n, 0, 1, false)
+			d, err := NewDirect(g, grid.AllSides(2, grid.Side{Kind: grid.Dirichlet}), 2)
+			if err != nil {
+				b.Fatal(err)
+			}
+			f, u := noise(g.Size()), make([]float64, g.Size())
+			b.SetBytes(int64(8 * g.Size()))
+			for b.Loop() {
+				d.Solve(u, f, nil)
+			}
+		})
 	}
 }
 
