@@ -17,6 +17,9 @@ func radix4Avx512(args *passArgs)
 func radix5Avx512(args *passArgs)
 
 //go:noescape
+func oddlyAvx512(args *oddArgs)
+
+//go:noescape
 func radix2Avx2(args *passArgs)
 
 //go:noescape
@@ -27,3 +30,6 @@ func radix4Avx2(args *passArgs)
 
 //go:noescape
 func radix5Avx2(args *passArgs)
+
+//go:noescape
+func oddlyAvx2(args *oddArgs)

@@ -50,3 +50,24 @@ func (p *pass) fast(dst, src []float64) bool {
 	}
 	return true
 }
+
+// oddArgs are the arguments of oddly in assembly; rows are 16 float64.
+type oddArgs struct {
+	rows, lastImage *float64
+	count           int
+}
+
+// oddlyFast does what oddly does to the rows and their images in assembly, if
+// there is any.
+func oddlyFast(rows, images []float64) bool {
+	if wide == 0 || len(rows) == 0 {
+		return false
+	}
+	args := oddArgs{rows: &rows[0], lastImage: &images[len(rows)-lanes], count: len(rows) / lanes}
+	if wide == 8 {
+		oddlyAvx512(&args)
+	} else {
+		oddlyAvx2(&args)
+	}
+	return true
+}

@@ -53,27 +53,25 @@ func NewTrigMany(kind Kind, n int) *TrigMany {
 // Len is the number of points of a line.
 func (t *TrigMany) Len() int { return t.n }
 
-// Rows transforms count lines of x in place: line i lies at i·stride and is
-// contiguous.
-func (t *TrigMany) Rows(x []float64, count, stride int) {
+// Rows transforms count lines of src into lines of dst: line i is contiguous
+// from i·lds on in src, from i·ldd on in dst. dst may be src, of one stride.
+func (t *TrigMany) Rows(dst []float64, ldd int, src []float64, lds int, count int) {
 	if t.general != nil {
 		for i := range count {
-			line := x[i*stride : i*stride+t.n]
-			t.general.Transform(line, line)
+			t.general.Transform(dst[i*ldd:i*ldd+t.n], src[i*lds:i*lds+t.n])
 		}
 		return
 	}
-	for ; count > 0; count -= lanes {
-		width := min(count, lanes)
+	for i := 0; i < count; i += lanes {
+		width := min(count-i, lanes)
 		in := t.a[t.first()*lanes:]
-		kernel.Transpose(in, lanes, x, stride, width, t.n)
-		for j := range t.n {
-			clear(in[j*lanes+width : (j+1)*lanes])
+		kernel.Transpose(in, lanes, src[i*lds:], lds, width, t.n)
+		if width < lanes {
+			for j := range t.n {
+				clear(in[j*lanes+width : (j+1)*lanes])
+			}
 		}
-		kernel.Transpose(x, stride, t.run(), lanes, t.n, width)
-		if count > lanes {
-			x = x[lanes*stride:]
-		}
+		kernel.Transpose(dst[i*ldd:], ldd, t.run(), lanes, t.n, width)
 	}
 }
 
@@ -124,17 +122,13 @@ func (t *TrigMany) run() []float64 {
 	case SineI:
 		clear(t.row(0))
 		clear(t.row(t.n + 1))
-		for j := 1; j <= t.n; j++ {
-			oddly(t.row(j), t.row(t.period-j))
-		}
+		oddly(t.a, 1, t.period-1, t.n)
 	case CosineII:
 		for j := range t.n {
 			copy(t.row(t.period-1-j), t.row(j))
 		}
 	case SineII:
-		for j := range t.n {
-			oddly(t.row(j), t.row(t.period-1-j))
-		}
+		oddly(t.a, 0, t.period-1, t.n)
 	case CosineIII:
 		clear(t.row(t.n))
 		for k := 1; k < t.n; k++ {
@@ -161,15 +155,23 @@ func (t *TrigMany) run() []float64 {
 
 func (t *TrigMany) row(j int) []float64 { return t.a[j*lanes : (j+1)*lanes : (j+1)*lanes] }
 
-// oddly multiplies the complex numbers of row by i, and sets mirror to their
-// negatives: the transform of the odd extension of i(a + ib) is A + iB, for the
-// sine transforms A and B of a and b.
-func oddly(row, mirror []float64) {
-	mirror = mirror[:len(row)]
-	for i := 1; i < len(row); i += 2 {
-		re, im := row[i-1], row[i]
-		row[i-1], row[i] = -im, re
-		mirror[i-1], mirror[i] = im, -re
+// oddly multiplies the complex numbers of count rows of a, from first on, by i,
+// and sets the rows from mirror on downwards to their negatives: the transform
+// of the odd extension of i(a + ib) is A + iB, for the sine transforms A and B
+// of a and b.
+func oddly(a []float64, first, mirror, count int) {
+	rows := a[first*lanes : (first+count)*lanes]
+	images := a[(mirror-count+1)*lanes : (mirror+1)*lanes]
+	if oddlyFast(rows, images) {
+		return
+	}
+	for at := 0; at < len(rows); at += lanes {
+		row, image := rows[at:at+lanes], images[len(rows)-at-lanes:len(rows)-at]
+		for i := 1; i < lanes; i += 2 {
+			re, im := row[i-1], row[i]
+			row[i-1], row[i] = -im, re
+			image[i-1], image[i] = im, -re
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package elliptic
 import (
 	"fmt"
 	"math"
+	"slices"
 	"sync"
 
 	"github.com/pdekit/pdekit/internal/parallel"
@@ -22,17 +23,19 @@ import (
 // the equation: u_nnn = αu_n − f_n − Δ_t u_n.
 type Direct struct {
 	box
-	order   int
-	alpha   float64
-	line    int           // the first axis of the grid
-	axes    [3]*transform // nil: absent, or eliminated
-	stencil [3][3][3]float64
-	lift    ghosted
-	work    []float64 // unknowns: line axis, then plane
-	pivot   []float64 // 1/pivot of the elimination, like work
-	off     []float64 // minus the off-diagonal, by plane mode
-	column  []float64 // the singular mode's line, if floating
-	single  bool      // α = 0 and no Dirichlet side
+	order    int
+	alpha    float64
+	line     int           // the first axis of the grid
+	axes     [3]*transform // nil: absent, or eliminated
+	stencil  [3][3][3]float64
+	lift     ghosted
+	work     []float64 // unknowns: line axis, then plane
+	pivot    []float64 // 1/pivot of the elimination, like work
+	off      []float64 // minus the off-diagonal, by plane mode
+	column   []float64 // the singular mode's line, if floating
+	edgeStep []float64 // the solution at the first step of a sweep, for the next
+	settled  []int     // by group of modes: the step from which pivots repeat, up to the last step
+	single   bool      // α = 0 and no Dirichlet side
 
 	mu   sync.Mutex
 	idle []*[3]*plan // plans of the transforms, one set for each goroutine at work
@@ -45,6 +48,8 @@ type call struct {
 	data    *Data
 	lifted  bool
 	removed float64
+	// The steps along the line axis in work.
+	from, to int
 }
 
 // NewDirect returns a solver of −Δu = f, order 2 or 4. Fourth order needs at
@@ -109,6 +114,7 @@ func (d *Direct) factor() {
 	d.pivot = make([]float64, len(d.work))
 	d.off = make([]float64, plane)
 	d.column = make([]float64, lines)
+	d.edgeStep = make([]float64, plane)
 	h := d.h[d.line]
 	inner := 1 // modes of the last axis within a plane
 	if d.line < 2 {
@@ -137,6 +143,15 @@ func (d *Direct) factor() {
 	}
 	if d.single && d.axes[d.line] != nil {
 		d.pivot[0] = 0
+	}
+	d.settled = make([]int, parallel.Chunks(plane, modes))
+	for i := range d.settled {
+		lo, hi := i*modes, min((i+1)*modes, plane)
+		step := 0
+		for step+2 < lines && !slices.Equal(d.pivot[step*plane+lo:step*plane+hi], d.pivot[(step+1)*plane+lo:(step+1)*plane+hi]) {
+			step++
+		}
+		d.settled[i] = step
 	}
 }
 
@@ -178,14 +193,27 @@ func (d *Direct) halved(l int) bool {
 func (d *Direct) Solve(u, f []float64, data *Data) Report {
 	d.check(u, f, data)
 	d.call = call{u: u, f: f, data: data, lifted: d.lift.fill(d, f, data)}
-	blocks, plane := parallel.Chunks(d.lines(), d.group()), len(d.work)/d.m[d.line]
-	parallel.Run(blocks, 1, (*toModes)(d))
+	steps, span := d.m[d.line], groupsAtOnce*d.group()
 	if d.axes[d.line] != nil {
+		d.transform((*toModes)(d), 0, steps)
 		d.call.removed = d.divide()
+		d.transform((*toNodes)(d), 0, steps)
 	} else {
-		parallel.Run(plane, modes, (*sweep)(d))
+		for from := 0; from < steps; from += span {
+			to := min(from+span, steps)
+			d.transform((*toModes)(d), from, to)
+			d.sweep((*eliminate)(d), from, to)
+		}
+		if d.single {
+			d.call.removed = d.floatingLine() / d.constant()
+		}
+		for to := steps; to > 0; {
+			from := (to - 1) / span * span
+			d.sweep((*substitute)(d), from, to)
+			d.transform((*toNodes)(d), from, to)
+			to = from
+		}
 	}
-	parallel.Run(blocks, 1, (*toNodes)(d))
 	removed := d.call.removed
 	d.dirichlet(u, data)
 	d.call = call{}

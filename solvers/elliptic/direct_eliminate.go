@@ -1,66 +1,80 @@
 package elliptic
 
-type sweep Direct
+import "github.com/pdekit/pdekit/internal/parallel"
 
-// Chunk solves the modes lo to hi along the line axis. That of the constant is
-// in the first chunk.
-func (t *sweep) Chunk(lo, hi int) {
+// sweep runs eliminate or substitute over the steps from … to.
+func (d *Direct) sweep(t parallel.Task, from, to int) {
+	d.call.from, d.call.to = from, to
+	parallel.Run(len(d.work)/d.m[d.line], modes, t)
+}
+
+// inverse returns 1/pivot of the modes lo to hi, a group, at step l: where they
+// have settled, always the same memory.
+func (d *Direct) inverse(l, lo, hi int) []float64 {
+	if l < d.m[d.line]-1 {
+		l = min(l, d.settled[lo/modes])
+	}
+	plane := len(d.work) / d.m[d.line]
+	return d.pivot[l*plane+lo : l*plane+hi]
+}
+
+type eliminate Direct
+
+// Chunk does the forward elimination of the modes lo to hi:
+// y_l = b_l + off/pivot_{l−1}·y_{l−1}. That of the constant is in group 0.
+func (t *eliminate) Chunk(lo, hi int) {
 	d := (*Direct)(t)
-	lines, plane := d.m[d.line], len(d.work)/d.m[d.line]
-	for l := range lines {
+	plane := len(d.work) / d.m[d.line]
+	for l := d.call.from; l < d.call.to; l++ {
+		y := d.work[l*plane+lo : l*plane+hi]
 		if d.single && lo == 0 {
-			d.column[l] = d.work[l*plane]
+			d.column[l] = y[0]
 		}
-		d.eliminate(l, plane, lo, hi)
-	}
-	floating := d.single && lo == 0
-	if floating {
-		d.call.removed = d.floatingLine() / d.constant()
-	}
-	for l := lines - 1; l >= 0; l-- {
-		d.substitute(l, plane, lo, hi)
-		if floating {
-			d.work[l*plane] = d.column[l]
+		if d.halved(l) {
+			for k := range y {
+				y[k] *= 0.5
+			}
+		}
+		if l == 0 {
+			continue
+		}
+		before := d.work[(l-1)*plane+lo:][:len(y)]
+		inverse := d.inverse(l-1, lo, hi)[:len(y)]
+		off := d.off[lo:hi][:len(y)]
+		for k, v := range y {
+			y[k] = v + off[k]*inverse[k]*before[k]
 		}
 	}
 }
 
-// eliminate does the forward elimination of the modes lo to hi of plane l of
-// work from plane l−1: y_l = b_l + off/pivot_{l−1}·y_{l−1}.
-func (d *Direct) eliminate(l, plane, lo, hi int) {
-	y := d.work[l*plane+lo : l*plane+hi]
-	if d.halved(l) {
-		for k := range y {
-			y[k] *= 0.5
-		}
-	}
-	if l == 0 {
-		return
-	}
-	before := d.work[(l-1)*plane+lo:][:len(y)]
-	inverse := d.pivot[(l-1)*plane+lo:][:len(y)]
-	off := d.off[lo:hi][:len(y)]
-	for k, v := range y {
-		y[k] = v + off[k]*inverse[k]*before[k]
-	}
-}
+type substitute Direct
 
-// substitute does the back substitution x_l = (y_l + off·x_{l+1})/pivot_l of
-// the modes lo to hi of plane l.
-func (d *Direct) substitute(l, plane, lo, hi int) {
-	x := d.work[l*plane+lo : l*plane+hi]
-	inverse := d.pivot[l*plane+lo:][:len(x)]
-	if l == d.m[d.line]-1 {
-		for k, v := range x {
-			x[k] = v * inverse[k]
+// Chunk does the back substitution x_l = (y_l + off·x_{l+1})/pivot_l of the
+// modes lo to hi. Those of the step after the call's last are kept aside:
+// toNodes has been there.
+func (t *substitute) Chunk(lo, hi int) {
+	d := (*Direct)(t)
+	plane := len(d.work) / d.m[d.line]
+	after := d.edgeStep[lo:hi]
+	for l := d.call.to - 1; l >= d.call.from; l-- {
+		x := d.work[l*plane+lo : l*plane+hi]
+		inverse := d.inverse(l, lo, hi)[:len(x)]
+		if l == d.m[d.line]-1 {
+			for k, v := range x {
+				x[k] = v * inverse[k]
+			}
+		} else {
+			after, off := after[:len(x)], d.off[lo:hi][:len(x)]
+			for k, v := range x {
+				x[k] = (v + off[k]*after[k]) * inverse[k]
+			}
 		}
-		return
+		if d.single && lo == 0 {
+			x[0] = d.column[l]
+		}
+		after = x
 	}
-	after := d.work[(l+1)*plane+lo:][:len(x)]
-	off := d.off[lo:hi][:len(x)]
-	for k, v := range x {
-		x[k] = (v + off[k]*after[k]) * inverse[k]
-	}
+	copy(d.edgeStep[lo:hi], after)
 }
 
 // floatingLine solves the singular line of the constant mode, whose right-hand

@@ -1,13 +1,18 @@
 package elliptic
 
+import "github.com/pdekit/pdekit/internal/parallel"
+
 // The parts of Direct.Solve, split by shape: to the modes of the axes after the
 // line axis, line by line of the last axis; the solution of each mode along the
 // line axis; and back.
 
 const (
-	// group is how many lines of the last axis are transformed at a time.
+	// lineGroup is how many lines of the last axis of a plane one block has.
 	lineGroup = 32
-	// modes is how many are solved at a time: their lines stay in cache.
+	// groupsAtOnce is how many blocks are transformed before elimination goes
+	// over them: they are still in cache.
+	groupsAtOnce = 4
+	// modes is how many modes are eliminated at a time.
 	modes = 64
 )
 
@@ -40,23 +45,44 @@ func (d *Direct) returnPlans(p *[3]*plan) {
 	d.mu.Unlock()
 }
 
-// lines is the number of lines of the last axis.
-func (d *Direct) lines() int { return d.m[0] * d.m[1] }
-
-// group is how many lines make a block of toModes and toNodes: in three
-// dimensions a plane.
-func (d *Direct) group() int {
+// rowsPerStep is how many lines of the last axis a step along the line axis
+// holds. In one dimension there are no lines to transform: all is one step.
+func (d *Direct) rowsPerStep() int {
 	if d.line == 0 {
 		return d.m[1]
 	}
-	return lineGroup
+	return 1
 }
 
-// block returns the lines of the last axis in block b, and their values.
-func (d *Direct) block(b int) (lo, hi int, x []float64) {
-	lo = b * d.group()
-	hi = min(lo+d.group(), d.lines())
-	return lo, hi, d.work[lo*d.m[2] : hi*d.m[2]]
+// group is how many steps make a block of toModes and toNodes.
+func (d *Direct) group() int {
+	switch d.line {
+	case 0:
+		return 1
+	case 1:
+		return lineGroup
+	}
+	return d.m[2]
+}
+
+// transform runs toModes or toNodes over the steps from … to.
+func (d *Direct) transform(t parallel.Task, from, to int) {
+	d.call.from, d.call.to = from, to
+	parallel.Run(parallel.Chunks(to-from, d.group()), 1, t)
+}
+
+// block returns the lines of the last axis in block b of the call.
+func (d *Direct) block(b int) (first, last int) {
+	if d.line == 2 {
+		return 0, 1
+	}
+	from := d.call.from + b*d.group()
+	return from * d.rowsPerStep(), min(from+d.group(), d.call.to) * d.rowsPerStep()
+}
+
+// at is the place in a field of the first unknown of line r of the last axis.
+func (d *Direct) at(r int) int {
+	return (r/d.m[1]+d.first[0])*d.stride[0] + (r%d.m[1]+d.first[1])*d.stride[1] + d.first[2]
 }
 
 type toModes Direct
@@ -67,12 +93,17 @@ func (t *toModes) Chunk(lo, hi int) {
 	p := d.takePlans()
 	m := d.m[2]
 	for b := lo; b < hi; b++ {
-		first, last, x := d.block(b)
-		for r := first; r < last; r++ {
-			d.source(x[(r-first)*m:(r-first+1)*m], d.call.f, r/d.m[1]+d.first[0], r%d.m[1]+d.first[1], d.call.lifted)
-		}
-		if d.line < 2 {
-			p[2].rows(x, last-first, true)
+		first, last := d.block(b)
+		x := d.work[first*m : last*m]
+		if d.order == 2 && !d.call.lifted && d.line < 2 {
+			p[2].rows(x, m, d.call.f[d.at(first):], d.stride[1], last-first, true)
+		} else {
+			for r := first; r < last; r++ {
+				d.source(x[(r-first)*m:(r-first+1)*m], d.call.f, r/d.m[1]+d.first[0], r%d.m[1]+d.first[1], d.call.lifted)
+			}
+			if d.line < 2 {
+				p[2].rows(x, m, x, m, last-first, true)
+			}
 		}
 		if d.line == 0 {
 			p[1].columns(x, m, true)
@@ -83,22 +114,22 @@ func (t *toModes) Chunk(lo, hi int) {
 
 type toNodes Direct
 
-// Chunk transforms the solution in the blocks lo to hi back and scatters it to u.
+// Chunk transforms the solution in the blocks lo to hi back, into u.
 func (t *toNodes) Chunk(lo, hi int) {
 	d := (*Direct)(t)
 	p := d.takePlans()
 	m := d.m[2]
 	for b := lo; b < hi; b++ {
-		first, last, x := d.block(b)
+		first, last := d.block(b)
+		x := d.work[first*m : last*m]
 		if d.line == 0 {
 			p[1].columns(x, m, false)
 		}
+		u := d.call.u[d.at(first):]
 		if d.line < 2 {
-			p[2].rows(x, last-first, false)
-		}
-		for r := first; r < last; r++ {
-			at := (r/d.m[1]+d.first[0])*d.stride[0] + (r%d.m[1]+d.first[1])*d.stride[1] + d.first[2]
-			copy(d.call.u[at:at+m], x[(r-first)*m:])
+			p[2].rows(u, d.stride[1], x, m, last-first, false)
+		} else {
+			copy(u[:m], x)
 		}
 	}
 	d.returnPlans(p)

@@ -86,17 +86,20 @@ func (t *transform) plan() *plan {
 	return p
 }
 
-// rows transforms count lines of x in place: line i is contiguous from i·n on.
-func (p *plan) rows(x []float64, count int, forward bool) {
+// rows transforms count lines of src into lines of dst: line i is contiguous
+// from i·lds on in src, from i·ldd on in dst. dst may be src, of one stride.
+func (p *plan) rows(dst []float64, ldd int, src []float64, lds int, count int, forward bool) {
 	switch {
 	case p.periodic != nil:
 		for i := range count {
-			p.line(x[i*p.n:(i+1)*p.n], forward)
+			line := dst[i*ldd : i*ldd+p.n]
+			copy(line, src[i*lds:])
+			p.line(line, forward)
 		}
 	case forward:
-		p.forward.Rows(x, count, p.n)
+		p.forward.Rows(dst, ldd, src, lds, count)
 	default:
-		p.backward.Rows(x, count, p.n)
+		p.backward.Rows(dst, ldd, src, lds, count)
 	}
 }
 

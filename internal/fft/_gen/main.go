@@ -29,6 +29,7 @@ var constants = []struct {
 	values [2]float64
 }{
 	{"conjugate", [2]float64{0, math.Copysign(0, -1)}},
+	{"minus", [2]float64{math.Copysign(0, -1), math.Copysign(0, -1)}},
 	{"half", [2]float64{0.5, 0.5}},
 	{"sin3", [2]float64{math.Sqrt(3) / 2, math.Sqrt(3) / 2}},
 	{"cos51", [2]float64{0.30901699437494742410229341718281906, 0.30901699437494742410229341718281906}},
@@ -55,6 +56,8 @@ func main() {
 			a.pass(s, radix)
 			stubs += fmt.Sprintf("\n//go:noescape\nfunc radix%d%s(args *passArgs)\n", radix, s.name)
 		}
+		a.oddly(s)
+		stubs += fmt.Sprintf("\n//go:noescape\nfunc oddly%s(args *oddArgs)\n", s.name)
 	}
 	write("radix_amd64.s", a.String())
 	write("radix_stubs_amd64.go", stubs)
@@ -284,4 +287,31 @@ func (a *asm) fifth(c1, c2, s1, s2 string, minus bool, low, high int) {
 	a.rotated(3, 4, low)
 	a.sub(3, 1, 2)
 	a.rotated(3, 4, high)
+}
+
+// oddly writes the function that multiplies rows of 16 numbers by i and stores
+// their negatives in rows that go down in memory.
+func (a *asm) oddly(s isa) {
+	a.isa = s
+	name := "oddly" + s.name
+	fmt.Fprintf(&a.Builder, "// func %s(args *oddArgs)\nTEXT ·%s(SB), NOSPLIT, $0-8\n", name, name)
+	a.f("MOVQ args+0(FP), AX")
+	for i, r := range []string{"SI", "DI", "CX"} { // rows, last image, count
+		a.f("MOVQ %d(AX), %s", 8*i, r)
+	}
+	a.label("row")
+	for at := 0; at < 128; at += s.bytes {
+		a.f("VMOVUPD %d(SI), %s", at, a.v(0))
+		a.minusI(0) // the negative
+		a.f("VXORPD minus<>(SB), %s, %s", a.v(0), a.v(1))
+		a.f("VMOVUPD %s, %d(DI)", a.v(0), at)
+		a.f("VMOVUPD %s, %d(SI)", a.v(1), at)
+	}
+	a.f("ADDQ $128, SI")
+	a.f("SUBQ $128, DI")
+	a.f("DECQ CX")
+	a.f("JNZ row")
+	a.f("VZEROUPPER")
+	a.f("RET")
+	a.WriteByte('\n')
 }
