@@ -70,6 +70,9 @@ func (b *Burgers) Setup() (Solver, error) {
 	}
 	periodic := kind == grid.Periodic
 	stored := grid.Uniform(1, b.Grid, b.Min, b.Max, periodic)
+	if err := b.Mesh.checkSize(1); err != nil {
+		return nil, err
+	}
 	refine, err := b.Mesh.Factor(periodic)
 	if err != nil {
 		return nil, err

@@ -63,6 +63,9 @@ func (d *Darcy) Setup() (Solver, error) {
 	if err := checkResidual(d.Residual); err != nil {
 		return nil, err
 	}
+	if err := d.Mesh.checkSize(2); err != nil {
+		return nil, err
+	}
 	refine, err := d.Mesh.Factor(false)
 	if err != nil {
 		return nil, err

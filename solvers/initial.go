@@ -65,13 +65,13 @@ func (l InitialLine) state(stored grid.Grid, kind grid.Condition) (lineState, er
 	case "grf":
 		law := random.Gaussian{Sigma: l.GRFSigma, Tau: l.GRFTau, Gamma: l.GRFGamma, Kind: kind, KeepMean: l.GRFMean}
 		if err := law.Check(); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("--grf-sigma, --grf-tau, --grf-gamma: %w", err)
 		}
 		return gaussianField{law, stored.N}, nil
 	case "sine-series":
 		law := random.Series{Terms: l.SeriesTerms, MaxMode: l.SeriesModes, Amplitude: l.Amplitude, Kind: kind}
 		if err := law.Check(stored.Cells(0)); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("--series-terms, --series-modes, --amplitude: %w", err)
 		}
 		return series{law}, nil
 	case "sine":

@@ -70,6 +70,9 @@ func (p *NavierStokes) Setup() (Solver, error) {
 		return nil, err
 	}
 	stored := grid.Uniform(2, p.Grid, 0, p.Length, true)
+	if err := p.Mesh.checkSize(2); err != nil {
+		return nil, err
+	}
 	refine, err := p.Mesh.Factor(true)
 	if err != nil {
 		return nil, err

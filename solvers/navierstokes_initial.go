@@ -45,7 +45,7 @@ func (p InitialPlane) state(stored grid.Grid) (planeState, error) {
 	if p.Initial == "grf" {
 		law := random.Gaussian{Sigma: p.GRFSigma, Tau: p.GRFTau, Gamma: p.GRFGamma}
 		if err := law.Check(); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("--grf-sigma, --grf-tau, --grf-gamma: %w", err)
 		}
 		return planeField{gaussianField{law, stored.N}}, nil
 	}

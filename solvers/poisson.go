@@ -113,6 +113,9 @@ func (p *Poisson) Setup() (Solver, error) {
 			}
 		}
 	}
+	if err := p.Mesh.checkSize(p.Dims); err != nil {
+		return nil, err
+	}
 	refine, err := p.Mesh.Factor(allPeriodic(b))
 	if err != nil {
 		return nil, err

@@ -83,7 +83,7 @@ func newRandomField(stored grid.Grid, kind grid.Condition, tau, gamma float64, p
 	}
 	law := random.Gaussian{Sigma: 1 / deviation(stored.Dims(), kind, tau, gamma), Tau: tau, Gamma: gamma, Kind: kind}
 	if err := law.Check(); err != nil {
-		return randomField{}, err
+		return randomField{}, fmt.Errorf("--%s-tau, --%s-gamma: %w", purpose, purpose, err)
 	}
 	text += fmt.Sprintf(", g Gaussian with covariance proportional to (−Δ+%g)^(−%g), %v, no constant mode, variance 1", tau*tau, gamma, kind)
 	return randomField{law, stored.N, purpose, each, text}, nil

@@ -44,6 +44,22 @@ func (m Mesh) Factor(periodic bool) (int, error) {
 	return solve / stored, nil
 }
 
+// maxPoints bounds the points of a grid and the values of a sample: 2 GiB for
+// each array of them in float64, of which a solver has a dozen or more.
+const maxPoints = 1 << 28
+
+// checkSize reports a grid of more than maxPoints, whose numbers fit no machine.
+func (m Mesh) checkSize(dims int) error {
+	name, n := "grid", m.Grid
+	if m.SolveGrid > n {
+		name, n = "solve-grid", m.SolveGrid
+	}
+	if points := math.Pow(float64(n), float64(dims)); points > maxPoints {
+		return fmt.Errorf("--%s is %d, that is %.3g points; at most %d are solved on", name, n, points, maxPoints)
+	}
+	return nil
+}
+
 // refine sets SolveGrid to r cells per stored cell, or to 0 if r is 0.
 func (m *Mesh) refine(r int, periodic bool) {
 	m.SolveGrid = r * m.Grid
