@@ -47,6 +47,9 @@ func NewTask(arrays []grid.Array, periodic []bool, o TaskOptions) (Task, error) 
 			}
 		}
 	}
+	if t, ok := find("t"); ok && task.Frames == 0 && len(task.Extras) == 0 {
+		return Task{}, fmt.Errorf("coordinate t has %d values, but u, of shape %v, has no axis of so many frames", len(t.Values), u.Shape)
+	}
 	if err := task.settle(); err != nil {
 		return Task{}, err
 	}
@@ -107,7 +110,7 @@ func (t *Task) settle() error {
 		case t.Frames > 0:
 			return fmt.Errorf("task steady asked for, but u has a time axis of %d frames; use one-shot or autoregressive", t.Frames)
 		case len(t.Extras) == 0:
-			return errors.New("u has no time axis and there is neither an array a nor f: a steady problem is learnt from its coefficient a or source f to u")
+			return errors.New("u has no time axis and there is neither an array a nor f: a steady problem is learnt from its coefficient a or source f to u; an evolution has an array t, the times of u's frames")
 		case t.Window > 1:
 			return fmt.Errorf("an input window of %d frames asked for, but the data are steady: they have no frames", t.Window)
 		case t.Increment:
@@ -156,6 +159,10 @@ func (t *Task) readTimes(times []float64) error {
 	return nil
 }
 
+// uneven is how far the spacing of points may be from its average, relative to
+// it: what float32 coordinates of 10⁵ points have.
+const uneven = 1e-2
+
 // readBox takes the box of the grid from the coordinates.
 func (t *Task) readBox(find func(string) (grid.Array, bool), periodic []bool) error {
 	if periodic != nil && len(periodic) != len(t.Grid) {
@@ -178,6 +185,12 @@ func (t *Task) readBox(find func(string) (grid.Array, bool), periodic []bool) er
 		}
 		if !(t.Hi[i] > t.Lo[i]) {
 			return fmt.Errorf("coordinate %s runs from %g to %g; it must grow", c.Name, t.Lo[i], t.Hi[i])
+		}
+		average := (c.Values[n-1] - c.Values[0]) / float64(n-1)
+		for j := range n - 1 {
+			if step := c.Values[j+1] - c.Values[j]; !(math.Abs(step-average) <= uneven*average) {
+				return fmt.Errorf("coordinate %s: points %d and %d are %g apart, the average is %g; the points must be evenly spaced", c.Name, j, j+1, step, average)
+			}
 		}
 	}
 	return nil

@@ -141,6 +141,8 @@ func TestNewTaskErrors(t *testing.T) {
 		{"a with time", []grid.Array{steady[0], array("a", "time channel x", 2, 1, 8)}, TaskOptions{}, "array a has axes"},
 		{"uneven frames", append(evolution[:1:1], coordinate("t", 0, 1, 2, 3, 5)), TaskOptions{}, "equal steps"},
 		{"times too few", append(evolution[:1:1], coordinate("t", 0, 1)), TaskOptions{}, "2 values for 5 frames"},
+		{"uneven points", []grid.Array{evolution[0], coordinate("x", 0, 1, 2, 4, 5, 6, 7, 8)}, TaskOptions{}, "evenly spaced"},
+		{"times of other frames", []grid.Array{steady[0], coordinate("t", 0, 1, 2)}, TaskOptions{}, "no axis of so many frames"},
 		{"times backwards", append(evolution[:1:1], coordinate("t", 4, 3, 2, 1, 0)), TaskOptions{}, "must grow"},
 		{"points too few", append(evolution[:1:1], coordinate("x", 0, 1)), TaskOptions{}, "2 values for 8 points"},
 	} {
