@@ -78,6 +78,13 @@ func (c *FNO) Flags(fs *flag.FlagSet) {
 	fs.StringVar(&c.Activation, "activation", c.Activation, "gelu, gelu-tanh, silu, tanh, relu or identity")
 }
 
+// maxWeights and maxLayers bound what a machine holds: with the gradient and
+// the moments a weight takes 16 bytes.
+const (
+	maxWeights = 1 << 30
+	maxLayers  = 1024
+)
+
 // Build implements Config.
 func (c *FNO) Build(rng *rand.Rand, sig Signature) (Operator, error) {
 	if err := sig.Check(); err != nil {
@@ -105,6 +112,13 @@ func (c *FNO) Build(rng *rand.Rand, sig Signature) (Operator, error) {
 		return nil, fmt.Errorf("fno: %w (grid %v is %v with padding)", err, sig.Grid, padded)
 	case err != nil:
 		return nil, fmt.Errorf("fno: %w", err)
+	}
+	weights := 2 * float64(c.Layers) * float64(c.Width) * float64(c.Width)
+	for _, m := range modes {
+		weights *= float64(m)
+	}
+	if weights > maxWeights || c.Layers > maxLayers {
+		return nil, fmt.Errorf("fno: width %d, layers %d and modes %v make %.2g spectral weights; at most %d, in %d layers, are trained", c.Width, c.Layers, modes, weights, maxWeights, maxLayers)
 	}
 	in := sig.In
 	if c.Coordinates {

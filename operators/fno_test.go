@@ -52,6 +52,8 @@ func TestFNOErrors(t *testing.T) {
 		{"-modes 32,4", plane, "fno: modes 32 > 8 available on a 16-point axis; clamp with --modes auto"},
 		{"-modes 32", Signature{In: 1, Out: 1, Grid: []int{16}}, "fno: modes 32 > 10 available on a 18-point axis; clamp with --modes auto (grid [16] is [18] with padding)"},
 		{"-modes 4,4,4", plane, "fno: modes 4,4,4 for a grid of 2 axes; one number or one per axis expected"},
+		{"-width 1000000", line, "fno: width 1000000, layers 4 and modes [9] make 7.2e+13 spectral weights; at most 1073741824, in 1024 layers, are trained"},
+		{"-layers 1000000", line, "fno: width 32, layers 1000000 and modes [9] make 1.8e+10 spectral weights; at most 1073741824, in 1024 layers, are trained"},
 		{"-width 0", line, "fno: width 0 and layers 4; each must be at least 1"},
 		{"-activation relux", line, `fno: unknown activation "relux"; valid are identity, gelu, gelu-tanh, silu, tanh, relu`},
 		{"-residual", Signature{In: 1, Out: 2, Grid: []int{16}}, "fno: residual needs the last frame among the input; 1 input channels are fewer than 2 output channels"},

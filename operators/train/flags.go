@@ -101,8 +101,8 @@ func (o *optional) String() string {
 
 func (o *optional) Set(text string) error {
 	v, err := strconv.ParseFloat(text, 64)
-	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
-		return errors.New("expected a number")
+	if err != nil || !(v >= 0) || math.IsInf(v, 0) {
+		return errors.New("expected a number, 0 or more")
 	}
 	if v == 0 {
 		v = -1

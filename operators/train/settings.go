@@ -102,7 +102,7 @@ func (s Settings) Check() error {
 		if slices.Contains(valid, value) {
 			return nil
 		}
-		return fmt.Errorf("--%s %q: unknown; valid: %s", flag, value, strings.Join(valid, ", "))
+		return fmt.Errorf("--%s %q: unknown; valid: %s", flag, value, strings.TrimPrefix(strings.Join(valid, ", "), ", "))
 	}
 	for _, e := range []error{
 		name("schedule", s.Schedule, Schedules),
