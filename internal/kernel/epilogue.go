@@ -29,6 +29,38 @@ const (
 	ActReLU
 )
 
+// ActivateRows sets dst = f(x), element by element, for matrices rows×cols of
+// leading dimension ld; dst may be x. f is not None. It runs on the calling
+// goroutine.
+func ActivateRows[T Float](f Activation, dst, x []T, rows, cols, ld int) {
+	checkMatrix("ActivateRows: dst", len(dst), rows, cols, ld)
+	checkMatrix("ActivateRows: x", len(x), rows, cols, ld)
+	pointwiseRows(activationOperations[f], dst, x, nil, rows, cols, ld)
+}
+
+// ActivateGradRows sets dx = dy·f′(x) in the same way; dx may be x or dy.
+func ActivateGradRows[T Float](f Activation, dx, x, dy []T, rows, cols, ld int) {
+	checkMatrix("ActivateGradRows: dx", len(dx), rows, cols, ld)
+	checkMatrix("ActivateGradRows: x", len(x), rows, cols, ld)
+	checkMatrix("ActivateGradRows: dy", len(dy), rows, cols, ld)
+	pointwiseRows(activationOperations[f]+1, dx, x, dy, rows, cols, ld)
+}
+
+// pointwiseRows runs op on each row; y is nil where op does not use it.
+func pointwiseRows[T Float](op operation, dst, x, y []T, rows, cols, ld int) {
+	if rows <= 0 || cols <= 0 || rowsFast(op, dst, x, y, rows, cols, ld) {
+		return
+	}
+	for i := range rows {
+		at := i * ld
+		var second []T
+		if y != nil {
+			second = y[at : at+cols]
+		}
+		vectorRun(op, dst[at:at+cols], x[at:at+cols], second, nil, &[8]T{})
+	}
+}
+
 var activationOperations = [...]operation{opGelu, opGelu, opGeluTanh, opTanh, opSigmoid, opSilu, opRelu}
 
 // GemmBatchThen is GemmBatch followed by e. The bytes are those of GemmBatch,
@@ -73,14 +105,13 @@ func (e Epilogue[T]) all(batch, m, n int, c []T, ldc, strideC int) {
 // block applies e to rows m0 to m1 of C, n columns wide, where element (m0, 0)
 // is c[at].
 func (e Epilogue[T]) block(c []T, at, ldc, m0, m1, n int) {
-	for i := m0; i < m1; i++ {
-		row := c[at : at+n]
-		if e.Bias != nil {
+	if e.Bias != nil {
+		for i := m0; i < m1; i++ {
+			row := c[at+(i-m0)*ldc:][:n]
 			vectorRun(opAddScalar, row, row, nil, nil, &[8]T{e.Bias[i]})
 		}
-		if e.Activation != None {
-			vectorRun(activationOperations[e.Activation], e.Y[at:at+n], row, nil, nil, &[8]T{})
-		}
-		at += ldc
+	}
+	if e.Activation != None {
+		pointwiseRows(activationOperations[e.Activation], e.Y[at:], c[at:], nil, m1-m0, n, ldc)
 	}
 }

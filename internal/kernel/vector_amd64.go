@@ -25,17 +25,46 @@ func vectorFast[T Float](op operation, dst, x, y, z []T, s *[8]T) bool {
 	}
 	args := vectorScratches.take()
 	args.s = *(*[8]float32)(unsafe.Pointer(s))
-	operands := [4][]float32{singles(dst), singles(x), singles(y), singles(z)}
-	n := len(dst)
-	if !simd.single.masked {
-		n -= n % simd.single.lanes
+	args.run(simd, op, [4][]float32{singles(dst), singles(x), singles(y), singles(z)})
+	args.point(0, &[4][]float32{})
+	vectorScratches.put(args)
+	return true
+}
+
+// rowsFast is vectorFast for each row of matrices of one leading dimension, y
+// nil or another operand.
+func rowsFast[T Float](op operation, dst, x, y []T, rows, cols, ld int) bool {
+	simd := active.Load().simd
+	if simd == nil || !isSingle[T]() {
+		return false
 	}
-	f := simd.vectors[op]
+	args := vectorScratches.take()
+	d, u, v := singles(dst), singles(x), singles(y)
+	for i := range rows {
+		at := i * ld
+		operands := [4][]float32{d[at : at+cols], u[at : at+cols]}
+		if v != nil {
+			operands[2] = v[at : at+cols]
+		}
+		args.run(simd, op, operands)
+	}
+	args.point(0, &[4][]float32{})
+	vectorScratches.put(args)
+	return true
+}
+
+// run runs op on operands with the scalars that args has.
+func (args *vectorArgs) run(path *simd, op operation, operands [4][]float32) {
+	n := len(operands[0])
+	if !path.single.masked {
+		n -= n % path.single.lanes
+	}
+	f := path.vectors[op]
 	if n > 0 {
 		args.point(n, &operands)
 		f(unsafe.Pointer(args))
 	}
-	if left := len(dst) - n; left > 0 {
+	if left := len(operands[0]) - n; left > 0 {
 		var buffers [4][]float32
 		for i, v := range operands {
 			if v != nil {
@@ -43,7 +72,7 @@ func vectorFast[T Float](op operation, dst, x, y, z []T, s *[8]T) bool {
 				buffers[i] = args.rest[i][:]
 			}
 		}
-		args.point(simd.single.lanes, &buffers)
+		args.point(path.single.lanes, &buffers)
 		f(unsafe.Pointer(args))
 		copy(operands[0][n:], args.rest[0][:])
 		if op == opAdamW {
@@ -51,9 +80,6 @@ func vectorFast[T Float](op operation, dst, x, y, z []T, s *[8]T) bool {
 			copy(operands[2][n:], args.rest[2][:])
 		}
 	}
-	args.point(0, &[4][]float32{})
-	vectorScratches.put(args)
-	return true
 }
 
 // point sets n and the addresses of the operands.

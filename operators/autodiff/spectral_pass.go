@@ -66,8 +66,8 @@ func (o *spectralOp[T]) Chunk(lo, hi int) {
 	}
 }
 
-// partial is the numbers of buffer a that one field of one block takes, and
-// field what a field takes in a and b.
+// buffers returns a member's parts of a and b, and how many sums over blocks
+// follow each other in its part of a.
 func (o *spectralOp[T]) buffers(member int) (a, b []T, sums int) {
 	p := &o.pass
 	fieldA, fieldB := o.tr.scratch()
@@ -86,14 +86,7 @@ func (o *spectralOp[T]) toLast(member, block int) {
 	x := p.x[member*p.channels*o.points:][:p.channels*o.points]
 	if p.activation != Identity {
 		z := p.z[member*p.channels*o.points:]
-		if from == 0 && to == o.points {
-			applyGrad(p.activation, x, z[:len(x)], x, false)
-		} else {
-			for c := range p.channels {
-				row := x[c*o.points+from : c*o.points+to]
-				applyGrad(p.activation, row, z[c*o.points+from:][:len(row)], row, false)
-			}
-		}
+		kernel.ActivateGradRows(p.activation.kernel(), x[from:], z[from:], x[from:], p.channels, to-from, o.points)
 	}
 	if p.parts != nil {
 		u, size := p.u[member*p.others*o.points:], p.channels*p.others
@@ -162,9 +155,6 @@ func (o *spectralOp[T]) fromLast(member, block int) {
 		return
 	}
 	if p.activation != Identity {
-		for c := range p.channels {
-			at := base + c*o.points
-			apply(p.activation, p.y[at+from:at+to], x[c*o.points+from:c*o.points+to])
-		}
+		kernel.ActivateRows(p.activation.kernel(), p.y[base+from:], x[from:], p.channels, to-from, o.points)
 	}
 }
