@@ -17,6 +17,9 @@ func radix4Avx512(args *passArgs)
 func radix5Avx512(args *passArgs)
 
 //go:noescape
+func blocksAvx512(args *blockArgs)
+
+//go:noescape
 func oddlyAvx512(args *oddArgs)
 
 //go:noescape
@@ -30,6 +33,9 @@ func radix4Avx2(args *passArgs)
 
 //go:noescape
 func radix5Avx2(args *passArgs)
+
+//go:noescape
+func blocksAvx2(args *blockArgs)
 
 //go:noescape
 func oddlyAvx2(args *oddArgs)

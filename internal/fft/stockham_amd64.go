@@ -71,3 +71,48 @@ func oddlyFast(rows, images []float64) bool {
 	}
 	return true
 }
+
+// blockArgs are the arguments of the transposition of blocks in assembly; rows
+// and steps, from block to block, are in bytes.
+type blockArgs struct {
+	dst             *float64
+	dstRow, dstStep int
+	src             *float64
+	srcRow, srcStep int
+	count           int
+}
+
+// toLanesFast transposes what it can of width lines to lanes and returns how
+// many lines, and how many values of each, that is.
+func toLanesFast(dst, src []float64, stride, width, n int) (lines, values int) {
+	if wide == 0 || width < wide || n < wide {
+		return 0, 0
+	}
+	lines, values = width&^(wide-1), n&^(wide-1)
+	_, _ = dst[values*lanes-1], src[(lines-1)*stride+values-1]
+	for i := 0; i < lines; i += wide {
+		runBlocks(&blockArgs{&dst[i], 8 * lanes, 8 * lanes * wide, &src[i*stride], 8 * stride, 8 * wide, values / wide})
+	}
+	return lines, values
+}
+
+// fromLanesFast is toLanesFast the other way.
+func fromLanesFast(dst []float64, stride int, src []float64, width, n int) (lines, values int) {
+	if wide == 0 || width < wide || n < wide {
+		return 0, 0
+	}
+	lines, values = width&^(wide-1), n&^(wide-1)
+	_, _ = src[values*lanes-1], dst[(lines-1)*stride+values-1]
+	for i := 0; i < lines; i += wide {
+		runBlocks(&blockArgs{&dst[i*stride], 8 * stride, 8 * wide, &src[i], 8 * lanes, 8 * lanes * wide, values / wide})
+	}
+	return lines, values
+}
+
+func runBlocks(args *blockArgs) {
+	if wide == 8 {
+		blocksAvx512(args)
+	} else {
+		blocksAvx2(args)
+	}
+}

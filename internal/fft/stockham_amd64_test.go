@@ -50,3 +50,27 @@ func TestPassesHaveTheSameBytes(t *testing.T) {
 		}
 	}
 }
+
+func TestTrigManyHasTheSameBytes(t *testing.T) {
+	paths := map[string]int{"avx512": 8, "avx2": 4}
+	for kind := CosineI; kind <= SineIII; kind++ {
+		for _, n := range []int{4, 7, 8, 9, 19, 24, 31} {
+			plan := NewTrigMany(kind, n)
+			for count := 1; count <= 33; count++ {
+				stride := n + count%3
+				run := func(n int) []float64 {
+					forcePath(t, n)
+					x := randomReal(count * stride)
+					plan.Rows(x, stride, x, stride, count)
+					return x
+				}
+				want := run(0)
+				for _, name := range kernel.Paths() {
+					if !slices.Equal(run(paths[name]), want) {
+						t.Fatalf("%s, kind %d, %d lines of %d: differs from Go", name, kind, count, n)
+					}
+				}
+			}
+		}
+	}
+}

@@ -1,10 +1,6 @@
 package fft
 
-import (
-	"math"
-
-	"github.com/pdekit/pdekit/internal/kernel"
-)
+import "math"
 
 // TrigMany is a plan for one kind of cosine or sine transform of many lines at
 // once, several times faster than Trig line by line. Sixteen lines side by side
@@ -65,13 +61,43 @@ func (t *TrigMany) Rows(dst []float64, ldd int, src []float64, lds int, count in
 	for i := 0; i < count; i += lanes {
 		width := min(count-i, lanes)
 		in := t.a[t.first()*lanes:]
-		kernel.Transpose(in, lanes, src[i*lds:], lds, width, t.n)
+		toLanes(in, src[i*lds:], lds, width, t.n)
 		if width < lanes {
 			for j := range t.n {
 				clear(in[j*lanes+width : (j+1)*lanes])
 			}
 		}
-		kernel.Transpose(dst[i*ldd:], ldd, t.run(), lanes, t.n, width)
+		fromLanes(dst[i*ldd:], ldd, t.run(), width, t.n)
+	}
+}
+
+// toLanes transposes width lines of n values of src, stride apart, to n rows of
+// lanes.
+func toLanes(dst, src []float64, stride, width, n int) {
+	lines, values := toLanesFast(dst, src, stride, width, n)
+	for i := range width {
+		from := 0
+		if i < lines {
+			from = values
+		}
+		for j, v := range src[i*stride+from : i*stride+n] {
+			dst[(from+j)*lanes+i] = v
+		}
+	}
+}
+
+// fromLanes is toLanes the other way.
+func fromLanes(dst []float64, stride int, src []float64, width, n int) {
+	lines, values := fromLanesFast(dst, stride, src, width, n)
+	for i := range width {
+		from := 0
+		if i < lines {
+			from = values
+		}
+		line := dst[i*stride+from : i*stride+n]
+		for j := range line {
+			line[j] = src[(from+j)*lanes+i]
+		}
 	}
 }
 

@@ -38,12 +38,16 @@ func (t *eliminate) Chunk(lo, hi int) {
 		if l == 0 {
 			continue
 		}
-		before := d.work[(l-1)*plane+lo:][:len(y)]
-		inverse := d.inverse(l-1, lo, hi)[:len(y)]
-		off := d.off[lo:hi][:len(y)]
-		for k, v := range y {
-			y[k] = v + off[k]*inverse[k]*before[k]
-		}
+		eliminateRow(y, d.work[(l-1)*plane+lo:(l-1)*plane+hi], d.off[lo:hi], d.inverse(l-1, lo, hi))
+	}
+}
+
+// eliminateRow sets y += off·inverse·before.
+func eliminateRow(y, before, off, inverse []float64) {
+	done := sweepFast(true, y, before, off, inverse)
+	before, off, inverse = before[:len(y)], off[:len(y)], inverse[:len(y)]
+	for k := done; k < len(y); k++ {
+		y[k] += float64(float64(off[k]*inverse[k]) * before[k])
 	}
 }
 
@@ -64,10 +68,7 @@ func (t *substitute) Chunk(lo, hi int) {
 				x[k] = v * inverse[k]
 			}
 		} else {
-			after, off := after[:len(x)], d.off[lo:hi][:len(x)]
-			for k, v := range x {
-				x[k] = (v + off[k]*after[k]) * inverse[k]
-			}
+			substituteRow(x, after, d.off[lo:hi], inverse)
 		}
 		if d.single && lo == 0 {
 			x[0] = d.column[l]
@@ -75,6 +76,15 @@ func (t *substitute) Chunk(lo, hi int) {
 		after = x
 	}
 	copy(d.edgeStep[lo:hi], after)
+}
+
+// substituteRow sets x = (x + off·after)·inverse.
+func substituteRow(x, after, off, inverse []float64) {
+	done := sweepFast(false, x, after, off, inverse)
+	after, off, inverse = after[:len(x)], off[:len(x)], inverse[:len(x)]
+	for k := done; k < len(x); k++ {
+		x[k] = (x[k] + float64(off[k]*after[k])) * inverse[k]
+	}
 }
 
 // floatingLine solves the singular line of the constant mode, whose right-hand

@@ -214,6 +214,9 @@ func TestSolvesAllocateNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	u, f, a := make([]float64, g.Size()), noise(g.Size()), blobs(g, 10)
+	if err := m.SetCoefficient(a); err != nil {
+		t.Fatal(err)
+	}
 	for name, run := range map[string]func(){
 		"direct":      func() { d.Solve(u, f, nil) },
 		"coefficient": func() { _ = m.SetCoefficient(a) },

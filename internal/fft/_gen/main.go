@@ -56,6 +56,8 @@ func main() {
 			a.pass(s, radix)
 			stubs += fmt.Sprintf("\n//go:noescape\nfunc radix%d%s(args *passArgs)\n", radix, s.name)
 		}
+		a.blocks(s)
+		stubs += fmt.Sprintf("\n//go:noescape\nfunc blocks%s(args *blockArgs)\n", s.name)
 		a.oddly(s)
 		stubs += fmt.Sprintf("\n//go:noescape\nfunc oddly%s(args *oddArgs)\n", s.name)
 	}
@@ -311,6 +313,65 @@ func (a *asm) oddly(s isa) {
 	a.f("SUBQ $128, DI")
 	a.f("DECQ CX")
 	a.f("JNZ row")
+	a.f("VZEROUPPER")
+	a.f("RET")
+	a.WriteByte('\n')
+}
+
+// blocks writes the function that transposes blocks, as many numbers wide as a
+// vector, one after the other.
+func (a *asm) blocks(s isa) {
+	a.isa = s
+	n := s.bytes / 8
+	name := "blocks" + s.name
+	fmt.Fprintf(&a.Builder, "// func %s(args *blockArgs)\nTEXT ·%s(SB), NOSPLIT, $0-8\n", name, name)
+	a.f("MOVQ args+0(FP), AX")
+	for i, r := range []string{"DI", "R11", "R13", "SI", "R9", "R14", "CX"} { // dst, its row and step, src, its row and step, count
+		a.f("MOVQ %d(AX), %s", 8*i, r)
+	}
+	a.f("LEAQ (R9)(R9*2), R10")
+	a.f("LEAQ (R11)(R11*2), R12")
+	at := func(low, high, step, thrice string, i int) string {
+		base := low
+		if i >= 4 {
+			base = high
+		}
+		return "(" + base + ")" + [...]string{"", "(" + step + "*1)", "(" + step + "*2)", "(" + thrice + "*1)"}[i%4]
+	}
+	a.label("block")
+	if n == 8 {
+		a.f("LEAQ (SI)(R9*4), R8")
+		a.f("LEAQ (DI)(R11*4), BX")
+	}
+	for i := range n {
+		a.f("VMOVUPD %s, %s", at("SI", "R8", "R9", "R10", i), a.v(i))
+	}
+	for i := 0; i < n; i += 2 {
+		a.f("VUNPCKLPD %s, %s, %s", a.v(i+1), a.v(i), a.v(n+i))
+		a.f("VUNPCKHPD %s, %s, %s", a.v(i+1), a.v(i), a.v(n+i+1))
+	}
+	for odd := range 2 { // the odd columns lie in the odd registers
+		if n == 4 {
+			for half := range 2 {
+				a.f("VPERM2F128 $%#x, %s, %s, %s", 0x20+0x11*half, a.v(6+odd), a.v(4+odd), a.v(0))
+				a.f("VMOVUPD %s, %s", a.v(0), at("DI", "BX", "R11", "R12", 2*half+odd))
+			}
+			continue
+		}
+		for i, imm := range []int{0x88, 0xdd} {
+			a.f("VSHUFF64X2 $%#x, %s, %s, %s", imm, a.v(10+odd), a.v(8+odd), a.v(2*i))
+			a.f("VSHUFF64X2 $%#x, %s, %s, %s", imm, a.v(14+odd), a.v(12+odd), a.v(2*i+1))
+		}
+		for i := range 4 {
+			from := i % 2 * 2
+			a.f("VSHUFF64X2 $%#x, %s, %s, %s", 0x88+0x55*(i/2), a.v(from+1), a.v(from), a.v(4+i))
+			a.f("VMOVUPD %s, %s", a.v(4+i), at("DI", "BX", "R11", "R12", 2*i+odd))
+		}
+	}
+	a.f("ADDQ R13, DI")
+	a.f("ADDQ R14, SI")
+	a.f("DECQ CX")
+	a.f("JNZ block")
 	a.f("VZEROUPPER")
 	a.f("RET")
 	a.WriteByte('\n')
