@@ -88,40 +88,22 @@ type spectral struct {
 	batch, in, out, points int
 	activation             Activation
 	size                   int   // weights in a plane
-	runs                   []run // kept modes that are consecutive both in planes and weights
+	runs                   []run // all kept modes
 	cut                    blocks
 }
-
-type run struct{ plane, weight, length int }
 
 // spectralOp is also the parallel.Task of each of its passes over blocks, with
 // the operands of the present one.
 type spectralOp[T Float] struct {
 	spectral
-	tr   *transform[T]
-	pass pass[T]
+	tr     *transform[T]
+	pass   pass[T]
+	mixing mixing[T]
 }
 
 // prepareSpectral gives the node its buffers and returns its op.
 func prepareSpectral[T Float](n *node, s spectral, tr *transform[T], modes []int) op {
-	stride := modes[len(modes)-1]
-	rows := []int{0}
-	for axis, kept := range tr.rows {
-		var next []int
-		for _, outer := range rows {
-			for _, r := range kept {
-				next = append(next, outer*2*modes[axis]+r)
-			}
-		}
-		rows = next
-	}
-	for i, r := range rows {
-		if l := len(s.runs) - 1; l >= 0 && s.runs[l].weight+s.runs[l].length == r*stride {
-			s.runs[l].length += tr.last
-			continue
-		}
-		s.runs = append(s.runs, run{plane: i * tr.last, weight: r * stride, length: tr.last})
-	}
+	s.runs = tr.runs(modes)
 	widest := max(s.in, s.out)
 	s.cut = cutBlocks(tr.extent(), widest*tr.inner())
 	dt, k := n.in[0].dtype, tr.modes()

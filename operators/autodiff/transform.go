@@ -35,6 +35,9 @@ type transform[T Float] struct {
 	// parts, for each point n by turns, to real parts and then imaginary parts of
 	// each kept k: the real form of exp(−2πikn/N). Its transpose is the adjoint.
 	waves [][]T
+	// Of the first axis of several: the transpose of waves[0], and waves[0] with
+	// real parts of all points before imaginary ones.
+	columns, halves []T
 	// analysis and synthesis, both (2·last, grid[last]): cos and −sin; and the
 	// same divided by the number of grid points, doubled except for frequency 0
 	// and Nyquist: with them a field is what its coefficients and their
@@ -43,7 +46,9 @@ type transform[T Float] struct {
 	analysis, synthesis lastAxis[T]
 }
 
-// lastAxis is a matrix (2·last, grid[last]) and its transpose.
+// lastAxis is a matrix (2·last, grid[last]), whose rows are real parts and then
+// imaginary ones, in two dimensions by turns; and its transpose, in whose columns
+// real parts always come first.
 type lastAxis[T Float] struct{ from, to []T }
 
 // CheckModes reports why a grid cannot carry modes per axis: more than half of
@@ -122,6 +127,15 @@ func newTransform[T Float](grid, modes []int) *transform[T] {
 			}
 		}
 		tr.waves = append(tr.waves, wave)
+		if a == 0 {
+			tr.columns, tr.halves = make([]T, len(wave)), make([]T, len(wave))
+			for r := range 2 * len(rows) {
+				for j := range 2 * n {
+					v := wave[2*n*r+j]
+					tr.columns[j*2*len(rows)+r], tr.halves[2*n*r+j%2*n+j/2] = v, v
+				}
+			}
+		}
 	}
 	n := grid[len(grid)-1]
 	m := min(modes[len(grid)-1], n/2+1)
@@ -134,8 +148,8 @@ func newTransform[T Float](grid, modes []int) *transform[T] {
 		}
 		for j := range n {
 			sin, cos := wavePoint(k, j, n)
-			tr.analysis.set(k, j, n, m, cos, -sin)
-			tr.synthesis.set(k, j, n, m, weight*cos, -weight*sin)
+			tr.analysis.set(k, j, n, m, cos, -sin, len(grid) == 2)
+			tr.synthesis.set(k, j, n, m, weight*cos, -weight*sin, len(grid) == 2)
 		}
 	}
 	return tr
@@ -146,8 +160,12 @@ func newLastAxis[T Float](m, n int) lastAxis[T] {
 }
 
 // set sets the real and the imaginary part for frequency k of m at point j of n.
-func (l lastAxis[T]) set(k, j, n, m int, re, im float64) {
-	l.from[k*n+j], l.from[(m+k)*n+j] = T(re), T(im)
+func (l lastAxis[T]) set(k, j, n, m int, re, im float64, turns bool) {
+	row, next := k, m+k
+	if turns {
+		row, next = 2*k, 2*k+1
+	}
+	l.from[row*n+j], l.from[next*n+j] = T(re), T(im)
 	l.to[j*2*m+k], l.to[j*2*m+m+k] = T(re), T(im)
 }
 

@@ -2,9 +2,12 @@ package autodiff
 
 import "github.com/pdekit/pdekit/internal/kernel"
 
-// Between the axes, the spectra of fields are (fields, points of the axes not
-// yet transformed, real and imaginary, kept coefficients of those that are).
-// With all axes transformed that is (fields, real and imaginary, modes).
+// On the way to spectra, fields are (fields, points of the axes not yet
+// transformed, real and imaginary, kept coefficients of those that are). The
+// first axis comes last and makes of that (fields, kept coefficients of the
+// others, real and imaginary, kept coefficients of the first): products whose
+// columns fill vectors. On the way back, in two dimensions, they are (fields,
+// coefficients of the last axis, real and imaginary, points of the first).
 //
 // Two buffers are used in turn: the one next to the field's grid is always a.
 
@@ -58,6 +61,12 @@ func (tr *transform[T]) fromLast(x, a, m []T, beta T, fields, lo, hi int) {
 		kernel.Gemm(false, false, fields, hi-lo, width, 1, a, width, m[lo:], n, beta, x[lo:], n)
 		return
 	}
+	if axes == 2 {
+		lines := tr.grid[0]
+		kernel.GemmBatch(true, false, fields, hi-lo, n, width, 1, a[lo:], lines, width*lines,
+			m, n, 0, beta, x[lo*n:], n, lines*n)
+		return
+	}
 	lines := tr.inner() / n
 	all := tr.grid[0] * lines
 	kernel.GemmBatch(false, false, fields, (hi-lo)*lines, n, width, 1, a[lo*lines*width:], width, all*width,
@@ -66,29 +75,29 @@ func (tr *transform[T]) fromLast(x, a, m []T, beta T, fields, lo, hi int) {
 
 // toOthers transforms all axes but the last, from a to where spectra says.
 func (tr *transform[T]) toOthers(a, b []T, fields int) {
-	outer, q := fields*size(tr.grid[:len(tr.grid)-1]), tr.last
-	from, to := a, b
-	for axis := len(tr.grid) - 2; axis >= 0; axis-- {
-		n, r := 2*tr.grid[axis], 2*len(tr.rows[axis])
-		outer /= tr.grid[axis]
-		kernel.GemmBatch(false, false, outer, r, q, n, 1, tr.waves[axis], n, 0, from, q, n*q, 0, to, q, r*q)
-		from, to = to, from
-		q *= r / 2
+	if len(tr.grid) == 1 {
+		return
 	}
+	from, to, q := a, b, tr.last
+	if len(tr.grid) == 3 {
+		n, r := 2*tr.grid[1], 2*len(tr.rows[1])
+		kernel.GemmBatch(false, false, fields*tr.grid[0], r, q, n, 1, tr.waves[1], n, 0, from, q, n*q, 0, to, q, r*q)
+		from, to, q = to, from, q*r/2
+	}
+	n, r := 2*tr.grid[0], 2*len(tr.rows[0])
+	kernel.GemmBatch(true, false, fields, q, r, n, 1, from, q, n*q, tr.columns, r, 0, 0, to, r, q*r)
 }
 
 // fromOthers is the adjoint of toOthers.
 func (tr *transform[T]) fromOthers(a, b []T, fields int) {
-	from, to := b, a
-	if len(tr.grid) == 3 {
-		from, to = a, b
-	}
-	outer, q := fields, tr.modes()
-	for axis := range len(tr.grid) - 1 {
-		n, r := 2*tr.grid[axis], 2*len(tr.rows[axis])
-		q /= r / 2
-		kernel.GemmBatch(true, false, outer, n, q, r, 1, tr.waves[axis], n, 0, from, q, r*q, 0, to, q, n*q)
-		outer *= tr.grid[axis]
-		from, to = to, from
+	switch len(tr.grid) {
+	case 2:
+		n, r, q := 2*tr.grid[0], 2*len(tr.rows[0]), tr.last
+		kernel.GemmBatch(false, false, fields, q, n, r, 1, b, r, q*r, tr.halves, n, 0, 0, a, n, q*n)
+	case 3:
+		n, r, q := 2*tr.grid[0], 2*len(tr.rows[0]), tr.last*len(tr.rows[1])
+		kernel.GemmBatch(true, true, fields, n, q, r, 1, tr.waves[0], n, 0, a, r, q*r, 0, b, q, n*q)
+		n, r, q = 2*tr.grid[1], 2*len(tr.rows[1]), tr.last
+		kernel.GemmBatch(true, false, fields*tr.grid[0], n, q, r, 1, tr.waves[1], n, 0, b, q, r*q, 0, a, q, n*q)
 	}
 }
