@@ -137,6 +137,9 @@ func (a *app) generate(cmd *cobra.Command, eq solvers.Equation, problem solvers.
 	if err != nil {
 		return err
 	}
+	if err := a.checkInputs(cmd, o.output); err != nil {
+		return err
+	}
 	solver, err := setup(problem)
 	if err != nil {
 		return err
@@ -255,6 +258,21 @@ func (o *generateOptions) check() (*datasets.Shard, error) {
 		return nil, withHint(&failure{err: err, code: exitUsage}, "--shard 1/4, --shard 2/4, …")
 	}
 	return shard, nil
+}
+
+// checkInputs refuses an output that is also read: a FILE or FILE.npz:NAME that
+// one of the equation's flags names.
+func (a *app) checkInputs(cmd *cobra.Command, out string) (err error) {
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		file, _, _ := strings.Cut(f.Value.String(), ".npz:")
+		if file != f.Value.String() {
+			file += ".npz"
+		}
+		if f.Name != "output" && f.Value.Type() == "string" && a.samePath(file, out) {
+			err = usagef("%s is both input (--%s) and output", out, f.Name)
+		}
+	})
+	return err
 }
 
 // setup is problem.Setup with its errors sorted: a bad input file, or usage.

@@ -60,6 +60,9 @@ func (s *step) UnmarshalYAML(n *yaml.Node) error {
 	}
 	for i := 0; i < len(flags.Content); i += 2 {
 		key, value := flags.Content[i], flags.Content[i+1]
+		if s.flag(key.Value) != "" {
+			return fmt.Errorf("line %d: %s is there twice", key.Line, key.Value)
+		}
 		f := flagValue{name: key.Value, line: key.Line}
 		switch value.Kind {
 		case yaml.ScalarNode:
@@ -125,7 +128,7 @@ func parseRecipe(source string, text []byte) (*recipe, error) {
 		if errors.Is(err, io.EOF) {
 			err = errors.New("the file is empty")
 		}
-		return nil, badFile(fmt.Errorf("%s: %w", source, err))
+		return nil, badFile(fmt.Errorf("%s: %w", source, inPlainWords(err)))
 	}
 	if err := dec.Decode(&yaml.Node{}); !errors.Is(err, io.EOF) {
 		return nil, badFile(fmt.Errorf("%s: a recipe is one YAML document", source))
@@ -139,6 +142,22 @@ func parseRecipe(source string, text []byte) (*recipe, error) {
 		}
 	}
 	return &r, nil
+}
+
+// inPlainWords puts the decoder's complaints about keys and types, which name
+// Go's, in terms of recipes.
+func inPlainWords(err error) error {
+	var list *yaml.TypeError
+	if !errors.As(err, &list) || len(list.Errors) == 0 {
+		return err
+	}
+	first := list.Errors[0]
+	where, what, _ := strings.Cut(first, ": ")
+	if key, ok := strings.CutPrefix(what, "field "); ok {
+		key, _, _ = strings.Cut(key, " ")
+		return fmt.Errorf("%s: unknown key %q; a recipe has name, title and steps", where, key)
+	}
+	return fmt.Errorf("%s: a recipe is a map of name, title and steps, and steps is a list of commands", where)
 }
 
 //go:embed recipes/*.yaml

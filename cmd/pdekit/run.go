@@ -51,6 +51,9 @@ that follow it.`,
 			if out == "" {
 				return withHint(usagef("where to? run needs -o FOLDER"), "pdekit run %s -o out/", args[0])
 			}
+			if err := a.checkSteps(r); err != nil {
+				return err
+			}
 			return a.runRecipe(cmd.Context(), r, out)
 		},
 	}
@@ -122,7 +125,7 @@ func (a *app) runRecipe(ctx context.Context, r *recipe, out string) (err error) 
 		done = append(done[:min(i, len(done))], digest)
 		a.say("[%d/%d] %s", i+1, len(r.Steps), s)
 		if err := a.runStep(ctx, s, again); err != nil {
-			return fmt.Errorf("step %d (%s, line %d): %w", i+1, strings.Join(s.words, " "), s.line, err)
+			return s.wrap(i, err)
 		}
 		text, err := json.Marshal(done[:i+1])
 		if err != nil {

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+)
+
+// checkSteps reports the first step whose command, flags or values cannot be,
+// before any step runs: a misspelt flag at the end of a recipe is no surprise
+// after hours of training.
+func (a *app) checkSteps(r *recipe) error {
+	for i, s := range r.Steps {
+		if err := a.checkStep(s); err != nil {
+			return s.wrap(i, err)
+		}
+	}
+	return nil
+}
+
+func (a *app) checkStep(s step) error {
+	args := expandPreset(s.args())
+	cmd, rest, err := newRoot(&app{IO: a.IO}).Find(args)
+	if err != nil {
+		return &failure{err: err, code: exitUsage}
+	}
+	if cmd.HasSubCommands() { // it tells which names it knows
+		var words []string
+		for _, arg := range rest {
+			if !strings.HasPrefix(arg, "-") {
+				words = append(words, arg)
+			}
+		}
+		return cmd.RunE(cmd, words)
+	}
+	if err := cmd.ParseFlags(rest); err != nil {
+		return cmd.FlagErrorFunc()(cmd, err)
+	}
+	return cmd.ValidateArgs(cmd.Flags().Args())
+}
+
+// wrap says in which step an error is.
+func (s step) wrap(i int, err error) error {
+	return fmt.Errorf("step %d (%s, line %d): %w", i+1, strings.Join(s.words, " "), s.line, err)
+}
