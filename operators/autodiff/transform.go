@@ -31,6 +31,9 @@ type transform[T Float] struct {
 	grid []int
 	rows [][]int // per axis but the last: which of its 2m rows of weights are kept
 	last int     // coefficients kept along the last axis
+	// padded is last, with several axes rounded up so that real and imaginary
+	// parts of coefficients of the last axis fill vectors.
+	padded int
 	// waves[a], of shape (2·len(rows[a]), 2·grid[a]), takes real and imaginary
 	// parts, for each point n by turns, to real parts and then imaginary parts of
 	// each kept k: the real form of exp(−2πikn/N). Its transpose is the adjoint.
@@ -47,8 +50,9 @@ type transform[T Float] struct {
 }
 
 // lastAxis is a matrix (2·last, grid[last]), whose rows are real parts and then
-// imaginary ones, in two dimensions by turns; and its transpose, in whose columns
-// real parts always come first.
+// imaginary ones, in two dimensions by turns; and its transpose, (grid[last],
+// 2·padded), in whose columns real parts always come first, both followed by
+// zeros.
 type lastAxis[T Float] struct{ from, to []T }
 
 // CheckModes reports why a grid cannot carry modes per axis: more than half of
@@ -139,8 +143,11 @@ func newTransform[T Float](grid, modes []int) *transform[T] {
 	}
 	n := grid[len(grid)-1]
 	m := min(modes[len(grid)-1], n/2+1)
-	tr.last = m
-	tr.analysis, tr.synthesis = newLastAxis[T](m, n), newLastAxis[T](m, n)
+	tr.last, tr.padded = m, m
+	if len(grid) > 1 {
+		tr.padded = aligned(m)
+	}
+	tr.analysis, tr.synthesis = newLastAxis[T](m, tr.padded, n), newLastAxis[T](m, tr.padded, n)
 	for k := range m {
 		weight := 2 / points
 		if k == 0 || 2*k == n {
@@ -155,8 +162,8 @@ func newTransform[T Float](grid, modes []int) *transform[T] {
 	return tr
 }
 
-func newLastAxis[T Float](m, n int) lastAxis[T] {
-	return lastAxis[T]{make([]T, 2*m*n), make([]T, 2*m*n)}
+func newLastAxis[T Float](m, padded, n int) lastAxis[T] {
+	return lastAxis[T]{make([]T, 2*m*n), make([]T, 2*padded*n)}
 }
 
 // set sets the real and the imaginary part for frequency k of m at point j of n.
@@ -166,7 +173,8 @@ func (l lastAxis[T]) set(k, j, n, m int, re, im float64, turns bool) {
 		row, next = 2*k, 2*k+1
 	}
 	l.from[row*n+j], l.from[next*n+j] = T(re), T(im)
-	l.to[j*2*m+k], l.to[j*2*m+m+k] = T(re), T(im)
+	padded := len(l.to) / (2 * n)
+	l.to[j*2*padded+k], l.to[(j*2+1)*padded+k] = T(re), T(im)
 }
 
 // wavePoint returns sin and cos of 2πkj/n, exact at multiples of a quarter turn.

@@ -13,7 +13,7 @@ import "github.com/pdekit/pdekit/internal/kernel"
 
 // scratch returns how many numbers of each buffer belong to one field.
 func (tr *transform[T]) scratch() (a, b int) {
-	width := 2 * tr.last
+	width := 2 * tr.padded
 	switch points := tr.grid; len(points) {
 	case 1:
 		return width, 0
@@ -39,10 +39,10 @@ func (tr *transform[T]) extent() int { return tr.grid[0] }
 func (tr *transform[T]) inner() int { return size(tr.grid) / tr.grid[0] }
 
 // toLast transforms the last axis of points lo to hi of the first axis, with m
-// one of the matrices of shape (grid[last], 2·last). In one dimension a gets
+// one of the matrices of shape (grid[last], 2·padded). In one dimension a gets
 // these points' part of the sum, in others the lines' coefficients.
 func (tr *transform[T]) toLast(a, x, m []T, fields, lo, hi int) {
-	axes, n, width := len(tr.grid), tr.grid[len(tr.grid)-1], 2*tr.last
+	axes, n, width := len(tr.grid), tr.grid[len(tr.grid)-1], 2*tr.padded
 	if axes == 1 {
 		kernel.Gemm(false, false, fields, width, hi-lo, 1, x[lo:], n, m[lo*width:], width, 0, a, width)
 		return
@@ -78,14 +78,14 @@ func (tr *transform[T]) toOthers(a, b []T, fields int) {
 	if len(tr.grid) == 1 {
 		return
 	}
-	from, to, q := a, b, tr.last
+	from, to, q, ld := a, b, tr.last, tr.padded
 	if len(tr.grid) == 3 {
 		n, r := 2*tr.grid[1], 2*len(tr.rows[1])
-		kernel.GemmBatch(false, false, fields*tr.grid[0], r, q, n, 1, tr.waves[1], n, 0, from, q, n*q, 0, to, q, r*q)
-		from, to, q = to, from, q*r/2
+		kernel.GemmBatch(false, false, fields*tr.grid[0], r, q, n, 1, tr.waves[1], n, 0, from, ld, n*ld, 0, to, q, r*q)
+		from, to, q, ld = to, from, q*r/2, q*r/2
 	}
 	n, r := 2*tr.grid[0], 2*len(tr.rows[0])
-	kernel.GemmBatch(true, false, fields, q, r, n, 1, from, q, n*q, tr.columns, r, 0, 0, to, r, q*r)
+	kernel.GemmBatch(true, false, fields, q, r, n, 1, from, ld, n*ld, tr.columns, r, 0, 0, to, r, q*r)
 }
 
 // fromOthers is the adjoint of toOthers.
