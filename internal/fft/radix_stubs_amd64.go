@@ -20,7 +20,7 @@ func radix5Avx512(args *passArgs)
 func blocksAvx512(args *blockArgs)
 
 //go:noescape
-func oddlyAvx512(args *oddArgs)
+func oddFirstAvx512(args *oddArgs)
 
 //go:noescape
 func radix2Avx2(args *passArgs)
@@ -38,4 +38,4 @@ func radix5Avx2(args *passArgs)
 func blocksAvx2(args *blockArgs)
 
 //go:noescape
-func oddlyAvx2(args *oddArgs)
+func oddFirstAvx2(args *oddArgs)

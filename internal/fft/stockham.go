@@ -28,9 +28,12 @@ type pass struct {
 func smooth(n int) bool { return n > 0 && largestPrime(n) <= 5 }
 
 func newStockham(n, width int) *stockham {
-	s := &stockham{n: n, width: width}
-	done := 1
-	for left := n; left > 1; {
+	return &stockham{n: n, width: width, passes: newPasses(n, 1, width)}
+}
+
+// newPasses returns the passes that do the length left after the part done.
+func newPasses(left, done, width int) (passes []pass) {
+	for left > 1 {
 		radix := 4
 		for left%radix != 0 {
 			radix = map[int]int{4: 2, 2: 3, 3: 5}[radix]
@@ -42,11 +45,11 @@ func newStockham(n, width int) *stockham {
 				p.twiddle = append(p.twiddle, cos, sin, -sin)
 			}
 		}
-		s.passes = append(s.passes, p)
+		passes = append(passes, p)
 		done *= radix
 		left /= radix
 	}
-	return s
+	return passes
 }
 
 // forward sets dst to the transform of src, which it leaves as it is. work is
@@ -64,6 +67,16 @@ func (s *stockham) forward(dst, src, work []float64) {
 		p.apply(out, src)
 		src = out
 	}
+}
+
+// inPlace transforms x, using y of the same length, and returns the one of the
+// two that the result is in.
+func (s *stockham) inPlace(x, y []float64) []float64 {
+	for i := range s.passes {
+		s.passes[i].apply(y, x)
+		x, y = y, x
+	}
+	return x
 }
 
 func (p *pass) apply(dst, src []float64) {

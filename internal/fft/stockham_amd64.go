@@ -51,23 +51,24 @@ func (p *pass) fast(dst, src []float64) bool {
 	return true
 }
 
-// oddArgs are the arguments of oddly in assembly; rows are 16 float64.
+// oddArgs are the arguments of oddFirst in assembly, for n − 1 rows of 16
+// float64: first and last are the first and last row of x.
 type oddArgs struct {
-	rows, lastImage *float64
-	count           int
+	y, first, last, twiddle *float64
+	count                   int
 }
 
-// oddlyFast does what oddly does to the rows and their images in assembly, if
-// there is any.
-func oddlyFast(rows, images []float64) bool {
-	if wide == 0 || len(rows) == 0 {
+// oddFirstFast does rows 2 to 2n−1 of oddFirst in assembly, if there is any.
+func oddFirstFast(y, x, w []float64, n int) bool {
+	if wide == 0 || n < 2 {
 		return false
 	}
-	args := oddArgs{rows: &rows[0], lastImage: &images[len(rows)-lanes], count: len(rows) / lanes}
+	_, _ = y[2*n*lanes-1], w[3*n-1]
+	args := oddArgs{&y[2*lanes], &x[lanes], &x[(n-1)*lanes : n*lanes][0], &w[3], n - 1}
 	if wide == 8 {
-		oddlyAvx512(&args)
+		oddFirstAvx512(&args)
 	} else {
-		oddlyAvx2(&args)
+		oddFirstAvx2(&args)
 	}
 	return true
 }

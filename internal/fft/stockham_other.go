@@ -4,7 +4,7 @@ package fft
 
 func (p *pass) fast(_, _ []float64) bool { return false }
 
-func oddlyFast(_, _ []float64) bool { return false }
+func oddFirstFast(_, _, _ []float64, _ int) bool { return false }
 
 func toLanesFast(_, _ []float64, _, _, _ int) (lines, values int) { return 0, 0 }
 

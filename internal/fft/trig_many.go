@@ -15,8 +15,8 @@ type TrigMany struct {
 	n       int
 	period  int
 	plan    *stockham
-	a, b, c []float64 // period rows of lanes
-	twiddle []float64 // (cos, sin) of πk/(2n), k = 0…n
+	a, b    []float64 // period rows of lanes
+	twiddle []float64 // (cos, sin) of πk/(2n), k = 0…n; of SineI, see oddFirst
 
 	general *Trig // nil for the fast way
 	line    []float64
@@ -36,8 +36,16 @@ func NewTrigMany(kind Kind, n int) *TrigMany {
 	}
 	t.plan = newStockham(t.period, lanes/2)
 	size := t.period * lanes
-	t.a, t.b, t.c = make([]float64, size), make([]float64, size), make([]float64, size)
-	if kind != CosineI && kind != SineI {
+	t.a, t.b = make([]float64, size), make([]float64, size)
+	switch kind {
+	case CosineI:
+	case SineI:
+		t.plan.passes = newPasses(n+1, 2, lanes/2)
+		for p := range n + 1 {
+			sin, cos := math.Sincos(math.Pi * float64(p) / float64(n+1))
+			t.twiddle = append(t.twiddle, sin, -cos, cos)
+		}
+	default:
 		for k := range n + 1 {
 			sin, cos := math.Sincos(math.Pi * float64(k) / float64(2*n))
 			t.twiddle = append(t.twiddle, cos, sin)
@@ -146,15 +154,16 @@ func (t *TrigMany) run() []float64 {
 			copy(t.row(t.period-j), t.row(j))
 		}
 	case SineI:
-		clear(t.row(0))
-		clear(t.row(t.n + 1))
-		oddly(t.a, 1, t.period-1, t.n)
+		oddFirst(t.b, t.a, t.twiddle, t.n+1)
+		return t.plan.inPlace(t.b, t.a)[lanes:]
 	case CosineII:
 		for j := range t.n {
 			copy(t.row(t.period-1-j), t.row(j))
 		}
 	case SineII:
-		oddly(t.a, 0, t.period-1, t.n)
+		for j := range t.n {
+			oddly(t.row(j), t.row(t.period-1-j))
+		}
 	case CosineIII:
 		clear(t.row(t.n))
 		for k := 1; k < t.n; k++ {
@@ -166,45 +175,57 @@ func (t *TrigMany) run() []float64 {
 			t.third(k, -1)
 		}
 	}
-	t.plan.forward(t.b, t.a, t.c)
+	out := t.plan.inPlace(t.a, t.b)
 	switch t.kind {
 	case CosineII:
-		t.second(0)
+		t.second(out, 0)
 	case SineII:
-		t.second(1)
-		return t.b[lanes:]
-	case SineI:
-		return t.b[lanes:]
+		t.second(out, 1)
+		return out[lanes:]
 	}
-	return t.b
+	return out
 }
 
 func (t *TrigMany) row(j int) []float64 { return t.a[j*lanes : (j+1)*lanes : (j+1)*lanes] }
 
-// oddly multiplies the complex numbers of count rows of a, from first on, by i,
-// and sets the rows from mirror on downwards to their negatives: the transform
-// of the odd extension of i(a + ib) is A + iB, for the sine transforms A and B
-// of a and b.
-func oddly(a []float64, first, mirror, count int) {
-	rows := a[first*lanes : (first+count)*lanes]
-	images := a[(mirror-count+1)*lanes : (mirror+1)*lanes]
-	if oddlyFast(rows, images) {
+// oddly multiplies the complex numbers of row by i, and sets image to their
+// negatives: the transform of the odd extension of i(a + ib) is A + iB, for the
+// sine transforms A and B of a and b.
+func oddly(row, image []float64) {
+	image = image[:len(row)]
+	for i := 1; i < len(row); i += 2 {
+		re, im := row[i-1], row[i]
+		row[i-1], row[i] = -im, re
+		image[i-1], image[i] = im, -re
+	}
+}
+
+// oddFirst is the first pass, of radix 2, over the odd extension of i times the
+// rows 1 to n−1 of x, which is never made: for z the rows, z_0 = 0,
+//
+//	y_2p = i(z_p − z_{n−p}),  y_{2p+1} = i exp(−πip/n)(z_p + z_{n−p}).
+//
+// w holds (c, −s, s) for i exp(−πip/n) = c + is, p = 0 … n−1.
+func oddFirst(y, x, w []float64, n int) {
+	clear(y[:2*lanes])
+	if oddFirstFast(y, x, w, n) {
 		return
 	}
-	for at := 0; at < len(rows); at += lanes {
-		row, image := rows[at:at+lanes], images[len(rows)-at-lanes:len(rows)-at]
+	for p := 1; p < n; p++ {
+		a, b := x[p*lanes:(p+1)*lanes], x[(n-p)*lanes:(n-p+1)*lanes]
+		out := y[2*p*lanes : 2*(p+1)*lanes]
+		wr, wi := w[3*p], w[3*p+2]
 		for i := 1; i < lanes; i += 2 {
-			re, im := row[i-1], row[i]
-			row[i-1], row[i] = -im, re
-			image[i-1], image[i] = im, -re
+			out[i-1], out[i] = b[i]-a[i], -(b[i-1] - a[i-1])
+			out[lanes+i-1], out[lanes+i] = rotate(a[i-1]+b[i-1], a[i]+b[i], wr, wi)
 		}
 	}
 }
 
 // second shifts the coefficients from first on by half a point.
-func (t *TrigMany) second(first int) {
+func (t *TrigMany) second(out []float64, first int) {
 	for k := first; k < t.n+first; k++ {
-		rotateRow(t.b[k*lanes:(k+1)*lanes], t.twiddle[2*k], -t.twiddle[2*k+1])
+		rotateRow(out[k*lanes:(k+1)*lanes], t.twiddle[2*k], -t.twiddle[2*k+1])
 	}
 }
 

@@ -193,7 +193,7 @@ func (d *Direct) halved(l int) bool {
 func (d *Direct) Solve(u, f []float64, data *Data) Report {
 	d.check(u, f, data)
 	d.call = call{u: u, f: f, data: data, lifted: d.lift.fill(d, f, data)}
-	steps, span := d.m[d.line], groupsAtOnce*d.group()
+	steps, span := d.m[d.line], d.span()
 	if d.axes[d.line] != nil {
 		d.transform((*toModes)(d), 0, steps)
 		d.call.removed = d.divide()

@@ -9,9 +9,9 @@ import "github.com/pdekit/pdekit/internal/parallel"
 const (
 	// lineGroup is how many lines of the last axis of a plane one block has.
 	lineGroup = 32
-	// groupsAtOnce is how many blocks are transformed before elimination goes
-	// over them: they are still in cache.
-	groupsAtOnce = 4
+	// blocksAtOnce is how many blocks one thread transforms before elimination
+	// goes over them: they are still in cache.
+	blocksAtOnce = 2
 	// modes is how many modes are eliminated at a time.
 	modes = 64
 )
@@ -63,6 +63,16 @@ func (d *Direct) group() int {
 		return lineGroup
 	}
 	return d.m[2]
+}
+
+// span is how many steps are transformed before elimination goes over them, and
+// after substitution has: with several threads all, as they would wait for each
+// other after every span. It does not change what is computed.
+func (d *Direct) span() int {
+	if parallel.Threads() == 1 {
+		return blocksAtOnce * d.group()
+	}
+	return d.m[d.line]
 }
 
 // transform runs toModes or toNodes over the steps from … to.

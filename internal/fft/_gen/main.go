@@ -29,7 +29,6 @@ var constants = []struct {
 	values [2]float64
 }{
 	{"conjugate", [2]float64{0, math.Copysign(0, -1)}},
-	{"minus", [2]float64{math.Copysign(0, -1), math.Copysign(0, -1)}},
 	{"half", [2]float64{0.5, 0.5}},
 	{"sin3", [2]float64{math.Sqrt(3) / 2, math.Sqrt(3) / 2}},
 	{"cos51", [2]float64{0.30901699437494742410229341718281906, 0.30901699437494742410229341718281906}},
@@ -58,8 +57,8 @@ func main() {
 		}
 		a.blocks(s)
 		stubs += fmt.Sprintf("\n//go:noescape\nfunc blocks%s(args *blockArgs)\n", s.name)
-		a.oddly(s)
-		stubs += fmt.Sprintf("\n//go:noescape\nfunc oddly%s(args *oddArgs)\n", s.name)
+		a.oddFirst(s)
+		stubs += fmt.Sprintf("\n//go:noescape\nfunc oddFirst%s(args *oddArgs)\n", s.name)
 	}
 	write("radix_amd64.s", a.String())
 	write("radix_stubs_amd64.go", stubs)
@@ -291,26 +290,35 @@ func (a *asm) fifth(c1, c2, s1, s2 string, minus bool, low, high int) {
 	a.rotated(3, 4, high)
 }
 
-// oddly writes the function that multiplies rows of 16 numbers by i and stores
-// their negatives in rows that go down in memory.
-func (a *asm) oddly(s isa) {
+// oddFirst writes the first pass over an odd extension: see the Go.
+func (a *asm) oddFirst(s isa) {
 	a.isa = s
-	name := "oddly" + s.name
+	name := "oddFirst" + s.name
 	fmt.Fprintf(&a.Builder, "// func %s(args *oddArgs)\nTEXT ·%s(SB), NOSPLIT, $0-8\n", name, name)
 	a.f("MOVQ args+0(FP), AX")
-	for i, r := range []string{"SI", "DI", "CX"} { // rows, last image, count
+	for i, r := range []string{"DI", "SI", "R8", "R13", "CX"} { // y, first, last, twiddle, count
 		a.f("MOVQ %d(AX), %s", 8*i, r)
 	}
 	a.label("row")
+	wr, wi := a.v(14), a.v(15)
+	a.twiddle(1, wr, wi)
 	for at := 0; at < 128; at += s.bytes {
 		a.f("VMOVUPD %d(SI), %s", at, a.v(0))
-		a.minusI(0) // the negative
-		a.f("VXORPD minus<>(SB), %s, %s", a.v(0), a.v(1))
-		a.f("VMOVUPD %s, %d(DI)", a.v(0), at)
-		a.f("VMOVUPD %s, %d(SI)", a.v(1), at)
+		a.f("VMOVUPD %d(R8), %s", at, a.v(1))
+		a.sub(2, 1, 0)
+		a.minusI(2)
+		a.f("VMOVUPD %s, %d(DI)", a.v(2), at)
+		a.add(0, 0, 1)
+		a.swap(1, 0)
+		a.f("VMULPD %s, %s, %s", wr, a.v(0), a.v(0))
+		a.f("VMULPD %s, %s, %s", wi, a.v(1), a.v(1))
+		a.add(0, 0, 1)
+		a.f("VMOVUPD %s, %d(DI)", a.v(0), 128+at)
 	}
 	a.f("ADDQ $128, SI")
-	a.f("SUBQ $128, DI")
+	a.f("SUBQ $128, R8")
+	a.f("ADDQ $256, DI")
+	a.f("ADDQ $24, R13")
 	a.f("DECQ CX")
 	a.f("JNZ row")
 	a.f("VZEROUPPER")
