@@ -13,16 +13,22 @@ import (
 	"github.com/pdekit/pdekit/plots"
 )
 
+// open opens the file of a figure and reads the figure's options.
+func (o *plotOptions) open(path string) (*album, plots.Options, error) {
+	options, err := o.options()
+	if err != nil {
+		return nil, options, err
+	}
+	al, err := openAlbum(path)
+	return al, options, err
+}
+
 func (a *app) plotRollout(files []string, o *plotOptions) (plots.Figure, error) {
-	al, err := openAlbum(files[0])
+	al, options, err := o.open(files[0])
 	if err != nil {
 		return nil, err
 	}
 	defer al.Close()
-	options, err := o.options()
-	if err != nil {
-		return nil, err
-	}
 	sample, err := o.sample(al.Samples())
 	if err != nil {
 		return nil, err
@@ -43,15 +49,11 @@ func (a *app) plotRollout(files []string, o *plotOptions) (plots.Figure, error) 
 }
 
 func (a *app) plotSample(files []string, o *plotOptions) (plots.Figure, error) {
-	al, err := openAlbum(files[0])
+	al, options, err := o.open(files[0])
 	if err != nil {
 		return nil, err
 	}
 	defer al.Close()
-	options, err := o.options()
-	if err != nil {
-		return nil, err
-	}
 	const shown = 4
 	index := o.samples
 	if len(index) == 0 {
@@ -170,15 +172,11 @@ func predictionReports(path string) (model, persistence metrics.Report, err erro
 }
 
 func (a *app) plotSpectrum(files []string, o *plotOptions) (plots.Figure, error) {
-	al, err := openAlbum(files[0])
+	al, options, err := o.open(files[0])
 	if err != nil {
 		return nil, err
 	}
 	defer al.Close()
-	options, err := o.options()
-	if err != nil {
-		return nil, err
-	}
 	samples := o.samples
 	if len(samples) == 0 {
 		for i := range al.Samples() {
