@@ -31,6 +31,7 @@ func testAllocations[T Float](t *testing.T) {
 		"Dot":        func() { Dot(x, y) },
 		"AddBias":    func() { AddBias(z, x, 4, 10, 3000) },
 		"BiasGrad":   func() { BiasGrad(z, x, 4, 10, 3000) },
+		"RowSums":    func() { RowSums(z[:40], x, y, 1000, 1000) },
 		"Transpose":  func() { Transpose(z, 300, x, 400, 300, 400) },
 		"Gemm small": func() { Gemm(false, false, 8, 8, 8, 1, x, 8, y, 8, 0, z, 8) },
 		"Gemm":       func() { Gemm(false, true, 100, 120, 300, 1, x, 300, y, 300, 1, z, 120) },

@@ -27,6 +27,42 @@ func SumSquares[T Float](x []T) float64 { return reduce(opDot, x, x) }
 // float64; y is at least as long as x.
 func SumSquaredDifference[T Float](x, y []T) float64 { return reduce(opDistance, x, y[:len(x)]) }
 
+// RowSums sets dst[i] to the sum of row i of x, whose rows of cols elements are
+// ld apart; with y, of length cols, to its product with y. It runs on the
+// calling goroutine and adds in float64, in blocks of reduceBlock one after the
+// other.
+func RowSums[T Float](dst, x, y []T, cols, ld int) {
+	checkMatrix("RowSums: x", len(x), len(dst), cols, ld)
+	op := opSum
+	if y != nil {
+		op, y = opDot, y[:cols]
+	}
+	var sums [16]float64
+	for first := 0; first < len(dst); first += len(sums) {
+		rows := min(len(sums), len(dst)-first)
+		clear(sums[:])
+		for lo := 0; lo < cols; lo += reduceBlock {
+			hi := min(lo+reduceBlock, cols)
+			var part [len(sums)]float64
+			block, second := x[first*ld+lo:], y
+			if y != nil {
+				second = y[lo:hi]
+			}
+			done := rowsReduceFast(part[:rows], op, block, second, hi-lo, ld)
+			for i := range rows {
+				rest := second
+				if rest != nil {
+					rest = second[done:]
+				}
+				sums[i] += part[i] + reducePortable(op, block[i*ld+done:i*ld+hi-lo], rest)
+			}
+		}
+		for i := range rows {
+			dst[first+i] = T(sums[i])
+		}
+	}
+}
+
 // reduceCall is a reduction in progress.
 type reduceCall[T Float] struct {
 	op   operation

@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -35,6 +36,36 @@ func testActivateRows[T Float](t *testing.T) {
 			}
 			if !slices.Equal(y, wantY) || !slices.Equal(dx, wantDX) {
 				t.Fatalf("activation %d of %v: rows differ from each by itself", f, s)
+			}
+		}
+	}
+}
+
+func TestRowSums(t *testing.T) {
+	eachPath(t, func(t *testing.T) {
+		t.Run("float32", testRowSums[float32])
+		t.Run("float64", testRowSums[float64])
+	})
+}
+
+func testRowSums[T Float](t *testing.T) {
+	rng := rand.New(rand.NewPCG(22, 1))
+	for _, s := range [][3]int{{1, 1, 1}, {3, 17, 19}, {40, 33, 40}, {5, 256, 256}, {2, 3*reduceBlock + 5, 3*reduceBlock + 6}, {0, 3, 3}} {
+		rows, cols, ld := s[0], s[1], s[2]
+		x, y := make([]T, rows*ld), make([]T, cols)
+		fill(rng, x)
+		fill(rng, y)
+		sums, products := make([]T, rows), make([]T, rows)
+		RowSums(sums, x, nil, cols, ld)
+		RowSums(products, x, y, cols, ld)
+		for i := range rows {
+			var sum, product, size float64
+			for j := range cols {
+				v, w := float64(x[i*ld+j]), float64(y[j])
+				sum, product, size = sum+v, product+v*w, size+math.Abs(v)*(1+math.Abs(w))
+			}
+			if tol := 1e-7 * size; !(math.Abs(float64(sums[i])-sum) <= tol) || !(math.Abs(float64(products[i])-product) <= tol) {
+				t.Errorf("%v: row %d: %v and %v, want %v and %v", s, i, sums[i], products[i], sum, product)
 			}
 		}
 	}

@@ -92,25 +92,45 @@ func (a *vectorArgs) point(n int, operands *[4][]float32) {
 
 // reduceFast sums the leading done elements by assembly.
 func reduceFast[T Float](op operation, x, y []T) (sum float64, done int) {
-	simd := active.Load().simd
-	if simd == nil || !isSingle[T]() {
-		return 0, 0
-	}
-	lanes := simd.single.lanes / 2
-	done = len(x) - len(x)%(4*lanes)
-	if done == 0 {
+	path := active.Load().simd
+	if path == nil || !isSingle[T]() || len(x) < 2*path.single.lanes {
 		return 0, 0
 	}
 	args := vectorScratches.take()
-	args.point(done, &[4][]float32{nil, singles(x), singles(y), nil})
-	simd.vectors[op](unsafe.Pointer(args))
+	sum, done = args.reduce(path, op, singles(x), singles(y))
+	args.point(0, &[4][]float32{})
+	vectorScratches.put(args)
+	return sum, done
+}
+
+// rowsReduceFast is reduceFast for each row of x, of leading dimension ld,
+// with one y: the sums are in dst, of the leading done elements of each row.
+func rowsReduceFast[T Float](dst []float64, op operation, x, y []T, cols, ld int) (done int) {
+	path := active.Load().simd
+	if path == nil || !isSingle[T]() || cols < 2*path.single.lanes {
+		clear(dst)
+		return 0
+	}
+	args := vectorScratches.take()
+	u, v := singles(x), singles(y)
+	for i := range dst {
+		dst[i], done = args.reduce(path, op, u[i*ld:i*ld+cols], v)
+	}
+	args.point(0, &[4][]float32{})
+	vectorScratches.put(args)
+	return done
+}
+
+// reduce sums whole rounds of four accumulators.
+func (args *vectorArgs) reduce(path *simd, op operation, x, y []float32) (sum float64, done int) {
+	lanes := path.single.lanes / 2
+	done = len(x) - len(x)%(4*lanes)
+	args.point(done, &[4][]float32{nil, x, y, nil})
+	path.vectors[op](unsafe.Pointer(args))
 	for half := lanes / 2; half > 0; half /= 2 {
 		for i := range half {
 			args.sums[i] += args.sums[i+half]
 		}
 	}
-	sum = args.sums[0]
-	args.point(0, &[4][]float32{})
-	vectorScratches.put(args)
-	return sum, done
+	return args.sums[0], done
 }

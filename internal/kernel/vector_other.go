@@ -8,4 +8,9 @@ func rowsFast[T Float](op operation, dst, x, y []T, rows, cols, ld int) bool { r
 
 func reduceFast[T Float](op operation, x, y []T) (sum float64, done int) { return 0, 0 }
 
+func rowsReduceFast[T Float](dst []float64, op operation, x, y []T, cols, ld int) (done int) {
+	clear(dst)
+	return 0
+}
+
 func transposeFast[T Float](dst []T, ldd int, src []T, lds int, rows, cols int) bool { return false }
