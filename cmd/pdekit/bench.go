@@ -34,6 +34,7 @@ type benchSuite struct {
 
 var benchSuites = []benchSuite{
 	{"kernels", "matrix products against the FMA peak", (*app).benchKernels},
+	{"transform", "truncated transforms: matrix product against fast transform", (*app).benchTransform},
 	{"train", "training steps of the Fourier neural operator", (*app).benchTrain},
 	{"infer", "inference, one sample and a batch", (*app).benchInfer},
 	{"solve", "seconds a sample of every preset's equation", (*app).benchSolve},

@@ -24,11 +24,11 @@ func newVerify(a *app) *cobra.Command {
 	var samples int
 	cmd := &cobra.Command{
 		Use:   "verify DATA",
-		Short: "Check a dataset: hashes, finiteness, residual, invariants, certificate",
+		Short: "Check a dataset: hashes, finiteness, residual, invariants, samples, certificate",
 		Long: `Check a dataset: the SHA-256 of each array against meta.json, shapes and
 finiteness of every value; then, where meta.json says how the data were made, the
 discrete residual of the stored samples, the invariants of the equation, and the
-certificate computed again.`,
+samples and the certificate computed again from the seed.`,
 		Example: "  pdekit verify b.npz\n  pdekit verify ns --samples 4 --json",
 		Args:    exactArgs("a dataset"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -71,7 +71,7 @@ certificate computed again.`,
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	cmd.Flags().IntVar(&samples, "samples", 2, "samples whose residual, invariants and certificate are computed")
+	cmd.Flags().IntVar(&samples, "samples", 2, "samples whose residual and invariants are computed and that are solved again")
 	return cmd
 }
 
@@ -124,6 +124,11 @@ func (a *app) verify(ctx context.Context, d *datasets.Dataset, samples int) ([]f
 	} else {
 		found = append(found, list...)
 	}
+	repetition, err := verifySamples(ctx, d, solver, n)
+	if err != nil {
+		return nil, err
+	}
+	found = append(found, repetition)
 	if c := meta.Certificate; c != nil && meta.First == 0 {
 		again, err := solvers.Certify(ctx, solver, meta.Seed, 0, c.Samples, c.Order != 0)
 		if err != nil {
