@@ -14,13 +14,13 @@ const judgeBatch = 16
 // judge fills the sections of e: the model and the trivial baselines on the
 // given samples.
 func (a *app) judge(ctx context.Context, e *evaluation, p *operators.Predictor, s *source, samples []int, steps int) error {
-	sum, err := sumTargets(s, samples)
+	sum, err := sumTargets(s)
 	if err != nil {
 		return err
 	}
 	progress := newProgress(a.IO, a.progress, "evaluate")
 	defer progress.end()
-	j := newJudge(p, s, steps, sum, len(samples))
+	j := newJudge(p, s, steps, sum, s.data.Samples())
 	for first := 0; first < len(samples); first += judgeBatch {
 		batch := samples[first:min(first+judgeBatch, len(samples))]
 		if err := j.batch(ctx, a, batch); err != nil {
@@ -38,13 +38,14 @@ func (a *app) judge(ctx context.Context, e *evaluation, p *operators.Predictor, 
 	return nil
 }
 
-// sumTargets is the sum over the samples of what is to be predicted. Less a
-// sample, and divided by the number of the others, it is the mean field that
-// this sample can honestly be guessed with, frame by frame and node by node.
-func sumTargets(s *source, samples []int) ([]float64, error) {
+// sumTargets is the sum of what is to be predicted over all samples of the data,
+// judged or not. Less a sample, and divided by the number of the others, it is
+// the mean field that this sample can honestly be guessed with, frame by frame
+// and node by node.
+func sumTargets(s *source) ([]float64, error) {
 	size := s.targets() * s.frame()
 	sum, one := make([]float64, size), make([]float64, size)
-	for _, i := range samples {
+	for i := range s.data.Samples() {
 		if err := s.readTruth(one, i); err != nil {
 			return nil, err
 		}
@@ -69,9 +70,9 @@ type judge struct {
 	p       *operators.Predictor
 	s       *source
 	steps   int
-	sum     []float64 // of the targets over the samples
-	samples int
-	seconds float64 // spent in the model's own rollout or prediction
+	sum     []float64 // of the targets over all samples of the data
+	samples int       // of the data
+	seconds float64   // spent in the model's own rollout or prediction
 
 	oneStep, rollout *contest // oneStep is nil where a rollout is one step
 }
