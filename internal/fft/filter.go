@@ -7,7 +7,7 @@ package fft
 // It never forms the spectrum in its usual order. Two neighbouring columns
 // travel as the real and the imaginary part of one complex column, every pass
 // runs along contiguous memory, and inverse transforms are forward ones of
-// reversed input. Sizes with a prime factor above 5, and an odd number of
+// reversed input. Sizes with a prime factor above 7, and an odd number of
 // columns, take the slower way through Real.
 type Filter struct {
 	nx, ny int

@@ -17,6 +17,9 @@ func radix4Avx512(args *passArgs)
 func radix5Avx512(args *passArgs)
 
 //go:noescape
+func radix7Avx512(args *passArgs)
+
+//go:noescape
 func blocksAvx512(args *blockArgs)
 
 //go:noescape
@@ -33,6 +36,9 @@ func radix4Avx2(args *passArgs)
 
 //go:noescape
 func radix5Avx2(args *passArgs)
+
+//go:noescape
+func radix7Avx2(args *passArgs)
 
 //go:noescape
 func blocksAvx2(args *blockArgs)

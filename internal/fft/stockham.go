@@ -5,7 +5,7 @@ import "math"
 // stockham is the forward transform along the first axis of an array of n rows
 // of width complex numbers, all columns at once: the inner loops run over
 // contiguous memory, and no pass permutes. Numbers are interleaved pairs of
-// float64. n has no prime factor above 5.
+// float64. n has no prime factor above 7.
 //
 // Pass by pass, with N the length still to do and R the part done,
 //
@@ -24,8 +24,8 @@ type pass struct {
 	twiddle  []float64 // for each p, (c, −s, s) for exp(−2πipk/N) = c + is, k = 1 … radix−1
 }
 
-// smooth reports whether n has no prime factor above 5.
-func smooth(n int) bool { return n > 0 && largestPrime(n) <= 5 }
+// smooth reports whether n has no prime factor above 7.
+func smooth(n int) bool { return n > 0 && largestPrime(n) <= 7 }
 
 func newStockham(n, width int) *stockham {
 	return &stockham{n: n, width: width, passes: newPasses(n, 1, width)}
@@ -36,7 +36,7 @@ func newPasses(left, done, width int) (passes []pass) {
 	for left > 1 {
 		radix := 4
 		for left%radix != 0 {
-			radix = map[int]int{4: 2, 2: 3, 3: 5}[radix]
+			radix = map[int]int{4: 2, 2: 3, 3: 5, 5: 7}[radix]
 		}
 		p := pass{radix: radix, m: left / radix, run: 2 * done * width}
 		for j := range p.m {
@@ -97,6 +97,8 @@ func (p *pass) apply(dst, src []float64) {
 			radix4(y, x, step, p.run, w)
 		case 5:
 			radix5(y, x, step, p.run, w)
+		case 7:
+			radix7(y, x, step, p.run, w)
 		}
 	}
 }

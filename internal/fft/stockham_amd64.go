@@ -37,16 +37,20 @@ func (p *pass) fast(dst, src []float64) bool {
 		radix3Avx512(&args)
 	case wide == 8 && p.radix == 4:
 		radix4Avx512(&args)
-	case wide == 8:
+	case wide == 8 && p.radix == 5:
 		radix5Avx512(&args)
+	case wide == 8:
+		radix7Avx512(&args)
 	case p.radix == 2:
 		radix2Avx2(&args)
 	case p.radix == 3:
 		radix3Avx2(&args)
 	case p.radix == 4:
 		radix4Avx2(&args)
-	default:
+	case p.radix == 5:
 		radix5Avx2(&args)
+	default:
+		radix7Avx2(&args)
 	}
 	return true
 }

@@ -9,7 +9,7 @@ import "math"
 //
 // Errors of a line are relative to the larger of it and the line with which it
 // shares a complex one: 2i and 2i+1 of a call. Lengths whose extension has a
-// prime factor above 5 take the slower way through Trig.
+// prime factor above 7 take the slower way through Trig.
 type TrigMany struct {
 	kind    Kind
 	n       int

@@ -21,13 +21,15 @@ var (
 	avx2   = isa{"Avx2", "Y", 32}
 )
 
-var radices = []int{2, 3, 4, 5}
+var radices = []int{2, 3, 4, 5, 7}
 
-// constants are replicated over a vector of 64 bytes each.
-var constants = []struct {
+// constant is a pair of numbers, replicated over a vector of 64 bytes.
+type constant struct {
 	name   string
 	values [2]float64
-}{
+}
+
+var constants = []constant{
 	{"conjugate", [2]float64{0, math.Copysign(0, -1)}},
 	{"half", [2]float64{0.5, 0.5}},
 	{"sin3", [2]float64{math.Sqrt(3) / 2, math.Sqrt(3) / 2}},
@@ -35,6 +37,19 @@ var constants = []struct {
 	{"cos52", [2]float64{-0.8090169943749474241022934171828191, -0.8090169943749474241022934171828191}},
 	{"sin51", [2]float64{0.95105651629515357211643933337938214, 0.95105651629515357211643933337938214}},
 	{"sin52", [2]float64{0.58778525229247312916870595463907277, 0.58778525229247312916870595463907277}},
+}
+
+// init adds cos and sin of 2πk/7, those of mirror images alike to the last bit.
+func init() {
+	for k := 1; k < 7; k++ {
+		cos, sin := math.Cos(2*math.Pi*float64(min(k, 7-k))/7), math.Sin(2*math.Pi*float64(min(k, 7-k))/7)
+		if k > 3 {
+			sin = -sin
+		}
+		constants = append(constants,
+			constant{fmt.Sprintf("cos7%d", k), [2]float64{cos, cos}},
+			constant{fmt.Sprintf("sin7%d", k), [2]float64{sin, sin}})
+	}
 }
 
 func main() {
@@ -89,13 +104,13 @@ func (a *asm) v(i int) string {
 }
 
 // in and out are where the factors of x and y lie: a step in R9, thrice that
-// in R10, a run in R11, thrice that in R12.
+// in R10, a run in R11, thrice that in R12. AX and DX are factor 4.
 func in(i int) string {
-	return [...]string{"(SI)", "(SI)(R9*1)", "(SI)(R9*2)", "(SI)(R10*1)", "(SI)(R9*4)"}[i]
+	return [...]string{"(SI)", "(SI)(R9*1)", "(SI)(R9*2)", "(SI)(R10*1)", "(SI)(R9*4)", "(AX)(R9*1)", "(AX)(R9*2)"}[i]
 }
 
 func out(i int) string {
-	return [...]string{"(DI)", "(DI)(R11*1)", "(DI)(R11*2)", "(DI)(R12*1)", "(DI)(R11*4)"}[i]
+	return [...]string{"(DI)", "(DI)(R11*1)", "(DI)(R11*2)", "(DI)(R12*1)", "(DI)(R11*4)", "(DX)(R11*1)", "(DX)(R11*2)"}[i]
 }
 
 func (a *asm) load(i int) {
@@ -221,6 +236,10 @@ func (a *asm) pass(s isa, radix int) {
 // butterfly follows the Go of radix2 and its kin, operation by operation: the
 // results have the same bytes.
 func (a *asm) butterfly(radix int) {
+	if radix == 7 {
+		a.f("LEAQ (SI)(R9*4), AX")
+		a.f("LEAQ (DI)(R11*4), DX")
+	}
 	for i := range radix {
 		a.load(i)
 	}
@@ -267,7 +286,41 @@ func (a *asm) butterfly(radix int) {
 		a.store(9, 0)
 		a.fifth("cos51", "cos52", "sin51", "sin52", false, 1, 4)
 		a.fifth("cos52", "cos51", "sin52", "sin51", true, 2, 3)
+	case 7:
+		for j := 1; j <= 3; j++ {
+			a.add(6+j, j, 7-j)
+			a.sub(j, j, 7-j)
+		}
+		a.add(4, 0, 7)
+		a.add(4, 4, 8)
+		a.add(4, 4, 9)
+		a.store(4, 0)
+		for k := 1; k <= 3; k++ {
+			a.seventh(k)
+		}
 	}
+}
+
+// seventh writes the factors k and 7−k of a butterfly of seven points: sums in
+// 7 to 9, differences in 1 to 3.
+func (a *asm) seventh(k int) {
+	for j := 1; j <= 3; j++ {
+		m := j * k % 7
+		a.times(10, fmt.Sprintf("cos7%d", m), 6+j)
+		a.times(11, fmt.Sprintf("sin7%d", m), j)
+		if j == 1 {
+			a.add(4, 0, 10) // e
+			a.f("VMOVUPD %s, %s", a.v(11), a.v(5))
+			continue
+		}
+		a.add(4, 4, 10)
+		a.add(5, 5, 11)
+	}
+	a.minusI(5)
+	a.add(6, 4, 5)
+	a.rotated(6, 10, k)
+	a.sub(6, 4, 5)
+	a.rotated(6, 10, 7-k)
 }
 
 // fifth writes the factors low and high of a butterfly of five points.
