@@ -35,7 +35,7 @@ const (
 func ActivateRows[T Float](f Activation, dst, x []T, rows, cols, ld int) {
 	checkMatrix("ActivateRows: dst", len(dst), rows, cols, ld)
 	checkMatrix("ActivateRows: x", len(x), rows, cols, ld)
-	pointwiseRows(activationOperations[f], dst, x, nil, rows, cols, ld)
+	pointwiseRows(activationOperations[f], dst, x, nil, nil, rows, cols, ld)
 }
 
 // ActivateGradRows sets dx = dy·f′(x) in the same way; dx may be x or dy.
@@ -43,12 +43,13 @@ func ActivateGradRows[T Float](f Activation, dx, x, dy []T, rows, cols, ld int) 
 	checkMatrix("ActivateGradRows: dx", len(dx), rows, cols, ld)
 	checkMatrix("ActivateGradRows: x", len(x), rows, cols, ld)
 	checkMatrix("ActivateGradRows: dy", len(dy), rows, cols, ld)
-	pointwiseRows(activationOperations[f]+1, dx, x, dy, rows, cols, ld)
+	pointwiseRows(activationOperations[f]+1, dx, x, dy, nil, rows, cols, ld)
 }
 
-// pointwiseRows runs op on each row; y is nil where op does not use it.
-func pointwiseRows[T Float](op operation, dst, x, y []T, rows, cols, ld int) {
-	if rows <= 0 || cols <= 0 || rowsFast(op, dst, x, y, rows, cols, ld) {
+// pointwiseRows runs op on each row; y is nil where op does not use it, and so
+// are scalars, the first scalar of each row.
+func pointwiseRows[T Float](op operation, dst, x, y, scalars []T, rows, cols, ld int) {
+	if rows <= 0 || cols <= 0 || rowsFast(op, dst, x, y, scalars, rows, cols, ld) {
 		return
 	}
 	for i := range rows {
@@ -57,7 +58,11 @@ func pointwiseRows[T Float](op operation, dst, x, y []T, rows, cols, ld int) {
 		if y != nil {
 			second = y[at : at+cols]
 		}
-		vectorRun(op, dst[at:at+cols], x[at:at+cols], second, nil, &[8]T{})
+		var s [8]T
+		if scalars != nil {
+			s[0] = scalars[i]
+		}
+		vectorRun(op, dst[at:at+cols], x[at:at+cols], second, nil, &s)
 	}
 }
 
@@ -106,12 +111,9 @@ func (e Epilogue[T]) all(batch, m, n int, c []T, ldc, strideC int) {
 // is c[at].
 func (e Epilogue[T]) block(c []T, at, ldc, m0, m1, n int) {
 	if e.Bias != nil {
-		for i := m0; i < m1; i++ {
-			row := c[at+(i-m0)*ldc:][:n]
-			vectorRun(opAddScalar, row, row, nil, nil, &[8]T{e.Bias[i]})
-		}
+		pointwiseRows(opAddScalar, c[at:], c[at:], nil, e.Bias[m0:m1], m1-m0, n, ldc)
 	}
 	if e.Activation != None {
-		pointwiseRows(activationOperations[e.Activation], e.Y[at:], c[at:], nil, m1-m0, n, ldc)
+		pointwiseRows(activationOperations[e.Activation], e.Y[at:], c[at:], nil, nil, m1-m0, n, ldc)
 	}
 }

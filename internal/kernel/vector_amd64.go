@@ -32,16 +32,19 @@ func vectorFast[T Float](op operation, dst, x, y, z []T, s *[8]T) bool {
 }
 
 // rowsFast is vectorFast for each row of matrices of one leading dimension, y
-// nil or another operand.
-func rowsFast[T Float](op operation, dst, x, y []T, rows, cols, ld int) bool {
+// nil or another operand, scalars nil or the first scalar of each row.
+func rowsFast[T Float](op operation, dst, x, y, scalars []T, rows, cols, ld int) bool {
 	simd := active.Load().simd
 	if simd == nil || !isSingle[T]() {
 		return false
 	}
 	args := vectorScratches.take()
-	d, u, v := singles(dst), singles(x), singles(y)
+	d, u, v, w := singles(dst), singles(x), singles(y), singles(scalars)
 	for i := range rows {
 		at := i * ld
+		if w != nil {
+			args.s[0] = w[i]
+		}
 		operands := [4][]float32{d[at : at+cols], u[at : at+cols]}
 		if v != nil {
 			operands[2] = v[at : at+cols]

@@ -4,7 +4,7 @@ package kernel
 
 func vectorFast[T Float](op operation, dst, x, y, z []T, s *[8]T) bool { return false }
 
-func rowsFast[T Float](op operation, dst, x, y []T, rows, cols, ld int) bool { return false }
+func rowsFast[T Float](op operation, dst, x, y, scalars []T, rows, cols, ld int) bool { return false }
 
 func reduceFast[T Float](op operation, x, y []T) (sum float64, done int) { return 0, 0 }
 

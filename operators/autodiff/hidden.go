@@ -111,20 +111,22 @@ func (o *hiddenOp[T]) Chunk(first, end int) {
 	o.spare.put(buffer)
 }
 
-// argument sets z to what the activation is applied to at points lo to hi.
-func (o *hiddenOp[T]) argument(z, x []T, lo, hi int) {
+// argument sets z to what the activation is applied to at points lo to hi, and h,
+// which may be z, to the hidden channels.
+func (o *hiddenOp[T]) argument(z, h, x []T, lo, hi int) {
 	width := hi - lo
-	fillRows(z, o.b1, width, width)
-	kernel.Gemm(false, false, o.middle, width, o.in, 1, o.w1, o.in, x[lo:], o.points, 1, z, width)
+	kernel.GemmBatchThen(false, false, 1, o.middle, width, o.in, 1, o.w1, o.in, 0, x[lo:], o.points, 0, 0, z, width, 0,
+		kernel.Epilogue[T]{Bias: o.b1, Activation: o.activation.kernel(), Y: h})
+	if o.activation == Identity {
+		copySlice(h, z)
+	}
 }
 
 func (o *hiddenOp[T]) block(member, lo, hi int, z []T) {
 	width := hi - lo
-	o.argument(z, o.x[member*o.in*o.points:], lo, hi)
-	apply(o.activation, z, z)
-	y := o.y[member*o.out*o.points+lo:]
-	fillRows(y, o.b2, width, o.points)
-	kernel.Gemm(false, false, o.out, width, o.middle, 1, o.w2, o.middle, z, width, 1, y, o.points)
+	o.argument(z, z, o.x[member*o.in*o.points:], lo, hi)
+	kernel.GemmBatchThen(false, false, 1, o.out, width, o.middle, 1, o.w2, o.middle, 0, z, width, 0,
+		0, o.y[member*o.out*o.points+lo:], o.points, 0, kernel.Epilogue[T]{Bias: o.b2})
 }
 
 // fewChannels of the result make sums by rows faster than a product, which would
@@ -138,8 +140,7 @@ func (o *hiddenOp[T]) blockBackward(member, lo, hi int, z, h, part []T) {
 	db1, part := part[:o.middle], part[o.middle:]
 	dw2, db2 := part[:o.out*o.middle], part[o.out*o.middle:]
 
-	o.argument(z, x, lo, hi)
-	apply(o.activation, h, z)
+	o.argument(z, h, x, lo, hi)
 	kernel.RowSums(db2, dy, nil, width, o.points)
 	if o.out < fewChannels {
 		for c := range o.out {
@@ -154,17 +155,5 @@ func (o *hiddenOp[T]) blockBackward(member, lo, hi int, z, h, part []T) {
 	kernel.RowSums(db1, h, nil, width, width)
 	if o.dx != nil {
 		kernel.Gemm(true, false, o.in, width, o.middle, 1, o.w1, o.in, h, width, o.keep, o.dx[member*o.in*o.points+lo:], o.points)
-	}
-}
-
-// fillRows sets the first width numbers of row i of x, rows distance apart, to
-// v[i].
-func fillRows[T Float](x, v []T, width, distance int) {
-	for i, value := range v {
-		row := x[i*distance:][:width]
-		row[0] = value
-		for done := 1; done < width; done *= 2 {
-			copy(row[done:], row[:done])
-		}
 	}
 }

@@ -73,14 +73,12 @@ func (o *linearOp[T]) forward(n *node) {
 		copySlice(z, values[T](n.in[3]))
 		beta = 1
 	}
-	kernel.GemmBatch(false, false, o.batch, o.out, o.space, o.in, 1, w, o.in, 0, x, o.space, o.in*o.space,
-		beta, z, o.space, o.out*o.space)
+	e := kernel.Epilogue[T]{Activation: o.activation.kernel(), Y: y}
 	if n.in[2] != nil {
-		kernel.AddBias(z, values[T](n.in[2]), o.batch, o.out, o.space)
+		e.Bias = values[T](n.in[2])
 	}
-	if o.activation != Identity {
-		apply(o.activation, y, z)
-	}
+	kernel.GemmBatchThen(false, false, o.batch, o.out, o.space, o.in, 1, w, o.in, 0, x, o.space, o.in*o.space,
+		beta, z, o.space, o.out*o.space, e)
 }
 
 func (o *linearOp[T]) backward(n *node) {
