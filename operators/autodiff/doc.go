@@ -23,6 +23,10 @@
 // Tensors are dense in C order, (batch, channel, x[, y[, z]]). Float32 is for
 // learning and Float64 for checking gradients: the same generic code runs both.
 //
+// The large primitives, Spectral and Hidden, cut fields into blocks of points
+// with all their channels (blocks.go), sized for the second-level cache, and do
+// all that can be done to a block at a time; the cut depends on shapes alone.
+//
 // A new primitive is one file: a function that checks shapes and records a node,
 // and an op generic over the element type. The node lists what it reads, what of
 // it backward reads again (saved: the plan frees everything else early), its
