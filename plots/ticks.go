@@ -75,7 +75,8 @@ func niceStep(span float64, n int) float64 {
 
 // logTicks returns the decades within [lo, hi] (both positive), every second
 // or third … if there are more than n, with minor ticks between; a range of
-// two decades or less labels 2 and 5 too.
+// two decades or less labels 2 and 5 too, and one too narrow for two labels has
+// those of a linear axis.
 func logTicks(lo, hi float64, n int) []tick {
 	first, last := int(math.Floor(math.Log10(lo)+1e-9)), int(math.Ceil(math.Log10(hi)-1e-9))
 	every := max(1, (last-first+n-1)/max(n, 1))
@@ -106,5 +107,20 @@ func logTicks(lo, hi float64, n int) []tick {
 			out = append(out, t)
 		}
 	}
-	return out
+	labelled := 0
+	for _, t := range out {
+		if t.label != "" {
+			labelled++
+		}
+	}
+	if labelled > 1 {
+		return out
+	}
+	ticks, exponent := linearTicks(lo, hi, n)
+	for i := range ticks {
+		if exponent != 0 {
+			ticks[i].label = number(ticks[i].at, 6)
+		}
+	}
+	return ticks
 }
