@@ -113,7 +113,12 @@ func logTicks(lo, hi float64, n int) []tick {
 			labelled++
 		}
 	}
-	if labelled > 1 {
+	switch {
+	case labelled > 1:
+		return out
+	case every > 1:
+		return logTicks(lo, hi, n+1)
+	case hi > 20*lo:
 		return out
 	}
 	ticks, exponent := linearTicks(lo, hi, n)
