@@ -37,6 +37,9 @@ func (a *app) plotRollout(files []string, o *plotOptions) (plots.Figure, error) 
 	if r.Truth, r.Prediction, err = al.pair(sample); err != nil {
 		return nil, err
 	}
+	if u, ok := al.Info("u"); ok && u.Axis("time") == 0 && u.Shape[0] > len(r.Truth.Times) {
+		a.say("%s: the last %d of %d predicted frames have no truth and are not drawn; pdekit plot sample draws them", files[0], u.Shape[0]-len(r.Truth.Times), u.Shape[0])
+	}
 	if r.Truth.Times == nil {
 		if r.Input, err = al.input(sample); err != nil {
 			return nil, err

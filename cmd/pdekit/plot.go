@@ -177,7 +177,7 @@ func (a *app) plot(cmd *cobra.Command, k plotKind, files []string, o *plotOption
 	} else {
 		var b bytes.Buffer
 		if err := plots.Write(&b, ext, fig); err != nil {
-			return &failure{err: err, code: exitUsage}
+			return &failure{err: fmt.Errorf("%s cannot be drawn: %s", strings.Join(files, ", "), strings.TrimPrefix(err.Error(), "plots: ")), code: exitUsage}
 		}
 		err = atomicfile.WriteFile(o.output, b.Bytes())
 	}
