@@ -2,7 +2,10 @@ package elliptic
 
 import (
 	"math"
+	"slices"
 	"testing"
+
+	"github.com/pdekit/pdekit/internal/parallel"
 )
 
 // Every condition on every axis in one to three dimensions, with inhomogeneous
@@ -46,6 +49,35 @@ func TestDirectOrder(t *testing.T) {
 					if slope := math.Log2(errors[1] / errors[2]); math.Abs(slope-float64(order)) > 0.2 {
 						t.Errorf("%s order %d alpha %g: errors %.3g, slope %.3f", name(b), order, alpha, errors, slope)
 					}
+				}
+			}
+		}
+	}
+}
+
+// One thread eliminates blocks while they are in cache, several do not: the
+// bytes are the same.
+func TestDirectThreads(t *testing.T) {
+	defer parallel.SetThreads(0)
+	for dims := 1; dims <= 3; dims++ {
+		for _, b := range boundaries(dims) {
+			n := []int{200, 150, 20}[dims-1]
+			p := manufactured(b, n)
+			_, f, _, data := p.exact()
+			var want []float64
+			for _, threads := range []int{1, 2, 5} {
+				parallel.SetThreads(threads)
+				d, err := NewDirect(p.g, b, 4)
+				if err != nil {
+					t.Fatal(err)
+				}
+				u := make([]float64, len(f))
+				r := d.Solve(u, f, data)
+				u = append(u, r.Removed)
+				if want == nil {
+					want = u
+				} else if !slices.Equal(u, want) {
+					t.Fatalf("%s: %d threads give other bytes than one", name(b), threads)
 				}
 			}
 		}
