@@ -17,12 +17,12 @@ var provenanceFree = map[string]bool{
 }
 
 // command is the command line as recorded with the data: the flags that were
-// set, in order of name.
+// set to other values than their defaults, in order of name.
 func command(cmd *cobra.Command) string {
 	var b strings.Builder
 	b.WriteString(cmd.CommandPath())
 	cmd.Flags().Visit(func(f *pflag.Flag) {
-		if !provenanceFree[f.Name] {
+		if !provenanceFree[f.Name] && f.Value.String() != f.DefValue {
 			fmt.Fprintf(&b, " --%s=%s", f.Name, quoted(f.Value.String()))
 		}
 	})
