@@ -40,8 +40,9 @@ const (
 	fromLast
 )
 
-// groupSize is the aim for the numbers of a group of channels.
-const groupSize = 1 << 14
+// groupSize is the aim for the numbers of a group of channels. Only tests change
+// it.
+var groupSize = 1 << 14
 
 // channelGroup is how many channels' other axes are transformed at a time: a
 // multiple of what a transpose moves at once.

@@ -20,8 +20,16 @@ func (tr *transform[T]) scratch() (a, b int) {
 	case 2:
 		return points[0] * width, 2 * tr.modes()
 	default:
-		return max(points[0]*points[1]*width, 2*tr.modes()), points[0] * len(tr.rows[1]) * width
+		// The spectra, which come back to a, are no larger: an axis of N points
+		// keeps at most N coefficients.
+		return points[0] * points[1] * width, points[0] * len(tr.rows[1]) * width
 	}
+}
+
+// field is how many numbers of a belong to one field, whatever a holds.
+func (tr *transform[T]) field() int {
+	a, _ := tr.scratch()
+	return a
 }
 
 // spectra returns which buffer holds the spectra with all axes transformed.
@@ -63,13 +71,13 @@ func (tr *transform[T]) fromLast(x, a, m []T, beta T, fields, lo, hi int) {
 	}
 	if axes == 2 {
 		lines := tr.grid[0]
-		kernel.GemmBatch(true, false, fields, hi-lo, n, width, 1, a[lo:], lines, width*lines,
+		kernel.GemmBatch(true, false, fields, hi-lo, n, width, 1, a[lo:], lines, tr.field(),
 			m, n, 0, beta, x[lo*n:], n, lines*n)
 		return
 	}
 	lines := tr.inner() / n
 	all := tr.grid[0] * lines
-	kernel.GemmBatch(false, false, fields, (hi-lo)*lines, n, width, 1, a[lo*lines*width:], width, all*width,
+	kernel.GemmBatch(false, false, fields, (hi-lo)*lines, n, width, 1, a[lo*lines*width:], width, tr.field(),
 		m, n, 0, beta, x[lo*lines*n:], n, all*n)
 }
 
@@ -93,11 +101,14 @@ func (tr *transform[T]) fromOthers(a, b []T, fields int) {
 	switch len(tr.grid) {
 	case 2:
 		n, r, q := 2*tr.grid[0], 2*len(tr.rows[0]), tr.last
-		kernel.GemmBatch(false, false, fields, q, n, r, 1, b, r, q*r, tr.halves, n, 0, 0, a, n, q*n)
+		kernel.GemmBatch(false, false, fields, q, n, r, 1, b, r, q*r, tr.halves, n, 0, 0, a, n, tr.field())
 	case 3:
 		n, r, q := 2*tr.grid[0], 2*len(tr.rows[0]), tr.last*len(tr.rows[1])
 		kernel.GemmBatch(true, true, fields, n, q, r, 1, tr.waves[0], n, 0, a, r, q*r, 0, b, q, n*q)
+		size := n * q
 		n, r, q = 2*tr.grid[1], 2*len(tr.rows[1]), tr.last
-		kernel.GemmBatch(true, false, fields*tr.grid[0], n, q, r, 1, tr.waves[1], n, 0, b, q, r*q, 0, a, q, n*q)
+		for f := range fields {
+			kernel.GemmBatch(true, false, tr.grid[0], n, q, r, 1, tr.waves[1], n, 0, b[f*size:], q, r*q, 0, a[f*tr.field():], q, n*q)
+		}
 	}
 }
