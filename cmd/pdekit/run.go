@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -124,7 +125,9 @@ func (a *app) runRecipe(ctx context.Context, r *recipe, out string) (err error) 
 		stale = stale || i < len(done)
 		done = append(done[:min(i, len(done))], digest)
 		a.say("[%d/%d] %s", i+1, len(r.Steps), s)
-		if err := a.runStep(ctx, s, again); err != nil {
+		if err := a.runStep(ctx, s, again); errors.Is(err, context.Canceled) {
+			return withHint(s.wrap(i, err), "the same command goes on where this one stopped")
+		} else if err != nil {
 			return s.wrap(i, err)
 		}
 		text, err := json.Marshal(done[:i+1])
