@@ -2,6 +2,6 @@
 // neural operators on them, evaluates them and draws the rollouts.
 //
 // main.go is the door; root.go assembles the commands, one file each; io.go is
-// the only way to the terminal, the clock and the environment; exit.go holds
+// the only way to the terminal and the clock; exit.go holds
 // the exit codes and the voice of errors; progress.go speaks while work runs.
 package main

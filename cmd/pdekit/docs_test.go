@@ -14,7 +14,7 @@ import (
 func TestGeneratedDocsAreFresh(t *testing.T) {
 	fresh, stored := t.TempDir(), filepath.Join("..", "..", "docs")
 	var out, errs bytes.Buffer
-	io := &IO{In: &bytes.Buffer{}, Out: &out, Err: &errs, Now: time.Now, Env: func(string) string { return "" }}
+	io := &IO{In: &bytes.Buffer{}, Out: &out, Err: &errs, Now: time.Now}
 	if code := run(io, []string{"docs", "-o", fresh}); code != exitDone {
 		t.Fatalf("pdekit docs exited with %d: %s", code, errs.String())
 	}

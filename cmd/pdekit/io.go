@@ -10,25 +10,21 @@ import (
 )
 
 // IO is how commands reach the world outside: streams, the terminal, the
-// clock, the environment. Tests make their own.
+// clock. Tests make their own.
 type IO struct {
 	In       io.Reader
 	Out, Err io.Writer
-	// OutTerminal and ErrTerminal say whether the streams are terminals.
-	OutTerminal, ErrTerminal bool
+	// ErrTerminal says whether standard error is a terminal.
+	ErrTerminal bool
 	// Now is the clock, for durations shown to people; never for data.
 	Now func() time.Time
-	// Env looks up an environment variable.
-	Env func(string) string
 }
 
 func systemIO() *IO {
 	return &IO{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
-		OutTerminal: term.IsTerminal(int(os.Stdout.Fd())),
 		ErrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
 		Now:         time.Now,
-		Env:         os.Getenv,
 	}
 }
 
