@@ -7,8 +7,9 @@ import (
 
 var catalogue = map[string]Equation{}
 
-// register adds e to the catalogue; each equation's file calls it once.
-func register(e Equation) {
+// Register adds e to the catalogue; each equation's file calls it once, in its
+// init function.
+func Register(e Equation) {
 	if _, taken := catalogue[e.Name]; taken {
 		panic("solvers: equation " + e.Name + " registered twice")
 	}

@@ -92,22 +92,11 @@ func newMeasurement(s Solver) *measurement {
 	return m
 }
 
-// allocate returns dst for Solve.
-func allocate(layout []grid.Array) [][]float64 {
-	var dst [][]float64
-	for _, a := range layout {
-		if !a.Coordinate() {
-			dst = append(dst, make([]float64, a.Size()))
-		}
-	}
-	return dst
-}
-
 // sample solves one sample on every rung and records the distances.
 func (m *measurement) sample(ctx context.Context, ladder []Solver, seed uint64, index int) error {
 	for level, s := range ladder {
 		if level == len(m.data) {
-			m.data = append(m.data, allocate(s.Layout()))
+			m.data = append(m.data, Allocate(s.Layout()))
 		}
 		if err := s.Solve(ctx, random.New(seed, index), m.data[level]); err != nil {
 			return err
@@ -131,11 +120,11 @@ func (m *measurement) record(u, v []float64) {
 	}
 	var sum, scale float64
 	for k := first; k < m.frames; k++ {
-		d, s := squares(u[k*m.size:(k+1)*m.size], v[k*m.size:(k+1)*m.size])
+		d, s := grid.Squares(u[k*m.size:(k+1)*m.size], v[k*m.size:(k+1)*m.size])
 		sum, scale = sum+d, scale+s
-		m.byFrame[k] = append(m.byFrame[k], relative(d, s))
+		m.byFrame[k] = append(m.byFrame[k], grid.Relative(d, s))
 	}
-	m.total = append(m.total, relative(sum, scale))
+	m.total = append(m.total, grid.Relative(sum, scale))
 }
 
 // distance is the relative distance of two rungs over all frames but the initial.
@@ -144,25 +133,7 @@ func (m *measurement) distance(level, finer int) float64 {
 	if m.steady {
 		skip = 0
 	}
-	return relative(squares(m.data[level][m.u][skip:], m.data[finer][m.u][skip:]))
-}
-
-// squares returns ‖u−v‖² and ‖v‖².
-func squares(u, v []float64) (diff, size float64) {
-	for i, x := range v {
-		d := u[i] - x
-		diff += d * d
-		size += x * x
-	}
-	return diff, size
-}
-
-// relative is √(diff/size); the absolute distance √diff where size is 0.
-func relative(diff, size float64) float64 {
-	if size == 0 {
-		return math.Sqrt(diff)
-	}
-	return math.Sqrt(diff / size)
+	return grid.Relative(grid.Squares(m.data[level][m.u][skip:], m.data[finer][m.u][skip:]))
 }
 
 func (m *measurement) certificate() grid.Certificate {

@@ -1,10 +1,10 @@
-// Package solvers is the catalogue of equations: one equation per file, each a
-// plain parameter struct with its checks, its initial condition, its
-// right-hand side (or its solve, if elliptic), its doc text and one register
-// line. Everything else (flags, help, documentation, conformance tests) comes
-// from walking the catalogue.
+// Package solvers holds what all equations share: the contracts of a Problem
+// and a Solver, how du/dt = F(t,u) becomes stored frames, how the error of the
+// data is measured, and the catalogue that flags, help, documentation and
+// conformance tests walk.
 //
-// Read equation.go for the contracts, trajectory.go for how du/dt = F(t,u)
-// becomes stored frames, certificate.go for how the error of the data is
-// measured, then any equation.
+// Read equation.go for the contracts, trajectory.go for evolutions,
+// certificate.go for the error. The equations themselves are one file each in
+// the packages of their families beside this one; importing solvers/all
+// registers them.
 package solvers

@@ -42,6 +42,17 @@ type Solver interface {
 	Solve(ctx context.Context, rng *random.Stream, dst [][]float64) error
 }
 
+// Allocate returns a dst for Solve of a solver with this layout.
+func Allocate(layout []grid.Array) [][]float64 {
+	var dst [][]float64
+	for _, a := range layout {
+		if !a.Coordinate() {
+			dst = append(dst, make([]float64, a.Size()))
+		}
+	}
+	return dst
+}
+
 // Refiner is a solver that can solve the same samples more finely: each cell
 // of its solve grid cut into 2^level and the time error reduced accordingly,
 // with the same initial states, coefficients and stored grid.

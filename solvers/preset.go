@@ -1,6 +1,9 @@
 package solvers
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Preset is a published set-up: an equation with the flags that give it. Every
 // constant of it is a flag, so that a preset can be varied one flag at a time.
@@ -16,10 +19,28 @@ type Preset struct {
 // Setting is one flag and its value.
 type Setting struct{ Name, Value string }
 
+// Settings reads flags as a shell would: "--grid 64 --viscosity 1e-3". It panics
+// on a text of another form, which is that of a preset's file.
+func Settings(text string) []Setting {
+	words := strings.Fields(text)
+	if len(words)%2 != 0 {
+		panic("solvers: settings are pairs of --NAME VALUE: " + text)
+	}
+	var settings []Setting
+	for i := 0; i < len(words); i += 2 {
+		name, ok := strings.CutPrefix(words[i], "--")
+		if !ok {
+			panic("solvers: settings are pairs of --NAME VALUE: " + text)
+		}
+		settings = append(settings, Setting{Name: name, Value: words[i+1]})
+	}
+	return settings
+}
+
 var presets []Preset
 
-// registerPreset adds p; the file of its equation calls it.
-func registerPreset(p Preset) {
+// RegisterPreset adds p; the file of its equation calls it.
+func RegisterPreset(p Preset) {
 	if _, taken := LookupPreset(p.Name); taken {
 		panic("solvers: preset " + p.Name + " registered twice")
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/pdekit/pdekit/solvers/fd"
 	"github.com/pdekit/pdekit/solvers/grid"
 )
 
@@ -15,25 +16,25 @@ var _ Residualer = (*Trajectory)(nil)
 // distance from the stored frames over all of them together, relative to their
 // norm. What a stored grid coarser than the solve grid cannot carry counts.
 func (tr *Trajectory) Residual(ctx context.Context, data [][]float64) (float64, error) {
-	prolong := newProlongation(tr.state.Grid, tr.options.Stored)
+	prolong := fd.NewProlongation(tr.state.Grid, tr.options.Stored, fd.Smooth)
 	frame := grid.NewField(tr.options.Stored, tr.state.Channels)
 	var diff, size float64
 	for k := 1; k < len(tr.times); k++ {
 		previous := tr.frame(data[0], k-1)
-		if i := notFinite(previous); i >= 0 {
+		if i := grid.NotFinite(previous); i >= 0 {
 			return 0, fmt.Errorf("u is %g in frame %d", previous[i], k-1)
 		}
-		prolong.apply(tr.state, previous)
+		prolong.Apply(tr.state, previous)
 		tr.integrator.Start(tr.times[k-1])
 		if err := tr.advance(ctx, tr.times[k], 0); err != nil {
 			return 0, err
 		}
 		tr.state.Restrict(frame)
-		d, s := squares(frame.Data, tr.frame(data[0], k))
+		d, s := grid.Squares(frame.Data, tr.frame(data[0], k))
 		diff, size = diff+d, size+s
 	}
 	if math.IsNaN(diff) {
 		return 0, fmt.Errorf("u is not finite in frame %d", len(tr.times)-1)
 	}
-	return relative(diff, size), nil
+	return grid.Relative(diff, size), nil
 }

@@ -17,8 +17,8 @@ type Mesh struct {
 	SolveGrid int `json:"solve_grid"`
 }
 
-// bind binds the flags of m to fs.
-func (m *Mesh) bind(fs *flag.FlagSet) {
+// Bind binds the flags of m to fs.
+func (m *Mesh) Bind(fs *flag.FlagSet) {
 	fs.IntVar(&m.Grid, "grid", m.Grid, "stored points per axis (both ends counted where an axis is not periodic)")
 	fs.IntVar(&m.SolveGrid, "solve-grid", m.SolveGrid, "points per axis that are solved on; a multiple of the stored cells (0: chosen by the equation)")
 }
@@ -48,8 +48,8 @@ func (m Mesh) Factor(periodic bool) (int, error) {
 // each array of them in float64, of which a solver has a dozen or more.
 const maxPoints = 1 << 28
 
-// checkSize reports a grid of more than maxPoints, whose numbers fit no machine.
-func (m Mesh) checkSize(dims int) error {
+// CheckSize reports a grid of more than maxPoints, whose numbers fit no machine.
+func (m Mesh) CheckSize(dims int) error {
 	name, n := "grid", m.Grid
 	if m.SolveGrid > n {
 		name, n = "solve-grid", m.SolveGrid
@@ -60,8 +60,8 @@ func (m Mesh) checkSize(dims int) error {
 	return nil
 }
 
-// refine sets SolveGrid to r cells per stored cell, or to 0 if r is 0.
-func (m *Mesh) refine(r int, periodic bool) {
+// SetFactor sets SolveGrid to r cells per stored cell, or to 0 if r is 0.
+func (m *Mesh) SetFactor(r int, periodic bool) {
 	m.SolveGrid = r * m.Grid
 	if !periodic && r > 0 {
 		m.SolveGrid = r*(m.Grid-1) + 1
@@ -83,8 +83,8 @@ type Time struct {
 // DefaultTimeTolerance is the error allowed to a time step where none is given.
 const DefaultTimeTolerance = 1e-6
 
-// bind binds the flags of t to fs.
-func (t *Time) bind(fs *flag.FlagSet) {
+// Bind binds the flags of t to fs.
+func (t *Time) Bind(fs *flag.FlagSet) {
 	fs.Float64Var(&t.End, "t-end", t.End, "time of the last stored frame")
 	fs.IntVar(&t.Snapshots, "snapshots", t.Snapshots, "stored frames, evenly spaced, the initial one included")
 	fs.Float64Var(&t.Tolerance, "time-tolerance", t.Tolerance, fmt.Sprintf("error allowed to a time step, relative to the state (0: %g)", DefaultTimeTolerance))

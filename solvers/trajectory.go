@@ -147,6 +147,10 @@ func (tr *Trajectory) Evolution() Evolution { return tr.evolution }
 // State returns the field on the solve grid that holds the last state computed.
 func (tr *Trajectory) State() *grid.Field { return tr.state }
 
+// Steps returns the numbers of accepted and rejected time steps of the last
+// sample.
+func (tr *Trajectory) Steps() (accepted, rejected int) { return tr.integrator.Steps() }
+
 // Layout implements Solver.
 func (tr *Trajectory) Layout() []grid.Array {
 	g, o := tr.options.Stored, tr.options
@@ -169,7 +173,7 @@ func (tr *Trajectory) Solve(ctx context.Context, rng *random.Stream, dst [][]flo
 	if p, ok := tr.evolution.(Parameterised); ok {
 		p.Values(dst[1][:tr.parameters])
 	}
-	if i := notFinite(tr.state.Data); i >= 0 {
+	if i := grid.NotFinite(tr.state.Data); i >= 0 {
 		return &Diverged{Sample: rng.Sample, Reason: fmt.Sprintf("the initial state is %g at point %d", tr.state.Data[i], i)}
 	}
 	tr.store(dst[0], 0)
@@ -232,14 +236,4 @@ func (tr *Trajectory) Describe() Description {
 	d.SolveGrid, d.StoredGrid, d.Stored = tr.state.Grid.N, tr.options.Stored.N, tr.options.Stored
 	d.Tolerances = map[string]any{"time_step": tr.options.Time.Tolerance}
 	return d
-}
-
-// notFinite is the index of the first NaN or infinity in x, or −1.
-func notFinite(x []float64) int {
-	for i, v := range x {
-		if v-v != 0 {
-			return i
-		}
-	}
-	return -1
 }

@@ -47,7 +47,7 @@ func TestTrajectoryFollowsTheExactSolution(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dst := allocate(tr.Layout())
+	dst := Allocate(tr.Layout())
 	for sample := range 3 {
 		if err := tr.Solve(t.Context(), random.New(7, sample), dst); err != nil {
 			t.Fatal(err)
@@ -102,7 +102,7 @@ func TestTrajectoryReportsBlowUp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dst := allocate(tr.Layout())
+	dst := Allocate(tr.Layout())
 	err = tr.Solve(t.Context(), random.New(7, 42), dst)
 	var diverged *Diverged
 	if !errors.As(err, &diverged) {
@@ -131,7 +131,7 @@ func TestTrajectoryStopsWithItsContext(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := tr.Solve(ctx, random.New(7, 0), allocate(tr.Layout())); !errors.Is(err, context.Canceled) {
+	if err := tr.Solve(ctx, random.New(7, 0), Allocate(tr.Layout())); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -157,89 +157,4 @@ func TestTrajectoryErrors(t *testing.T) {
 			t.Errorf("%+v: got %v; want %s", c.time, err, c.want)
 		}
 	}
-}
-
-// Good data have a small residual; the same data with one value changed, or
-// another viscosity, do not.
-func TestResidual(t *testing.T) {
-	for _, condition := range []string{"periodic", "dirichlet"} {
-		b := newBurgers().(*Burgers)
-		b.Grid, b.Condition, b.Viscosity = 129, condition, 0.02
-		tr, u := solve(t, b, 2)
-		good, err := tr.Residual(t.Context(), [][]float64{u})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if good > 1e-5 {
-			t.Errorf("%s: residual %g of good data", condition, good)
-		}
-		b.Viscosity = 0.021
-		other, err := b.Setup()
-		if err != nil {
-			t.Fatal(err)
-		}
-		wrong, err := other.(Residualer).Residual(t.Context(), [][]float64{u})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if wrong < 1e-4 {
-			t.Errorf("%s: residual %g with another viscosity", condition, wrong)
-		}
-		u[5*129+64] += 0.01
-		spoilt, err := tr.Residual(t.Context(), [][]float64{u})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if spoilt < 1e-4 {
-			t.Errorf("%s: residual %g of spoilt data", condition, spoilt)
-		}
-		u[7] = math.NaN()
-		if _, err := tr.Residual(t.Context(), [][]float64{u}); err == nil {
-			t.Error("NaN in the data went unnoticed")
-		}
-	}
-}
-
-// Interpolation keeps common nodes and is exact for what it can represent, on
-// every mix of axes.
-func TestProlongation(t *testing.T) {
-	for _, periodic := range [][]bool{{true}, {false}, {true, false}, {false, true}, {true, false, true}} {
-		dims := len(periodic)
-		coarse := grid.Uniform(dims, 12, 0, 1, false)
-		coarse.Periodic = periodic
-		fine := coarse.Refine(3)
-		f := func(x [3]float64) float64 {
-			product := 1.0
-			for i, p := range periodic {
-				if p {
-					product *= 2 + math.Sin(2*math.Pi*x[i]*float64(i+1))
-				} else {
-					product *= 1 - x[i] + math.Pow(x[i], 5)
-				}
-			}
-			return product
-		}
-		src, want := evaluate(coarse, f), evaluate(fine, f)
-		dst := grid.NewField(fine, 1)
-		newProlongation(fine, coarse).apply(dst, src)
-		for i, v := range dst.Data {
-			if math.Abs(v-want[i]) > 1e-12 {
-				t.Fatalf("%v: value %d is %g; want %g", periodic, i, v, want[i])
-			}
-		}
-	}
-}
-
-func evaluate(g grid.Grid, f func(x [3]float64) float64) []float64 {
-	out := make([]float64, g.Size())
-	for i := range out {
-		var x [3]float64
-		rest := i
-		for axis := g.Dims() - 1; axis >= 0; axis-- {
-			x[axis] = g.Coord(axis)[rest%g.N[axis]]
-			rest /= g.N[axis]
-		}
-		out[i] = f(x)
-	}
-	return out
 }

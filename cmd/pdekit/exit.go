@@ -10,7 +10,7 @@ import (
 
 	"github.com/pdekit/pdekit/datasets"
 	"github.com/pdekit/pdekit/operators/train"
-	"github.com/pdekit/pdekit/solvers"
+	"github.com/pdekit/pdekit/solvers/law"
 )
 
 // Exit is how a command ended, as its exit status.
@@ -173,6 +173,6 @@ func unknownName(kind, name string, known []string) error {
 // isFileError reports whether an error is about a file that was to be read.
 func isFileError(err error) bool {
 	var path *fs.PathError
-	var input *solvers.InputError
+	var input *law.InputError
 	return errors.As(err, &path) && path.Op != "write" && path.Op != "mkdir" && !errors.Is(err, fs.ErrPermission) || errors.As(err, &input)
 }

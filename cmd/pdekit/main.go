@@ -1,5 +1,9 @@
 package main
 
-import "os"
+import (
+	"os"
+
+	_ "github.com/pdekit/pdekit/solvers/all" // the catalogue of equations
+)
 
 func main() { os.Exit(int(run(systemIO(), os.Args[1:]))) }

@@ -78,7 +78,16 @@ var floors = []struct {
 	{"solvers/ode", 2},
 	{"operators/autodiff", 2},
 	{"solvers/elliptic", 3}, // reads random only in tests; fd's stencils in code
+	{"solvers/law", 3},
 	{"solvers", 4},
+	{"solvers/conservation", 5}, // the families of equations: beside each other, none above
+	{"solvers/dispersive", 5},
+	{"solvers/flow", 5},
+	{"solvers/linear", 5},
+	{"solvers/reaction", 5},
+	{"solvers/steady", 5},
+	{"solvers/vorticity", 5},
+	{"solvers/all", 6},
 	{"datasets", 4},
 	{"operators/layers", 4},
 	{"operators/loss", 4},

@@ -9,7 +9,7 @@ import (
 	"github.com/pdekit/pdekit/solvers/random"
 )
 
-// Run tests every equation and every preset of the catalogue.
+// Run tests every equation that the importing test registers: a family's own.
 func Run(t *testing.T) {
 	equations := solvers.Equations()
 	if len(equations) == 0 {
@@ -18,8 +18,16 @@ func Run(t *testing.T) {
 	for _, e := range equations {
 		t.Run(e.Name, func(t *testing.T) { runEquation(t, e) })
 	}
-	for _, p := range solvers.Presets() {
-		t.Run("preset "+p.Name, func(t *testing.T) { runPreset(t, p) })
+}
+
+// RunPresets tests every preset of the catalogue.
+func RunPresets(t *testing.T) {
+	presets := solvers.Presets()
+	if len(presets) == 0 {
+		t.Fatal("there are no presets")
+	}
+	for _, p := range presets {
+		t.Run(p.Name, func(t *testing.T) { runPreset(t, p) })
 	}
 }
 
@@ -90,21 +98,10 @@ func setUp(t *testing.T, p solvers.Problem) solvers.Solver {
 	return s
 }
 
-// allocate returns dst for s.Solve.
-func allocate(s solvers.Solver) [][]float64 {
-	var dst [][]float64
-	for _, a := range s.Layout() {
-		if !a.Coordinate() {
-			dst = append(dst, make([]float64, a.Size()))
-		}
-	}
-	return dst
-}
-
 // sample solves sample i of the seed.
 func sample(t *testing.T, s solvers.Solver, seed uint64, i int) [][]float64 {
 	t.Helper()
-	dst := allocate(s)
+	dst := solvers.Allocate(s.Layout())
 	if err := s.Solve(t.Context(), random.New(seed, i), dst); err != nil {
 		t.Fatal(err)
 	}

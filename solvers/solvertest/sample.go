@@ -131,7 +131,7 @@ func checkCancellation(t *testing.T, e solvers.Equation) {
 	s := setUp(t, small(t, e, smallGrid))
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := s.Solve(ctx, random.New(1, 0), allocate(s)); !errors.Is(err, context.Canceled) {
+	if err := s.Solve(ctx, random.New(1, 0), solvers.Allocate(s.Layout())); !errors.Is(err, context.Canceled) {
 		t.Errorf("with its context ended, Solve returns %v", err)
 	}
 }

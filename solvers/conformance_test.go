@@ -1,9 +1,0 @@
-package solvers_test
-
-import (
-	"testing"
-
-	"github.com/pdekit/pdekit/solvers/solvertest"
-)
-
-func TestEveryEquation(t *testing.T) { solvertest.Run(t) }

@@ -1,0 +1,236 @@
+package vorticity
+
+import (
+	_ "embed"
+	"flag"
+	"fmt"
+	"math"
+
+	"github.com/pdekit/pdekit/solvers"
+	"github.com/pdekit/pdekit/solvers/grid"
+	"github.com/pdekit/pdekit/solvers/law"
+)
+
+// NavierStokes are the parameters of incompressible flow in the plane, in
+// vorticity and stream function, on a periodic square.
+type NavierStokes struct {
+	solvers.Mesh
+	solvers.Time
+	law.InitialState
+	Viscosity float64 `json:"viscosity"`
+	Drag      float64 `json:"drag"`
+	Length    float64 `json:"length"`
+	// Forcing is fno, kolmogorov or none.
+	Forcing          string  `json:"forcing"`
+	ForcingAmplitude float64 `json:"forcing_amplitude"`
+	// ForcingWavenumber counts periods on the side of the square; 0 means 1 for
+	// fno and 4 for kolmogorov.
+	ForcingWavenumber int `json:"forcing_wavenumber"`
+	// Order is that of the differences in space, 2 or 4.
+	Order int `json:"order"`
+	// Viscous is explicit, implicit or auto.
+	Viscous string `json:"viscous"`
+}
+
+var (
+	_ solvers.Problem  = (*NavierStokes)(nil)
+	_ solvers.Resolved = (*NavierStokes)(nil)
+)
+
+func newNavierStokes() solvers.Problem {
+	initial := law.NewInitialState("ω0", "grf", "taylor-green")
+	initial.GRFSigma, initial.GRFTau, initial.GRFGamma = math.Pow(7, 0.75), 7, 2.5
+	return &NavierStokes{
+		Mesh:         solvers.Mesh{Grid: 64},
+		Time:         solvers.Time{End: 10, Snapshots: 11},
+		InitialState: initial,
+		Viscosity:    1e-3, Length: 1, Forcing: "fno", Order: 4, Viscous: "auto",
+	}
+}
+
+// Flags implements Problem.
+func (p *NavierStokes) Flags(fs *flag.FlagSet) {
+	p.Mesh.Bind(fs)
+	p.Time.Bind(fs)
+	p.InitialState.Bind(fs)
+	fs.Float64Var(&p.Viscosity, "viscosity", p.Viscosity, "kinematic viscosity ν")
+	fs.Float64Var(&p.Drag, "drag", p.Drag, "linear drag α")
+	fs.Float64Var(&p.Length, "length", p.Length, "side L of the square [0, L]²")
+	fs.StringVar(&p.Forcing, "forcing", p.Forcing, "forcing of the vorticity: fno, A(sin 2πk(x+y)/L + cos 2πk(x+y)/L); kolmogorov, −Aκ cos κy with κ = 2πk/L; or none")
+	fs.Float64Var(&p.ForcingAmplitude, "forcing-amplitude", p.ForcingAmplitude, "A of the forcing (0: 0.1 for fno, 1 for kolmogorov)")
+	fs.IntVar(&p.ForcingWavenumber, "forcing-wavenumber", p.ForcingWavenumber, "k of the forcing, in periods per side (0: 1 for fno, 4 for kolmogorov)")
+	fs.IntVar(&p.Order, "order", p.Order, "order of the differences in space: 2 or 4")
+	fs.StringVar(&p.Viscous, "viscous", p.Viscous, "viscosity and drag in time: implicit, explicit, or auto (implicit unless the viscosity is 0)")
+}
+
+// SetResolution implements Resolved.
+func (p *NavierStokes) SetResolution(refine int, timeTolerance float64) {
+	p.Mesh.SetFactor(refine, true)
+	p.Time.Tolerance = timeTolerance
+}
+
+// Setup implements Problem.
+func (p *NavierStokes) Setup() (solvers.Solver, error) {
+	if err := p.check(); err != nil {
+		return nil, err
+	}
+	stored := grid.Uniform(2, p.Grid, 0, p.Length, true)
+	if err := p.Mesh.CheckSize(2); err != nil {
+		return nil, err
+	}
+	refine, err := p.Mesh.Factor(true)
+	if err != nil {
+		return nil, err
+	}
+	var initial law.Law = vortexState{p}
+	if p.Initial != "taylor-green" {
+		if initial, err = p.InitialState.Law(stored, grid.Periodic); err != nil {
+			return nil, err
+		}
+	}
+	if refine == 0 {
+		refine = p.chooseRefinement(initial)
+	}
+	build := func(g grid.Grid) (solvers.Evolution, error) { return p.evolution(initial, g), nil }
+	return solvers.NewTrajectory(build, solvers.TrajectoryOptions{
+		Stored: stored, Refine: refine, Time: p.Time,
+		Channels: []string{"vorticity"}, Units: []string{"1/s"}, Samples: law.Rows(initial),
+		Description: solvers.Description{
+			Formula:  p.formula(),
+			Boundary: "periodic",
+			Scheme:   fmt.Sprintf("in space Arakawa's conserving Jacobian and the difference Laplacian of order %d, −Δ_h ψ = ω by fast transforms", p.Order),
+			Random:   initial.String(),
+		},
+	})
+}
+
+// chooseRefinement returns the cells per stored cell, a power of two, that
+// resolve the scale √(ν/Ω) on which viscosity balances strain of the rate Ω: a
+// spacing of at most 1.5 of it, but four at most.
+// Ω adds the initial vorticity to what the forcing can build up: by itself,
+// against viscosity and drag, and, four times its square root, in turbulence.
+func (p *NavierStokes) chooseRefinement(initial law.Law) int {
+	const most = 4
+	rate, _ := initial.Scale()
+	if p.Forcing != "none" {
+		amplitude, k := p.forcing()
+		wave := 2 * math.Pi * float64(k) / p.Length
+		if p.Forcing == "fno" {
+			wave *= math.Sqrt2 // along the diagonal, and √2 of sine and cosine cancels that of the mean square
+		} else {
+			amplitude *= wave / math.Sqrt2
+		}
+		amplitude = math.Abs(amplitude)
+		rate += min(amplitude*p.Time.End, amplitude/(p.Viscosity*wave*wave+p.Drag), 4*math.Sqrt(amplitude))
+	}
+	if p.Viscosity == 0 || rate == 0 {
+		return 1
+	}
+	wanted := p.Length / (1.5 * math.Sqrt(p.Viscosity/rate))
+	refine := 1
+	for refine < most && float64(refine*p.Grid) < wanted {
+		refine *= 2
+	}
+	return refine
+}
+
+// evolution is the equation on one grid, with the abilities that fit it.
+func (p *NavierStokes) evolution(initial law.Law, g grid.Grid) solvers.Evolution {
+	v := newVorticity(p, initial, g)
+	exact := p.Initial == "taylor-green" && p.Forcing == "none"
+	implicit := p.Viscous == "implicit" || p.Viscous == "auto" && p.Viscosity > 0
+	switch {
+	case implicit && exact:
+		return &stiffTaylorGreen{&stiffVorticity{v}}
+	case implicit:
+		return &stiffVorticity{v}
+	case exact:
+		return &taylorGreen{v}
+	default:
+		return v
+	}
+}
+
+// force is the forcing of the vorticity on the nodes of g, of mean zero there.
+func (p *NavierStokes) force(g grid.Grid) []float64 {
+	f := make([]float64, g.Size())
+	n := g.N[1]
+	amplitude, k := p.forcing()
+	for i := range g.N[0] {
+		for j := range n {
+			// Angles from whole numbers, so that the sum over the grid vanishes to rounding.
+			switch p.Forcing {
+			case "fno":
+				sin, cos := math.Sincos(2 * math.Pi * float64(k*(i+j)%n) / float64(n))
+				f[i*n+j] = amplitude * (sin + cos)
+			case "kolmogorov":
+				wave := 2 * math.Pi * float64(k) / p.Length
+				f[i*n+j] = -amplitude * wave * math.Cos(2*math.Pi*float64(k*j%n)/float64(n))
+			}
+		}
+	}
+	return f
+}
+
+// forcing returns amplitude and wavenumber with their defaults.
+func (p *NavierStokes) forcing() (amplitude float64, k int) {
+	amplitude, k = 0.1, 1
+	if p.Forcing == "kolmogorov" {
+		amplitude, k = 1, 4
+	}
+	if p.ForcingAmplitude != 0 {
+		amplitude = p.ForcingAmplitude
+	}
+	if p.ForcingWavenumber != 0 {
+		k = p.ForcingWavenumber
+	}
+	return amplitude, k
+}
+
+func (p *NavierStokes) formula() string {
+	text := fmt.Sprintf("ω_t + u·∇ω = %g Δω", p.Viscosity)
+	if p.Drag != 0 {
+		text += fmt.Sprintf(" − %g ω", p.Drag)
+	}
+	amplitude, k := p.forcing()
+	switch p.Forcing {
+	case "fno":
+		text += fmt.Sprintf(" + %g(sin κ(x+y) + cos κ(x+y)), κ = 2π·%d/L", amplitude, k)
+	case "kolmogorov":
+		text += fmt.Sprintf(" − %gκ cos κy, κ = 2π·%d/L", amplitude, k)
+	}
+	return text + fmt.Sprintf("; u = ψ_y, v = −ψ_x, −Δψ = ω; [0, L]², L = %g", p.Length)
+}
+
+// check reports the first parameter that is out of its range.
+func (p *NavierStokes) check() error {
+	_, k := p.forcing()
+	switch {
+	case p.Grid < 8:
+		return fmt.Errorf("--grid is %d; this scheme needs at least 8 points per axis", p.Grid)
+	case !(p.Viscosity >= 0) || math.IsInf(p.Viscosity, 0):
+		return fmt.Errorf("--viscosity is %g; it must be finite and not negative", p.Viscosity)
+	case !(p.Drag >= 0) || math.IsInf(p.Drag, 0):
+		return fmt.Errorf("--drag is %g; it must be finite and not negative", p.Drag)
+	case !(p.Length > 0) || math.IsInf(p.Length, 0):
+		return fmt.Errorf("--length is %g; it must be positive and finite", p.Length)
+	case p.Forcing != "fno" && p.Forcing != "kolmogorov" && p.Forcing != "none":
+		return fmt.Errorf("--forcing is %q; it is fno, kolmogorov or none", p.Forcing)
+	case math.IsNaN(p.ForcingAmplitude) || math.IsInf(p.ForcingAmplitude, 0):
+		return fmt.Errorf("--forcing-amplitude is %g; it must be finite", p.ForcingAmplitude)
+	case p.Forcing != "none" && (k < 1 || 2*k >= p.Grid):
+		return fmt.Errorf("--forcing-wavenumber is %d; a grid of %d points carries 1 to %d", k, p.Grid, (p.Grid-1)/2)
+	case p.Order != 2 && p.Order != 4:
+		return fmt.Errorf("--order is %d; it is 2 or 4", p.Order)
+	case p.Viscous != "auto" && p.Viscous != "explicit" && p.Viscous != "implicit":
+		return fmt.Errorf("--viscous is %q; it is auto, explicit or implicit", p.Viscous)
+	}
+	return p.Time.Check()
+}
+
+//go:embed navierstokes.md
+var navierStokesDoc string
+
+func init() {
+	solvers.Register(solvers.Equation{Name: "navier-stokes", Doc: navierStokesDoc, New: newNavierStokes})
+}
