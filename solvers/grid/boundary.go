@@ -1,6 +1,10 @@
 package grid
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // Condition is a kind of boundary condition.
 type Condition uint8
@@ -10,11 +14,16 @@ const (
 	Periodic  Condition = iota
 	Dirichlet           // u = Value
 	Neumann             // ∂u/∂n = Value, n the outward normal
+	Robin               // ∂u/∂n + Coefficient·u = Value
+	Outflow             // what arrives leaves undisturbed; no datum
+	Inflow              // the state outside is given; what Value and the profile mean is the equation's
+	Wall                // nothing passes, no slip; Value is the tangential velocity of the wall
+	Slip                // nothing passes, no friction: a mirror; no datum
 )
 
-var conditionNames = [...]string{"periodic", "dirichlet", "neumann"}
+var conditionNames = [...]string{"periodic", "dirichlet", "neumann", "robin", "outflow", "inflow", "wall", "slip"}
 
-// String is the name that ParseBoundary reads: "periodic", "dirichlet", "neumann".
+// String is the name that ParseBoundary reads: "periodic", "dirichlet", ….
 func (c Condition) String() string {
 	if int(c) < len(conditionNames) {
 		return conditionNames[c]
@@ -32,6 +41,8 @@ type Side struct {
 	Profile Profile `json:"profile,omitempty"`
 	// Waves is the number of half waves of Sine and Cosine on each axis of the side.
 	Waves int `json:"waves,omitempty"`
+	// Coefficient is that of a Robin condition, not negative.
+	Coefficient float64 `json:"coefficient,omitempty"`
 }
 
 // Boundary lists the sides of each axis: low, high.
@@ -67,6 +78,23 @@ func (b Boundary) Floating() bool {
 	return true
 }
 
+// Only reports the first side whose condition is not one of those that an
+// equation knows.
+func (b Boundary) Only(kinds ...Condition) error {
+	for i, pair := range b {
+		for k, s := range pair {
+			if !slices.Contains(kinds, s.Kind) {
+				names := make([]string, len(kinds))
+				for j, kind := range kinds {
+					names[j] = kind.String()
+				}
+				return fmt.Errorf("side %s is %v; this equation knows %s", SideName(i, k), s.Kind, strings.Join(names, ", "))
+			}
+		}
+	}
+	return nil
+}
+
 // Check reports what is wrong with b as the boundary of g: an axis missing, one
 // side of an axis periodic without the other or against the grid, an unknown
 // kind, a datum that is not finite.
@@ -77,7 +105,7 @@ func (b Boundary) Check(g Grid) error {
 	for i, pair := range b {
 		for k, s := range pair {
 			name := SideName(i, k)
-			if s.Kind > Neumann {
+			if int(s.Kind) >= len(conditionNames) {
 				return fmt.Errorf("side %s has an unknown condition (%d)", name, s.Kind)
 			}
 			if s.Value-s.Value != 0 {

@@ -19,9 +19,11 @@ import (
 // ones. An item is [WHERE=]KIND[:DATUM]. WHERE is a side (left, right on x;
 // bottom, top on y; front, back on z), an axis (x, y, z: both its sides) or
 // all; without it the item applies to all sides. KIND is periodic, dirichlet
-// (u is given) or neumann (the outward normal derivative is given). DATUM is
-// [NUMBER*]SHAPE or NUMBER; SHAPE is sinK or cosK (K half waves along the side)
-// or normal (a standard normal number per sample); without it the datum is 0.
+// (u is given), neumann (the outward normal derivative is given), robin(C) (the
+// derivative plus C·u is given), inflow, wall, outflow or slip. DATUM is
+// [NUMBER*]SHAPE or NUMBER; SHAPE is sinK or cosK (K half waves along the side),
+// parabola (4s(1−s) along it) or normal (a standard normal number per sample);
+// without it the datum is 0.
 // Sides not named are Dirichlet with datum 0.
 func ParseBoundary(text string, dims int) (Boundary, error) {
 	if dims < 1 || dims > 3 {
@@ -74,23 +76,34 @@ func sideList(dims int) string {
 
 func parseSide(text string, dims int) (Side, error) {
 	name, datum, given := strings.Cut(text, ":")
-	for kind := Periodic; kind <= Neumann; kind++ {
-		if name != kind.String() {
+	name, argument, called := strings.Cut(name, "(")
+	for i, known := range conditionNames {
+		if name != known {
 			continue
 		}
-		s := Side{Kind: kind}
+		s := Side{Kind: Condition(i)}
+		if called != (s.Kind == Robin) {
+			break
+		}
+		if called {
+			c, err := strconv.ParseFloat(strings.TrimSuffix(argument, ")"), 64)
+			if err != nil || !(c >= 0) || c-c != 0 || !strings.HasSuffix(argument, ")") {
+				return s, fmt.Errorf("cannot read robin(%s; it is robin(C) with a number C that is not negative", argument)
+			}
+			s.Coefficient = c
+		}
 		if !given {
 			return s, nil
 		}
-		if kind == Periodic {
-			return s, fmt.Errorf("periodic takes no value")
+		if s.Kind == Periodic || s.Kind == Outflow || s.Kind == Slip {
+			return s, fmt.Errorf("%s takes no value", name)
 		}
 		return s, s.parseDatum(datum, dims)
 	}
-	return Side{}, fmt.Errorf("unknown condition %q; conditions are periodic, dirichlet[:VALUE], neumann[:VALUE]", name)
+	return Side{}, fmt.Errorf("unknown condition %q; conditions are periodic, dirichlet[:VALUE], neumann[:VALUE], robin(C)[:VALUE], inflow[:VALUE], wall[:VALUE], outflow, slip", text)
 }
 
-const datumForms = "a value is a number, [NUMBER*]sinK, [NUMBER*]cosK or [NUMBER*]normal, with K from 1"
+const datumForms = "a value is a number, [NUMBER*]sinK, [NUMBER*]cosK, [NUMBER*]parabola or [NUMBER*]normal, with K from 1"
 
 func (s *Side) parseDatum(text string, dims int) error {
 	number, shape, both := strings.Cut(text, "*")
@@ -101,6 +114,11 @@ func (s *Side) parseDatum(text string, dims int) error {
 	switch {
 	case shape == "normal":
 		s.Profile = Normal
+	case shape == "parabola":
+		s.Profile = Parabola
+		if dims == 1 {
+			return fmt.Errorf("the value %q varies along the side, but a side of a line is a point; %s", text, datumForms)
+		}
 	case strings.HasPrefix(shape, "sin") || strings.HasPrefix(shape, "cos"):
 		s.Profile = Sine
 		if shape[0] == 'c' {
@@ -162,14 +180,20 @@ func (s Side) String() string {
 		shape = "cos" + strconv.Itoa(s.Waves)
 	case Normal:
 		shape = "normal"
+	case Parabola:
+		shape = "parabola"
+	}
+	kind := s.Kind.String()
+	if s.Kind == Robin {
+		kind += "(" + strconv.FormatFloat(s.Coefficient, 'g', -1, 64) + ")"
 	}
 	switch {
 	case s.Kind == Periodic || shape == "" && s.Value == 0:
-		return s.Kind.String()
+		return kind
 	case shape == "":
-		return s.Kind.String() + ":" + number
+		return kind + ":" + number
 	case s.Value == 1:
-		return s.Kind.String() + ":" + shape
+		return kind + ":" + shape
 	}
-	return s.Kind.String() + ":" + number + "*" + shape
+	return kind + ":" + number + "*" + shape
 }

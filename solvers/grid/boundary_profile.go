@@ -12,6 +12,7 @@ const (
 	Sine                    // sin(kπs)
 	Cosine                  // cos(kπs)
 	Normal                  // constant along the side; one standard normal number per sample
+	Parabola                // 4s(1−s), as of a developed channel flow
 )
 
 // sideNames are the names of the sides of each axis, low and high.
@@ -36,7 +37,7 @@ func (g Grid) FillSide(dst []float64, axis int, s Side, normal float64) {
 	for i := range dst {
 		dst[i] = value
 	}
-	if s.Profile != Sine && s.Profile != Cosine {
+	if s.Profile == Constant || s.Profile == Normal {
 		return
 	}
 	// The remaining axes, the last fastest: each multiplies by its own wave.
@@ -47,6 +48,11 @@ func (g Grid) FillSide(dst []float64, axis int, s Side, normal float64) {
 		}
 		n, cells := g.N[i], float64(g.Cells(i))
 		for p := range dst {
+			if s.Profile == Parabola {
+				at := float64(p/repeat%n) / cells
+				dst[p] *= 4 * at * (1 - at)
+				continue
+			}
 			// j/cells is reduced before π enters, so that sin vanishes exactly at both ends.
 			turns := math.Mod(float64(s.Waves*(p/repeat%n))/cells, 2)
 			dst[p] *= wave(s.Profile, turns)

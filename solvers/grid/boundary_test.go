@@ -23,6 +23,8 @@ func TestParseBoundary(t *testing.T) {
 		{"left=dirichlet:1,right=neumann:-2.5e-1", 1, Boundary{{d(1), n(-0.25)}}, "left=dirichlet:1,right=neumann:-0.25"},
 		{"left=dirichlet:1, right=neumann:0, y=periodic", 2, Boundary{{d(1), n(0)}, {p, p}}, "left=dirichlet:1,right=neumann,y=periodic"},
 		{"neumann,top=dirichlet:0.5*sin2", 2, Boundary{{n(0), n(0)}, {n(0), {Kind: Dirichlet, Value: 0.5, Profile: Sine, Waves: 2}}}, "x=neumann,bottom=neumann,top=dirichlet:0.5*sin2"},
+		{"left=inflow:1.5*parabola,right=outflow,bottom=wall:1,top=slip", 2, Boundary{{{Kind: Inflow, Value: 1.5, Profile: Parabola}, {Kind: Outflow}}, {{Kind: Wall, Value: 1}, {Kind: Slip}}}, "left=inflow:1.5*parabola,right=outflow,bottom=wall:1,top=slip"},
+		{"robin(2.5):-1", 1, Boundary{{{Kind: Robin, Coefficient: 2.5, Value: -1}, {Kind: Robin, Coefficient: 2.5, Value: -1}}}, "robin(2.5):-1"},
 		{"all=dirichlet:normal,z=neumann:3*cos1", 3, Boundary{
 			{{Kind: Dirichlet, Value: 1, Profile: Normal}, {Kind: Dirichlet, Value: 1, Profile: Normal}},
 			{{Kind: Dirichlet, Value: 1, Profile: Normal}, {Kind: Dirichlet, Value: 1, Profile: Normal}},
@@ -50,7 +52,7 @@ func TestParseBoundaryRejects(t *testing.T) {
 		dims int
 		want string
 	}{
-		{"dirichlett", 2, "conditions are periodic, dirichlet[:VALUE], neumann[:VALUE]"},
+		{"dirichlett", 2, "conditions are periodic, dirichlet[:VALUE], neumann[:VALUE], robin(C)"},
 		{"", 2, "conditions are"},
 		{"top=dirichlet", 1, "sides are left, right, x, all"},
 		{"left=periodic", 2, "write x=periodic for both"},
@@ -62,6 +64,12 @@ func TestParseBoundaryRejects(t *testing.T) {
 		{"dirichlet:2*tan1", 2, "a value is a number"},
 		{"dirichlet:sin0", 2, "a value is a number"},
 		{"dirichlet:sin1", 1, "a side of a line is a point"},
+		{"outflow:1", 2, "outflow takes no value"},
+		{"robin", 2, "robin(C)"},
+		{"robin(-1)", 2, "not negative"},
+		{"robin(1", 2, "not negative"},
+		{"wall(1)", 2, "conditions are"},
+		{"dirichlet:parabola", 1, "a side of a line is a point"},
 		{"dirichlet", 4, "there are 1, 2 or 3"},
 	}
 	for _, c := range cases {
@@ -100,7 +108,7 @@ func TestBoundaryCheck(t *testing.T) {
 	bad := []Boundary{
 		AllSides(1, Side{Kind: Dirichlet}),
 		AllSides(2, Side{}),
-		AllSides(2, Side{Kind: 9}),
+		AllSides(2, Side{Kind: 99}),
 		AllSides(2, Side{Kind: Dirichlet, Value: math.NaN()}),
 		{{{Kind: Dirichlet}, {}}, {{Kind: Dirichlet}, {Kind: Dirichlet}}},
 	}
@@ -125,6 +133,9 @@ func TestFillSide(t *testing.T) {
 				t.Errorf("node (%d,%d): %g, want %g", i, j, got, want)
 			}
 		}
+	}
+	if (Boundary{{{Kind: Wall}, {}}}).Only(Periodic, Wall) != nil || (Boundary{{{Kind: Wall}, {}}}).Only(Periodic) == nil {
+		t.Error("Only is wrong")
 	}
 	if dst[4*4+1] != 0 {
 		t.Errorf("a sine ends in %g, want 0 exactly", dst[4*4+1])

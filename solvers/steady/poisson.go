@@ -106,6 +106,9 @@ func (p *Poisson) Setup() (solvers.Solver, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--bc: %w", err)
 	}
+	if err := b.Only(grid.Periodic, grid.Dirichlet, grid.Neumann); err != nil {
+		return nil, fmt.Errorf("--bc: %w", err)
+	}
 	stored, err := p.box(b)
 	if err != nil {
 		return nil, err
