@@ -12,23 +12,30 @@ func (m *Multigrid) cycle(i int, zero bool) {
 		m.coarsest.solve(l)
 		return
 	}
-	if zero {
-		clear(l.u)
-	}
-	colours := l.colours()
-	for c := range colours {
-		l.relax(c)
-	}
-	l.residual()
 	coarse := m.levels[i+1]
-	l.restrict(coarse)
+	if l.plain() {
+		l.descend(coarse, zero)
+	} else {
+		if zero {
+			clear(l.u)
+		}
+		for c := range l.colours() {
+			l.relax(c)
+		}
+		l.residual()
+		l.restrict(coarse)
+	}
 	m.cycle(i+1, true)
 	if i > 0 && i < len(m.levels)-2 {
 		m.cycle(i+1, false)
 	}
+	if l.plain() {
+		l.ascend(coarse)
+		return
+	}
 	l.prolong(coarse)
 	l.wrap(l.u)
-	for c := colours - 1; c >= 0; c-- {
+	for c := l.colours() - 1; c >= 0; c-- {
 		l.relax(c)
 	}
 }
@@ -68,7 +75,6 @@ func (l *level) relax(colour int) {
 
 // residual sets r = f − Au.
 func (l *level) residual() {
-	n := l.n[2]
 	coloured := l.star
 	for a := range 3 {
 		// Across the seam of an odd periodic axis, two of the same colour are adjacent.
@@ -76,25 +82,11 @@ func (l *level) residual() {
 	}
 	for i := range l.n[0] {
 		for j := range l.n[1] {
-			p := l.index(i, j, 0)
-			r, f := l.r[p:p+n], l.f[p:p+n]
+			only := -1
 			if coloured {
-				// The colour relaxed last has no residual.
-				last := (1 + i + j) & 1
-				l.applyRow(r, l.u, p, 1-last, 2)
-				for k := range r {
-					if k&1 == last {
-						r[k] = 0
-					} else {
-						r[k] = f[k] - r[k]
-					}
-				}
-				continue
+				only = (i + j) & 1 // the colour relaxed last has no residual
 			}
-			l.applyRow(r, l.u, p, 0, 1)
-			for k := range r {
-				r[k] = f[k] - r[k]
-			}
+			l.residualRow(l.index(i, j, 0), only)
 		}
 	}
 }

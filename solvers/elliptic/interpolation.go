@@ -203,14 +203,18 @@ func (l *level) restrict(coarse *level) {
 			}
 		}
 	}
-	var rows [4]row
 	for i := range l.n[0] {
 		for j := range l.n[1] {
-			p := l.index(i, j, 0)
-			for _, to := range l.parents(coarse, i, j, &rows) {
-				l.restrictRow(coarse.f[to.origin:to.origin+coarse.n[2]], to.mask, p)
-			}
+			l.restrictFrom(coarse, i, j)
 		}
+	}
+}
+
+// restrictFrom adds the part of one fine row to the coarse rows it hangs from.
+func (l *level) restrictFrom(coarse *level, i, j int) {
+	var rows [4]row
+	for _, to := range l.parents(coarse, i, j, &rows) {
+		l.restrictRow(coarse.f[to.origin:to.origin+coarse.n[2]], to.mask, l.index(i, j, 0))
 	}
 }
 
@@ -227,7 +231,7 @@ func (l *level) restrictRow(f []float64, mask, p int) {
 	p += l.shift[2] - 1
 	length := 2*len(f) + 1
 	r, wl, wh := l.r[p:p+length], low[p:p+length], l.weights[mask|1][p:p+length]
-	for j := range f {
+	for j := restrictFast(f, r, wl, wh); j < len(f); j++ {
 		i := 2 * j
 		f[j] += wh[i]*r[i] + wl[i+1]*r[i+1] + wl[i+2]*r[i+2]
 	}
@@ -236,14 +240,18 @@ func (l *level) restrictRow(f []float64, mask, p int) {
 // prolong adds the interpolation of coarse.u to l.u.
 func (l *level) prolong(coarse *level) {
 	coarse.wrap(coarse.u)
-	var rows [4]row
 	for i := range l.n[0] {
 		for j := range l.n[1] {
-			p := l.index(i, j, 0)
-			for _, from := range l.parents(coarse, i, j, &rows) {
-				l.prolongRow(coarse.u, from, p)
-			}
+			l.prolongTo(coarse, i, j)
 		}
+	}
+}
+
+// prolongTo adds to one fine row.
+func (l *level) prolongTo(coarse *level, i, j int) {
+	var rows [4]row
+	for _, from := range l.parents(coarse, i, j, &rows) {
+		l.prolongRow(coarse.u, from, l.index(i, j, 0))
 	}
 }
 
@@ -267,9 +275,9 @@ func (l *level) prolongRow(coarse []float64, from row, p int) {
 	half := n / 2
 	u, wl, wh := l.u[p:p+2*half], low[p:p+2*half], high[p:p+2*half]
 	v := coarse[from.origin : from.origin+half+1]
-	for j := range half {
+	for j := prolongFast(u, v, wl, wh); j < half; j++ {
 		i := 2 * j
-		u[i] += wl[i] * v[j]
+		u[i] += wl[i]*v[j] + wh[i]*v[j+1] // the second weight of a coarse unknown is zero
 		u[i+1] += wl[i+1]*v[j] + wh[i+1]*v[j+1]
 	}
 	if n%2 == 1 {

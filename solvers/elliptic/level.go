@@ -30,6 +30,13 @@ type level struct {
 	weights [][]float64 // interpolation, by which of the two parents on each axis: bit 2−a set for the upper
 }
 
+// newArray is an array of a level. Vectors read, and write back, up to spare
+// elements beyond its end.
+func newArray(size int) []float64 {
+	const spare = 16
+	return make([]float64, size, size+spare)
+}
+
 func newLevel(n [3]int, present, periodic [3]bool, star bool) *level {
 	l := &level{n: n, periodic: periodic, star: star}
 	size := [3]int{1, 1, 1}
@@ -53,12 +60,12 @@ func newLevel(n [3]int, present, periodic [3]bool, star bool) *level {
 				}
 				l.direction = append(l.direction, [3]int{i, j, k})
 				l.off = append(l.off, off)
-				l.c = append(l.c, make([]float64, l.size))
+				l.c = append(l.c, newArray(l.size))
 			}
 		}
 	}
 	for _, v := range []*[]float64{&l.diag, &l.inv, &l.u, &l.f, &l.r} {
-		*v = make([]float64, l.size)
+		*v = newArray(l.size)
 	}
 	return l
 }
@@ -112,7 +119,7 @@ func (l *level) allocateWeights() {
 			used = used && (mask&(4>>a) == 0 || l.coarsen[a])
 		}
 		if used {
-			l.weights[mask] = make([]float64, l.size)
+			l.weights[mask] = newArray(l.size)
 		}
 	}
 }

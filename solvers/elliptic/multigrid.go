@@ -70,7 +70,7 @@ func NewMultigrid(g grid.Grid, b grid.Boundary, o MultigridOptions) (*Multigrid,
 	m.hierarchy()
 	fine := m.levels[0]
 	for _, v := range []*[]float64{&m.weight, &m.b, &m.x, &m.p, &m.q} {
-		*v = make([]float64, fine.size)
+		*v = newArray(fine.size)
 	}
 	m.a = make([]float64, m.size())
 	m.volumes()

@@ -65,9 +65,7 @@ func (m *Multigrid) conjugateGradients(report *Report, scale float64) error {
 		if before != 0 {
 			beta = rz / before
 		}
-		l.conjugate(m.p, l.u, beta)
-		l.wrap(m.p)
-		curvature := m.apply(m.q, m.p)
+		curvature := m.direct(l.u, beta)
 		if !(curvature > 0) {
 			break // breakdown or not finite: the residual tells which
 		}
@@ -90,6 +88,28 @@ func (m *Multigrid) conjugateGradients(report *Report, scale float64) error {
 	return &NotConverged{Residual: report.Residual, Wanted: m.tolerance, Iterations: report.Iterations}
 }
 
+// direct sets p = z + beta·p and q = Ap, and returns p·q.
+func (m *Multigrid) direct(z []float64, beta float64) float64 {
+	l := m.levels[0]
+	if !l.plain() {
+		l.conjugate(m.p, z, beta)
+		l.wrap(m.p)
+		return m.apply(m.q, m.p)
+	}
+	// Each row of q as soon as the next of p is there.
+	sum, n := 0.0, l.n[2]
+	for j := range l.n[1] + 1 {
+		if j < l.n[1] {
+			at := l.index(0, j, 0)
+			conjugateRow(m.p[at:at+n], z[at:at+n], beta)
+		}
+		if j > 0 {
+			sum += l.applyDot(m.q, m.p, l.index(0, j-1, 0))
+		}
+	}
+	return sum
+}
+
 // apply sets q = Ap, the ghosts of p filled, and returns p·q.
 func (m *Multigrid) apply(q, p []float64) float64 {
 	l := m.levels[0]
@@ -97,11 +117,7 @@ func (m *Multigrid) apply(q, p []float64) float64 {
 	for i := range l.n[0] {
 		for j := range l.n[1] {
 			at := l.index(i, j, 0)
-			y, x := q[at:at+l.n[2]], p[at:at+l.n[2]]
-			l.applyRow(y, p, at, 0, 1)
-			for k, v := range y {
-				sum += v * x[k]
-			}
+			sum += l.applyDot(q, p, at)
 		}
 	}
 	return sum

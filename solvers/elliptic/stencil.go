@@ -34,6 +34,9 @@ func (l *level) applyRow(y, u []float64, p, start, step int) {
 // relaxRow solves the equations of every second unknown of a row, from start,
 // for its own value.
 func (l *level) relaxRow(p, start int) {
+	if l.relaxFast(p, start) {
+		return
+	}
 	n, u := l.n[2], l.u
 	f, inv, x := l.f[p:p+n], l.inv[p:p+n], u[p:p+n]
 	switch {
@@ -62,6 +65,62 @@ func (l *level) relaxRow(p, start int) {
 			x[k] = r[k] * inv[k]
 		}
 	}
+}
+
+// startRow is relaxRow of the star in the plane where u, whatever it holds,
+// counts as zero; the other unknowns of the row become zero.
+func (l *level) startRow(p, start int) {
+	if l.startFast(p, start) {
+		return
+	}
+	n := l.n[2]
+	f, inv, x := l.f[p:p+n], l.inv[p:p+n], l.u[p:p+n]
+	for k := range x {
+		x[k] = 0
+		if k&1 == start {
+			x[k] = f[k] * inv[k]
+		}
+	}
+}
+
+// residualRow sets r = f − Au on one row: of every second unknown from only,
+// and to zero the others, if that is not negative.
+func (l *level) residualRow(p, only int) {
+	if l.residualFast(p, only) {
+		return
+	}
+	n := l.n[2]
+	r, f := l.r[p:p+n], l.f[p:p+n]
+	if only < 0 {
+		l.applyRow(r, l.u, p, 0, 1)
+		for k := range r {
+			r[k] = f[k] - r[k]
+		}
+		return
+	}
+	l.applyRow(r, l.u, p, only, 2)
+	for k := range r {
+		if k&1 == only {
+			r[k] = f[k] - r[k]
+		} else {
+			r[k] = 0
+		}
+	}
+}
+
+// applyDot sets q to A·u on one row and returns the scalar product of the two.
+func (l *level) applyDot(q, u []float64, p int) float64 {
+	var s lanes
+	n := l.n[2]
+	k := l.applyFast(&s, q, u, p)
+	if k < n {
+		l.applyRow(q[p:p+n], u, p, k, 1)
+	}
+	y, x := q[p:p+n], u[p:p+n]
+	for ; k < n; k++ {
+		s[k&7] += x[k] * y[k]
+	}
+	return s.sum()
 }
 
 // relaxRow9 is relaxRow for the nine-point stencil of coarse two-dimensional levels.

@@ -1,0 +1,3 @@
+module ellipticgen
+
+go 1.26
