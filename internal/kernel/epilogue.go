@@ -29,45 +29,6 @@ const (
 	ActReLU
 )
 
-// ActivateRows sets dst = f(x), element by element, for matrices rows×cols of
-// leading dimension ld; dst may be x. f is not None. It runs on the calling
-// goroutine.
-func ActivateRows[T Float](f Activation, dst, x []T, rows, cols, ld int) {
-	checkMatrix("ActivateRows: dst", len(dst), rows, cols, ld)
-	checkMatrix("ActivateRows: x", len(x), rows, cols, ld)
-	pointwiseRows(activationOperations[f], dst, x, nil, nil, rows, cols, ld)
-}
-
-// ActivateGradRows sets dx = dy·f′(x) in the same way; dx may be x or dy.
-func ActivateGradRows[T Float](f Activation, dx, x, dy []T, rows, cols, ld int) {
-	checkMatrix("ActivateGradRows: dx", len(dx), rows, cols, ld)
-	checkMatrix("ActivateGradRows: x", len(x), rows, cols, ld)
-	checkMatrix("ActivateGradRows: dy", len(dy), rows, cols, ld)
-	pointwiseRows(activationOperations[f]+1, dx, x, dy, nil, rows, cols, ld)
-}
-
-// pointwiseRows runs op on each row; y is nil where op does not use it, and so
-// are scalars, the first scalar of each row.
-func pointwiseRows[T Float](op operation, dst, x, y, scalars []T, rows, cols, ld int) {
-	if rows <= 0 || cols <= 0 || rowsFast(op, dst, x, y, scalars, rows, cols, ld) {
-		return
-	}
-	for i := range rows {
-		at := i * ld
-		var second []T
-		if y != nil {
-			second = y[at : at+cols]
-		}
-		var s [8]T
-		if scalars != nil {
-			s[0] = scalars[i]
-		}
-		vectorRun(op, dst[at:at+cols], x[at:at+cols], second, nil, &s)
-	}
-}
-
-var activationOperations = [...]operation{opGelu, opGelu, opGeluTanh, opTanh, opSigmoid, opSilu, opRelu}
-
 // GemmBatchThen is GemmBatch followed by e. The bytes are those of GemmBatch,
 // AddBias and the activation one after the other.
 func GemmBatchThen[T Float](transA, transB bool, batch, m, n, k int, alpha T, a []T, lda, strideA int, b []T, ldb, strideB int, beta T, c []T, ldc, strideC int, e Epilogue[T]) {
@@ -110,10 +71,13 @@ func (e Epilogue[T]) all(batch, m, n int, c []T, ldc, strideC int) {
 // block applies e to rows m0 to m1 of C, n columns wide, where element (m0, 0)
 // is c[at].
 func (e Epilogue[T]) block(c []T, at, ldc, m0, m1, n int) {
+	var bias []T
 	if e.Bias != nil {
-		pointwiseRows(opAddScalar, c[at:], c[at:], nil, e.Bias[m0:m1], m1-m0, n, ldc)
+		bias = e.Bias[m0:m1]
 	}
+	y := c[at:]
 	if e.Activation != None {
-		pointwiseRows(activationOperations[e.Activation], e.Y[at:], c[at:], nil, nil, m1-m0, n, ldc)
+		y = e.Y[at:]
 	}
+	activateRows(e.Activation, y, c[at:], bias, m1-m0, n, ldc)
 }

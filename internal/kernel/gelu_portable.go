@@ -17,23 +17,31 @@ func tableAt(table *[16][6]float32, u float32) (value, cut float32) {
 	return c[0] + t*(c[1]+t*(c[2]+t*(c[3]+t*(c[4]+t*c[5])))), u
 }
 
+// geluSingle is GELU of v.
+func geluSingle(v float32) float32 {
+	q, cut := tableAt(&normalTailTable, max(v, -v))
+	return max(v, 0) - cut*q
+}
+
+// geluSlopeSingle is the derivative of GELU at v.
+func geluSlopeSingle(v float32) float32 {
+	d, _ := tableAt(&geluTailTable, max(v, -v))
+	if v >= 0 {
+		d = 1 - d
+	}
+	return d
+}
+
 // geluPortable runs a GELU operation on float32.
 func geluPortable(op operation, dst, x, y []float32) {
 	for i, v := range x {
-		u := max(v, -v)
-		if op == opGelu {
-			q, cut := tableAt(&normalTailTable, u)
-			dst[i] = max(v, 0) - cut*q
-			continue
-		}
-		d, _ := tableAt(&geluTailTable, u)
-		if v >= 0 {
-			d = 1 - d
-		}
-		if op == opGeluGrad {
-			dst[i] = d * y[i]
-		} else {
-			dst[i] += d * y[i]
+		switch op {
+		case opGelu:
+			dst[i] = geluSingle(v)
+		case opGeluGrad:
+			dst[i] = geluSlopeSingle(v) * y[i]
+		default:
+			dst[i] += geluSlopeSingle(v) * y[i]
 		}
 	}
 }

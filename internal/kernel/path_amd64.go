@@ -12,6 +12,7 @@ import (
 type simd struct {
 	single, double tileSet
 	vectors        *[operations]func(args unsafe.Pointer) // float32 kernels; n a multiple of lanes unless masked
+	rows           *[rowKinds][]func(args unsafe.Pointer) // float32 kernels on rows, by Activation
 	peak           func(args unsafe.Pointer)              // see peak.go
 	peakFlops      float64                                // of one round
 }
@@ -51,7 +52,7 @@ var avx512 = simd{
 		rows: 14, lanes: 8, masked: true, transpose: dtransposeAvx512,
 		tile: [2][2][]func(unsafe.Pointer){dgemmAvx512, dgemmTAvx512},
 	},
-	vectors: &vectorsAvx512, peak: peakAvx512, peakFlops: 24 * 16 * 2,
+	vectors: &vectorsAvx512, rows: &rowsAvx512, peak: peakAvx512, peakFlops: 24 * 16 * 2,
 }
 
 var avx2 = simd{
@@ -64,7 +65,7 @@ var avx2 = simd{
 		rows: 6, lanes: 4, transpose: dtransposeAvx2,
 		tile: [2][2][]func(unsafe.Pointer){dgemmAvx2, dgemmTAvx2},
 	},
-	vectors: &vectorsAvx2, peak: peakAvx2, peakFlops: 12 * 8 * 2,
+	vectors: &vectorsAvx2, rows: &rowsAvx2, peak: peakAvx2, peakFlops: 12 * 8 * 2,
 }
 
 // laneMasks holds eight set and eight clear lanes of 4 bytes: from 32−4w on, a

@@ -70,3 +70,68 @@ func testRowSums[T Float](t *testing.T) {
 		}
 	}
 }
+
+func TestProjectRows(t *testing.T) {
+	eachPath(t, func(t *testing.T) {
+		t.Run("float32", func(t *testing.T) { testProjectRows[float32](t, 2e-6) })
+		t.Run("float64", func(t *testing.T) { testProjectRows[float64](t, 1e-13) })
+	})
+}
+
+// Rows are those of their definition, from the scalar functions in float64.
+func testProjectRows[T Float](t *testing.T, tol float64) {
+	rng := rand.New(rand.NewPCG(23, 1))
+	for _, s := range [][3]int{{1, 1, 1}, {3, 17, 19}, {40, 33, 40}, {7, 15, 15}, {128, 256, 256}, {2, 301, 310}, {0, 3, 3}, {3, 0, 2}} {
+		rows, cols, ld := s[0], s[1], s[2]
+		x, dx := guarded[T](rows*ld), guarded[T](rows*ld)
+		y, dy := guarded[T](cols), guarded[T](cols)
+		bias, weight := make([]T, rows), make([]T, rows)
+		dweight, dbias := guarded[T](rows), guarded[T](rows)
+		for _, v := range [][]T{x.x, dx.x, y.x, dy.x, bias, weight} {
+			fill(rng, v)
+		}
+		before, old := slices.Clone(y.x), slices.Clone(dx.x)
+		for f := ActGELU; f <= ActReLU; f++ {
+			copy(y.x, before)
+			copy(dx.x, old)
+			ProjectRows(f, y.x, x.x, bias, weight, cols, ld)
+			ProjectGradRows(f, dx.x, dweight.x, dbias.x, x.x, bias, weight, dy.x, cols, ld)
+			op := activationOperations[f] - opGelu
+			value, slope := scalarFunctions[op], scalarFunctions[op+1]
+			want := make([]float64, cols)
+			for j := range want {
+				want[j] = float64(before[j])
+			}
+			close := func(what string, got T, want, size float64) {
+				if !(math.Abs(float64(got)-want) <= tol*(1+size)) {
+					t.Fatalf("activation %d of %v: %s: %v, want %v", f, s, what, got, want)
+				}
+			}
+			for i := range rows {
+				var sumValue, sum, size float64
+				for j := range cols {
+					v, w, d := float64(x.x[i*ld+j])+float64(bias[i]), float64(weight[i]), float64(dy.x[j])
+					want[j] += w * value(v)
+					sumValue += d * value(v)
+					g := w * d * slope(v)
+					sum += g
+					size += math.Abs(d) * (1 + math.Abs(v)) * (1 + math.Abs(w))
+					close("dx", dx.x[i*ld+j], g, math.Abs(w*d))
+				}
+				for j := cols; j < ld; j++ {
+					if dx.x[i*ld+j] != old[i*ld+j] {
+						t.Fatalf("activation %d of %v: wrote between the rows", f, s)
+					}
+				}
+				close("dweight", dweight.x[i], sumValue, size)
+				close("dbias", dbias.x[i], sum, size)
+			}
+			for j := range want {
+				close("y", y.x[j], want[j], float64(rows))
+			}
+		}
+		for _, g := range []guardedSlice[T]{x, dx, y, dy, dweight, dbias} {
+			g.check(t, "rows")
+		}
+	}
+}

@@ -76,6 +76,20 @@ var vectorsAvx2 = [operations]func(unsafe.Pointer){
 	opDistance:        distanceAvx2,
 }
 
+var rowsAvx512 = [rowKinds][]func(unsafe.Pointer){
+	rowRows:        {biasRowsAvx512, geluRowsAvx512, geluTanhRowsAvx512, tanhRowsAvx512, sigmoidRowsAvx512, siluRowsAvx512, reluRowsAvx512},
+	rowGradRows:    {nil, geluGradRowsAvx512, geluTanhGradRowsAvx512, tanhGradRowsAvx512, sigmoidGradRowsAvx512, siluGradRowsAvx512, reluGradRowsAvx512},
+	rowProject:     {nil, geluProjectAvx512, geluTanhProjectAvx512, tanhProjectAvx512, sigmoidProjectAvx512, siluProjectAvx512, reluProjectAvx512},
+	rowProjectGrad: {nil, geluProjectGradAvx512, geluTanhProjectGradAvx512, tanhProjectGradAvx512, sigmoidProjectGradAvx512, siluProjectGradAvx512, reluProjectGradAvx512},
+}
+
+var rowsAvx2 = [rowKinds][]func(unsafe.Pointer){
+	rowRows:        {biasRowsAvx2, geluRowsAvx2, geluTanhRowsAvx2, tanhRowsAvx2, sigmoidRowsAvx2, siluRowsAvx2, reluRowsAvx2},
+	rowGradRows:    {nil, geluGradRowsAvx2, geluTanhGradRowsAvx2, tanhGradRowsAvx2, sigmoidGradRowsAvx2, siluGradRowsAvx2, reluGradRowsAvx2},
+	rowProject:     {nil, geluProjectAvx2, geluTanhProjectAvx2, tanhProjectAvx2, sigmoidProjectAvx2, siluProjectAvx2, reluProjectAvx2},
+	rowProjectGrad: {nil, geluProjectGradAvx2, geluTanhProjectGradAvx2, tanhProjectGradAvx2, sigmoidProjectGradAvx2, siluProjectGradAvx2, reluProjectGradAvx2},
+}
+
 func addAvx512(args unsafe.Pointer)
 func subAvx512(args unsafe.Pointer)
 func mulAvx512(args unsafe.Pointer)
@@ -105,6 +119,31 @@ func expGradAddAvx512(args unsafe.Pointer)
 func reluAvx512(args unsafe.Pointer)
 func reluGradAvx512(args unsafe.Pointer)
 func reluGradAddAvx512(args unsafe.Pointer)
+func biasRowsAvx512(args unsafe.Pointer)
+func geluRowsAvx512(args unsafe.Pointer)
+func geluTanhRowsAvx512(args unsafe.Pointer)
+func tanhRowsAvx512(args unsafe.Pointer)
+func sigmoidRowsAvx512(args unsafe.Pointer)
+func siluRowsAvx512(args unsafe.Pointer)
+func reluRowsAvx512(args unsafe.Pointer)
+func geluGradRowsAvx512(args unsafe.Pointer)
+func geluTanhGradRowsAvx512(args unsafe.Pointer)
+func tanhGradRowsAvx512(args unsafe.Pointer)
+func sigmoidGradRowsAvx512(args unsafe.Pointer)
+func siluGradRowsAvx512(args unsafe.Pointer)
+func reluGradRowsAvx512(args unsafe.Pointer)
+func geluProjectAvx512(args unsafe.Pointer)
+func geluTanhProjectAvx512(args unsafe.Pointer)
+func tanhProjectAvx512(args unsafe.Pointer)
+func sigmoidProjectAvx512(args unsafe.Pointer)
+func siluProjectAvx512(args unsafe.Pointer)
+func reluProjectAvx512(args unsafe.Pointer)
+func geluProjectGradAvx512(args unsafe.Pointer)
+func geluTanhProjectGradAvx512(args unsafe.Pointer)
+func tanhProjectGradAvx512(args unsafe.Pointer)
+func sigmoidProjectGradAvx512(args unsafe.Pointer)
+func siluProjectGradAvx512(args unsafe.Pointer)
+func reluProjectGradAvx512(args unsafe.Pointer)
 func sumAvx512(args unsafe.Pointer)
 func dotAvx512(args unsafe.Pointer)
 func distanceAvx512(args unsafe.Pointer)
@@ -137,6 +176,31 @@ func expGradAddAvx2(args unsafe.Pointer)
 func reluAvx2(args unsafe.Pointer)
 func reluGradAvx2(args unsafe.Pointer)
 func reluGradAddAvx2(args unsafe.Pointer)
+func biasRowsAvx2(args unsafe.Pointer)
+func geluRowsAvx2(args unsafe.Pointer)
+func geluTanhRowsAvx2(args unsafe.Pointer)
+func tanhRowsAvx2(args unsafe.Pointer)
+func sigmoidRowsAvx2(args unsafe.Pointer)
+func siluRowsAvx2(args unsafe.Pointer)
+func reluRowsAvx2(args unsafe.Pointer)
+func geluGradRowsAvx2(args unsafe.Pointer)
+func geluTanhGradRowsAvx2(args unsafe.Pointer)
+func tanhGradRowsAvx2(args unsafe.Pointer)
+func sigmoidGradRowsAvx2(args unsafe.Pointer)
+func siluGradRowsAvx2(args unsafe.Pointer)
+func reluGradRowsAvx2(args unsafe.Pointer)
+func geluProjectAvx2(args unsafe.Pointer)
+func geluTanhProjectAvx2(args unsafe.Pointer)
+func tanhProjectAvx2(args unsafe.Pointer)
+func sigmoidProjectAvx2(args unsafe.Pointer)
+func siluProjectAvx2(args unsafe.Pointer)
+func reluProjectAvx2(args unsafe.Pointer)
+func geluProjectGradAvx2(args unsafe.Pointer)
+func geluTanhProjectGradAvx2(args unsafe.Pointer)
+func tanhProjectGradAvx2(args unsafe.Pointer)
+func sigmoidProjectGradAvx2(args unsafe.Pointer)
+func siluProjectGradAvx2(args unsafe.Pointer)
+func reluProjectGradAvx2(args unsafe.Pointer)
 func sumAvx2(args unsafe.Pointer)
 func dotAvx2(args unsafe.Pointer)
 func distanceAvx2(args unsafe.Pointer)

@@ -122,16 +122,25 @@ func (o *hiddenOp[T]) argument(z, h, x []T, lo, hi int) {
 	}
 }
 
+// projects says that there is one result for all hidden channels, which then
+// need not be there after the activation.
+func (o *hiddenOp[T]) projects() bool { return o.out == 1 && o.activation != Identity }
+
 func (o *hiddenOp[T]) block(member, lo, hi int, z []T) {
 	width := hi - lo
+	if o.projects() {
+		kernel.Gemm(false, false, o.middle, width, o.in, 1, o.w1, o.in, o.x[member*o.in*o.points+lo:], o.points, 0, z, width)
+		y := o.y[member*o.points+lo:][:width]
+		for i := range y {
+			y[i] = o.b2[0]
+		}
+		kernel.ProjectRows(o.activation.kernel(), y, z, o.b1, o.w2, width, width)
+		return
+	}
 	o.argument(z, z, o.x[member*o.in*o.points:], lo, hi)
 	kernel.GemmBatchThen(false, false, 1, o.out, width, o.middle, 1, o.w2, o.middle, 0, z, width, 0,
 		0, o.y[member*o.out*o.points+lo:], o.points, 0, kernel.Epilogue[T]{Bias: o.b2})
 }
-
-// fewChannels of the result make sums by rows faster than a product, which would
-// pack the hidden channels.
-const fewChannels = 3
 
 func (o *hiddenOp[T]) blockBackward(member, lo, hi int, z, h, part []T) {
 	width := hi - lo
@@ -140,19 +149,19 @@ func (o *hiddenOp[T]) blockBackward(member, lo, hi int, z, h, part []T) {
 	db1, part := part[:o.middle], part[o.middle:]
 	dw2, db2 := part[:o.out*o.middle], part[o.out*o.middle:]
 
-	o.argument(z, h, x, lo, hi)
 	kernel.RowSums(db2, dy, nil, width, o.points)
-	if o.out < fewChannels {
-		for c := range o.out {
-			kernel.RowSums(dw2[c*o.middle:(c+1)*o.middle], h, dy[c*o.points:], width, width)
-		}
+	if o.projects() {
+		h = z
+		kernel.Gemm(false, false, o.middle, width, o.in, 1, o.w1, o.in, x[lo:], o.points, 0, z, width)
+		kernel.ProjectGradRows(o.activation.kernel(), h, dw2, db1, z, o.b1, o.w2, dy, width, width)
 	} else {
+		o.argument(z, h, x, lo, hi)
 		kernel.Gemm(false, true, o.out, o.middle, width, 1, dy, o.points, h, width, 0, dw2, o.middle)
+		kernel.Gemm(true, false, o.middle, width, o.out, 1, o.w2, o.middle, dy, o.points, 0, h, width)
+		applyGrad(o.activation, h, z, h, false)
+		kernel.RowSums(db1, h, nil, width, width)
 	}
-	kernel.Gemm(true, false, o.middle, width, o.out, 1, o.w2, o.middle, dy, o.points, 0, h, width)
-	applyGrad(o.activation, h, z, h, false)
 	kernel.Gemm(false, true, o.middle, o.in, width, 1, h, width, x[lo:], o.points, 0, dw1, o.in)
-	kernel.RowSums(db1, h, nil, width, width)
 	if o.dx != nil {
 		kernel.Gemm(true, false, o.in, width, o.middle, 1, o.w1, o.in, h, width, o.keep, o.dx[member*o.in*o.points+lo:], o.points)
 	}

@@ -9,24 +9,45 @@ import (
 // Registers of an activation: 0 is x, 1 the result, 2 to 9 scratch, and with
 // AVX-512 16 to 27 hold tables. dy and dx use 10 and 11.
 
+// function is an activation: forward sets 1 to its value, slope to its
+// derivative, both sets 1 to the value and 9 to the derivative.
+type function struct {
+	name                 string
+	forward, slope, both func(v *vector)
+	table, slopeTable    *table // that they need in registers
+}
+
+func functions() []function {
+	list := []function{
+		{name: "gelu", forward: geluBody, slope: geluSlope, both: geluBoth, table: &normalTail, slopeTable: &geluTail},
+		{name: "geluTanh", forward: geluTanhBody, slope: geluTanhSlope},
+		{name: "tanh", forward: tanhBody, slope: tanhSlope},
+		{name: "sigmoid", forward: func(v *vector) { sigmoid(v, 1, 0) }, slope: sigmoidSlope},
+		{name: "silu", forward: siluBody, slope: siluSlope},
+		{name: "exp", forward: func(v *vector) { exp(v, 1, 0) }, slope: func(v *vector) { exp(v, 1, 0) }},
+		{name: "relu", forward: reluBody, slope: reluSlope},
+	}
+	for i, f := range list {
+		if f.both == nil {
+			list[i].both = func(v *vector) {
+				f.forward(v)
+				v.f("VMOVAPS %s, %s", v.r(1), v.r(11))
+				f.slope(v)
+				v.f("VMOVAPS %s, %s", v.r(1), v.r(9))
+				v.f("VMOVAPS %s, %s", v.r(11), v.r(1))
+			}
+		}
+	}
+	return list
+}
+
 // activations lists, for each function, the forward kernel, its backward
 // kernel, and the backward kernel that adds.
 func activations() []kernel {
 	var list []kernel
-	for _, f := range []struct {
-		name                 string
-		forward, slope       func(v *vector)
-		beforeF, beforeSlope func(v *vector)
-	}{
-		{"gelu", geluBody, geluSlope, loadTable(normalTail), loadTable(geluTail)},
-		{"geluTanh", geluTanhBody, geluTanhSlope, nil, nil},
-		{"tanh", tanhBody, tanhSlope, nil, nil},
-		{"sigmoid", func(v *vector) { sigmoid(v, 1, 0) }, sigmoidSlope, nil, nil},
-		{"silu", siluBody, siluSlope, nil, nil},
-		{"exp", func(v *vector) { exp(v, 1, 0) }, func(v *vector) { exp(v, 1, 0) }, nil, nil},
-		{"relu", reluBody, reluSlope, nil, nil},
-	} {
-		list = append(list, kernel{name: f.name, pointers: 2, before: f.beforeF, body: func(v *vector) {
+	for _, f := range functions() {
+		load := func(t *table) func(v *vector) { return func(v *vector) { v.loadTable(t, 16) } }
+		list = append(list, kernel{name: f.name, pointers: 2, before: load(f.table), body: func(v *vector) {
 			v.load(0, 1)
 			f.forward(v)
 			v.store(1, 0)
@@ -36,7 +57,7 @@ func activations() []kernel {
 			if add {
 				name += "Add"
 			}
-			list = append(list, kernel{name: name, pointers: 3, before: f.beforeSlope, body: func(v *vector) {
+			list = append(list, kernel{name: name, pointers: 3, before: load(f.slopeTable), body: func(v *vector) {
 				v.load(0, 1)
 				f.slope(v)
 				v.load(10, 2)
@@ -145,20 +166,19 @@ func tableFile() string {
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }
 
-// loadTable keeps a table in registers 16 to 21 where there are that many.
-func loadTable(t table) func(v *vector) {
-	return func(v *vector) {
-		if !v.isa.masks {
-			return
-		}
-		for j := range tableDegree + 1 {
-			v.f("VMOVUPS %s_%s<>+%d(SB), %s", v.isa.name, t.name, 64*j, v.r(16+j))
-		}
+// loadTable keeps a table, if not nil, in six registers from first on where
+// there are that many.
+func (v *vector) loadTable(t *table, first int) {
+	if t == nil || !v.isa.masks {
+		return
+	}
+	for j := range tableDegree + 1 {
+		v.f("VMOVUPS %s_%s<>+%d(SB), %s", v.isa.name, t.name, 64*j, v.r(first+j))
 	}
 }
 
-// lookup is dst = the table at |x|, and leaves min(|x|, limit) in 2.
-func lookup(v *vector, t table, dst int) {
+// locate leaves min(|x|, limit) in 2, its node in 3 and its place t in 5.
+func locate(v *vector) {
 	const u, s, k, w = 2, 3, 4, 5
 	const magic = 3 << 22 // adding it rounds to an integer in the low bits
 	v.abs(u, 0)
@@ -168,17 +188,22 @@ func lookup(v *vector, t table, dst int) {
 	v.op("VFMADD231PS", s, u, w)
 	v.opc("VSUBPS", k, s, magic)
 	v.op("VFMSUB213PS", w, u, k) // t = 2.56u − k
+	if !v.isa.masks {
+		v.f("VPSLLD $28, %s, %s", v.r(s), v.r(8)) // bit 3 of the node to the sign
+	}
+}
+
+// lookup is dst = the table, in registers from first on, where locate left off.
+func lookup(v *vector, t table, first, dst int) {
+	const s, w = 3, 5
 	for j := range tableDegree + 1 {
 		c := 6
 		if j == 0 {
 			c = dst
 		}
 		if v.isa.masks {
-			v.f("VPERMPS %s, %s, %s", v.r(16+j), v.r(s), v.r(c))
+			v.f("VPERMPS %s, %s, %s", v.r(first+j), v.r(s), v.r(c))
 		} else {
-			if j == 0 {
-				v.f("VPSLLD $28, %s, %s", v.r(s), v.r(8)) // bit 3 of the node to the sign
-			}
 			v.f("VPERMPS %s_%s<>+%d(SB), %s, %s", v.isa.name, t.name, 64*j, v.r(s), v.r(c))
 			v.f("VPERMPS %s_%s<>+%d(SB), %s, %s", v.isa.name, t.name, 64*j+32, v.r(s), v.r(7))
 			v.bySign(c, 8, 7, c)
@@ -190,17 +215,31 @@ func lookup(v *vector, t table, dst int) {
 }
 
 func geluBody(v *vector) {
-	lookup(v, normalTail, 1)
+	locate(v)
+	lookup(v, normalTail, 16, 1)
 	v.op("VXORPS", 3, 3, 3)
 	v.op("VMAXPS", 3, 3, 0)
 	v.op("VFNMADD213PS", 1, 2, 3)
 }
 
 func geluSlope(v *vector) {
-	lookup(v, geluTail, 1)
+	locate(v)
+	lookup(v, geluTail, 16, 1)
 	v.set(3, 1)
 	v.op("VSUBPS", 3, 3, 1)
 	v.bySign(1, 0, 1, 3)
+}
+
+func geluBoth(v *vector) {
+	locate(v)
+	lookup(v, normalTail, 16, 1)
+	lookup(v, geluTail, secondTable, 9)
+	v.op("VXORPS", 3, 3, 3)
+	v.op("VMAXPS", 3, 3, 0)
+	v.op("VFNMADD213PS", 1, 2, 3)
+	v.set(4, 1)
+	v.op("VSUBPS", 4, 4, 9)
+	v.bySign(9, 0, 9, 4)
 }
 
 // exp is dst = e^a: 2ⁿ·p(r) with r = a − n·ln 2. Uses 2 to 5.

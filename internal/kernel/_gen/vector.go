@@ -124,28 +124,35 @@ func (k kernel) emit(v *vector) {
 	if k.before != nil {
 		k.before(v)
 	}
+	v.walk(k.body, k.unroll)
+	v.ret()
+}
+
+// walk runs body over CX elements from byte AX = 0 on, as emit says, and spoils
+// CX and DX.
+func (v *vector) walk(body func(v *vector), unroll int) {
 	lanes := v.isa.bytes / 4
-	if k.unroll > 1 {
-		v.f("SUBQ $%d, CX", k.unroll*lanes)
+	if unroll > 1 {
+		v.f("SUBQ $%d, CX", unroll*lanes)
 		v.f("JLT few")
 		v.f("PCALIGN $32")
 		v.label("many")
-		for range k.unroll {
-			k.body(v)
+		for range unroll {
+			body(v)
 			v.f("ADDQ $%d, AX", v.isa.bytes)
 		}
-		v.f("SUBQ $%d, CX", k.unroll*lanes)
+		v.f("SUBQ $%d, CX", unroll*lanes)
 		v.f("JGE many")
 		v.label("few")
-		v.f("ADDQ $%d, CX", k.unroll*lanes)
+		v.f("ADDQ $%d, CX", unroll*lanes)
 	}
 	v.f("SUBQ $%d, CX", lanes)
 	v.f("JLT last")
-	if k.unroll <= 1 {
+	if unroll <= 1 {
 		v.f("PCALIGN $32")
 	}
 	v.label("whole")
-	k.body(v)
+	body(v)
 	v.f("ADDQ $%d, AX", v.isa.bytes)
 	v.f("SUBQ $%d, CX", lanes)
 	v.f("JGE whole")
@@ -158,11 +165,10 @@ func (k kernel) emit(v *vector) {
 		v.f("DECL DX")
 		v.f("KMOVW DX, K1")
 		v.masked = true
-		k.body(v)
+		body(v)
 		v.masked = false
 		v.label("done")
 	}
-	v.ret()
 }
 
 // reduction is a sum of float64 terms over n elements, a multiple of four
@@ -298,6 +304,13 @@ func vectorFile(s isa) string {
 	for _, k := range reductions {
 		k.emit(v)
 	}
+	for _, list := range rowKernels() {
+		for _, k := range list {
+			if k.body != nil {
+				k.emit(v)
+			}
+		}
+	}
 	for i, c := range v.pool {
 		for j := range 8 {
 			fmt.Fprintf(&a.Builder, "DATA %s_pool<>+%d(SB)/4, $0x%08x\n", s.name, 32*i+4*j, math.Float32bits(c))
@@ -325,8 +338,33 @@ func vectorStubs() string {
 		b.WriteString("}\n\n")
 	}
 	for _, s := range []isa{avx512, avx2} {
+		fmt.Fprintf(&b, "var rows%s = [rowKinds][]func(unsafe.Pointer){\n", strings.ToUpper(s.name[:1])+s.name[1:])
+		for i, list := range rowKernels() {
+			fmt.Fprintf(&b, "\trow%s: {", rowKinds[i])
+			for i, k := range list {
+				if i > 0 {
+					b.WriteString(", ")
+				}
+				if k.body == nil {
+					b.WriteString("nil")
+				} else {
+					b.WriteString(k.symbol(s))
+				}
+			}
+			b.WriteString("},\n")
+		}
+		b.WriteString("}\n\n")
+	}
+	for _, s := range []isa{avx512, avx2} {
 		for _, k := range kernels() {
 			fmt.Fprintf(&b, "func %s(args unsafe.Pointer)\n", k.symbol(s))
+		}
+		for _, list := range rowKernels() {
+			for _, k := range list {
+				if k.body != nil {
+					fmt.Fprintf(&b, "func %s(args unsafe.Pointer)\n", k.symbol(s))
+				}
+			}
 		}
 		for _, k := range reductions {
 			fmt.Fprintf(&b, "func %s(args unsafe.Pointer)\n", k.symbol(s))
