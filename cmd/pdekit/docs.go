@@ -49,6 +49,7 @@ func newDocs(a *app) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVarP(&out, "output", "o", "docs", "the folder to write into")
+	cmd.AddCommand(newGallery(a))
 	return cmd
 }
 
@@ -61,7 +62,8 @@ func equationsPage() string {
 		fmt.Fprintf(&b, "- [`%s`](#%s): %s\n", e.Name, anchor(docTitle(e.Doc)), docTitle(e.Doc))
 	}
 	for _, e := range solvers.Equations() {
-		b.WriteString("\n" + demote(e.Doc) + "\n")
+		title, rest, _ := strings.Cut(demote(e.Doc), "\n")
+		fmt.Fprintf(&b, "\n%s\n\n![Sample 0 of `pdekit generate %s --seed 1`](%s/%s.png)\n%s\n", title, e.Name, filepath.ToSlash(galleryFolder), e.Name, rest)
 		fmt.Fprintf(&b, "\n### Flags\n\n[`pdekit generate %s --help`](cli/pdekit_generate_%s.md)\n", e.Name, e.Name)
 		var rows table
 		for _, p := range solvers.Presets() {
