@@ -53,41 +53,76 @@ func (m *Multigrid) assemble(a []float64) {
 // couple adds the fluxes along one axis.
 func (m *Multigrid) couple(l *level, axis int, c, a []float64) {
 	var node [3]int
-	inverse := 1 / (m.h[axis] * m.h[axis])
-	s, back := l.stride[axis], m.stride[axis]
 	for i := range m.m[0] {
 		for j := range m.m[1] {
-			node[0], node[1] = i+m.first[0], j+m.first[1]
-			p := l.index(i, j, 0)
-			at := node[0]*m.stride[0] + node[1]*m.stride[1] + m.first[2]
-			for k := range m.m[2] {
-				node[2] = k + m.first[2]
-				x := node[axis]
-				// The cross-section is the volume without the axis's own share.
-				area := m.weight[p+k] / m.volume(axis, x) * inverse
-				up := 0.0
-				switch {
-				case x+1 < m.n[axis]:
-					up = area * harmonic(a[at+k], a[at+k+back])
-				case l.periodic[axis]:
-					up = area * harmonic(a[at+k], a[at+k-(m.n[axis]-1)*back])
-				}
-				l.diag[p+k] += up
-				switch {
-				case x == m.first[axis] && x > 0: // the lower neighbour is a Dirichlet node
-					l.diag[p+k] += area * harmonic(a[at+k], a[at+k-back])
-				case x == 0 && l.periodic[axis]:
-					l.diag[p+k] += area * harmonic(a[at+k], a[at+k+(m.n[axis]-1)*back])
-				case x > 0:
-					l.diag[p+k] += c[p+k-s]
-				}
-				if x+1 == m.first[axis]+m.m[axis] && !l.periodic[axis] {
-					up = 0 // the upper neighbour is a Dirichlet node or outside
-				}
-				c[p+k] = up
+			node = [3]int{i + m.first[0], j + m.first[1], m.first[2]}
+			// Nodes whose neighbours on the axis are both unknown.
+			from, to := 0, m.m[2]
+			if axis == 2 {
+				from, to = 1, to-1
+			} else if x := node[axis] - m.first[axis]; x == 0 || x == m.m[axis]-1 {
+				to = 0
+			}
+			for k := range min(from, m.m[2]) {
+				m.couplePoint(l, axis, c, a, node, k)
+			}
+			m.coupleInside(l, axis, c, a, node, from, to)
+			for k := max(from, to); k < m.m[2]; k++ {
+				m.couplePoint(l, axis, c, a, node, k)
 			}
 		}
 	}
+}
+
+// coupleInside adds the fluxes of unknowns from ≤ k < to of the row of node,
+// all of which have two unknown neighbours on the axis.
+func (m *Multigrid) coupleInside(l *level, axis int, c, a []float64, node [3]int, from, to int) {
+	if to <= from {
+		return
+	}
+	inverse := 1 / (m.h[axis] * m.h[axis])
+	p := l.index(node[0]-m.first[0], node[1]-m.first[1], from)
+	at := node[0]*m.stride[0] + node[1]*m.stride[1] + node[2] + from
+	n := to - from
+	weight, diag, up := m.weight[p:p+n], l.diag[p:p+n], c[p:p+n]
+	down := c[p-l.stride[axis]:]
+	here, next := a[at:at+n], a[at+m.stride[axis]:][:n]
+	for k, w := range weight {
+		v := w * inverse * harmonic(here[k], next[k])
+		diag[k] = diag[k] + v + down[k]
+		up[k] = v
+	}
+}
+
+// couplePoint adds the fluxes of unknown k of the row of node, wherever it is.
+func (m *Multigrid) couplePoint(l *level, axis int, c, a []float64, node [3]int, k int) {
+	p := l.index(node[0]-m.first[0], node[1]-m.first[1], k)
+	at := node[0]*m.stride[0] + node[1]*m.stride[1] + node[2] + k
+	back := m.stride[axis]
+	node[2] += k
+	x := node[axis]
+	// The cross-section is the volume without the axis's own share.
+	area := m.weight[p] / m.volume(axis, x) / (m.h[axis] * m.h[axis])
+	up := 0.0
+	switch {
+	case x+1 < m.n[axis]:
+		up = area * harmonic(a[at], a[at+back])
+	case l.periodic[axis]:
+		up = area * harmonic(a[at], a[at-(m.n[axis]-1)*back])
+	}
+	l.diag[p] += up
+	switch {
+	case x == m.first[axis] && x > 0: // the lower neighbour is a Dirichlet node
+		l.diag[p] += area * harmonic(a[at], a[at-back])
+	case x == 0 && l.periodic[axis]:
+		l.diag[p] += area * harmonic(a[at], a[at+(m.n[axis]-1)*back])
+	case x > 0:
+		l.diag[p] += c[p-l.stride[axis]]
+	}
+	if x+1 == m.first[axis]+m.m[axis] && !l.periodic[axis] {
+		up = 0 // the upper neighbour is a Dirichlet node or outside
+	}
+	c[p] = up
 }
 
 // source sets m.b to the right-hand side of the finest level: volumes times f,

@@ -9,13 +9,22 @@ func (l *level) galerkin(coarse *level) {
 	flat := l.flat()
 	for i := range coarse.n[0] {
 		for j := range coarse.n[1] {
-			inner := flat && j > 0 && j < coarse.n[1]-2
-			for k := range coarse.n[2] {
-				if inner && k > 0 && k < coarse.n[2]-2 {
-					l.flatGalerkin(coarse, j, k)
-					continue
+			from, to := 0, 0
+			if flat && j+l.shift[1] > 0 && j < coarse.n[1]-1 {
+				to = coarse.n[2]
+				if l.periodic[2] {
+					from, to = 1, to-1
 				}
-				l.galerkinRow(coarse, [3]int{i, j, k})
+				if l.star {
+					l.starGalerkin(coarse, j, from, to)
+				} else {
+					l.nineGalerkin(coarse, j, from, to)
+				}
+			}
+			for k := range coarse.n[2] {
+				if k < from || k >= to {
+					l.galerkinRow(coarse, [3]int{i, j, k})
+				}
 			}
 		}
 	}

@@ -22,6 +22,10 @@ func (l *level) neighbours(p int) (a neighbours) {
 
 // flatInterpolation is interpolation for a flat level.
 func (l *level) flatInterpolation() {
+	if l.star {
+		l.starInterpolation()
+		return
+	}
 	s, w := l.stride[1], l.weights
 	for j := l.shift[1]; j < l.n[1]; j += 2 {
 		for k := l.shift[2]; k < l.n[2]; k += 2 {
@@ -97,53 +101,4 @@ func (l *level) middle(p int, node [3]int, up, right int) {
 	w1[p] = (a[2] + a[1]*w1[s] + a[5]*w0[e]) * scale
 	w2[p] = (a[6] + a[7]*w0[n] + a[3]*w2[w]) * scale
 	w3[p] = (a[8] + a[7]*w1[n] + a[5]*w2[e]) * scale
-}
-
-// star3 is the interpolation of one coarse unit vector around p: its weights on
-// the nine fine nodes, in the order of memory.
-func (l *level) star3(p int) neighbours {
-	w0, w1, w2, w3 := l.weights[0], l.weights[1], l.weights[2], l.weights[3]
-	south, north := p-l.stride[1], p+l.stride[1]
-	return neighbours{
-		w3[south-1], w2[south], w2[south+1],
-		w1[p-1], w0[p], w0[p+1],
-		w1[north-1], w0[north], w0[north+1],
-	}
-}
-
-// flatGalerkin sets one row of the coarse operator where no side and no seam is
-// near: at is at least one coarse unknown from all of them.
-func (l *level) flatGalerkin(coarse *level, j, k int) {
-	s := l.stride[1]
-	p := l.index(0, 2*j+l.shift[1], 2*k+l.shift[2])
-	w := l.star3(p)
-	var y [25]float64
-	for i, v := range w {
-		if v == 0 {
-			continue
-		}
-		dj, dk := i/3, i%3
-		q := p + (dj-1)*s + dk - 1
-		a := l.neighbours(q)
-		to := y[dj*5+dk : dj*5+dk+13]
-		to[0] -= a[0] * v
-		to[1] -= a[1] * v
-		to[2] -= a[2] * v
-		to[5] -= a[3] * v
-		to[6] += l.diag[q] * v
-		to[7] -= a[5] * v
-		to[10] -= a[6] * v
-		to[11] -= a[7] * v
-		to[12] -= a[8] * v
-	}
-	at := coarse.index(0, j, k)
-	coarse.diag[at] = w[0]*y[6] + w[1]*y[7] + w[2]*y[8] + w[3]*y[11] + w[4]*y[12] + w[5]*y[13] + w[6]*y[16] + w[7]*y[17] + w[8]*y[18]
-	e := l.star3(p + 2)
-	coarse.c[0][at] = -(e[0]*y[8] + e[1]*y[9] + e[3]*y[13] + e[4]*y[14] + e[6]*y[18] + e[7]*y[19])
-	nw := l.star3(p + 2*s - 2)
-	coarse.c[1][at] = -(nw[1]*y[15] + nw[2]*y[16] + nw[4]*y[20] + nw[5]*y[21])
-	n := l.star3(p + 2*s)
-	coarse.c[2][at] = -(n[0]*y[16] + n[1]*y[17] + n[2]*y[18] + n[3]*y[21] + n[4]*y[22] + n[5]*y[23])
-	ne := l.star3(p + 2*s + 2)
-	coarse.c[3][at] = -(ne[0]*y[18] + ne[1]*y[19] + ne[3]*y[23] + ne[4]*y[24])
 }
