@@ -16,6 +16,7 @@ type gemmShape struct {
 	sum            bool
 	batch, m, n, k int
 	shareA, shareB bool
+	ld             int // leading dimension of what is wide; 0: its width
 }
 
 var gemmShapes = []gemmShape{
@@ -23,7 +24,9 @@ var gemmShapes = []gemmShape{
 	{name: "1024", batch: 1, m: 1024, n: 1024, k: 1024},
 	{name: "2048", batch: 1, m: 2048, n: 2048, k: 2048},
 	{name: "linear", batch: 1, m: 20480, n: 64, k: 64},
+	{name: "linear-planes", batch: 1, m: 64, n: 20480, k: 64},
 	{name: "linear-narrow", batch: 1, m: 81920, n: 32, k: 32},
+	{name: "linear-narrow-planes", batch: 1, m: 32, n: 81920, k: 32},
 	{name: "dft", batch: 1, m: 1280, n: 32, k: 1024},
 	{name: "inverse-dft", batch: 1, m: 1280, n: 1024, k: 32},
 	{name: "dft-backward", transB: true, batch: 1, m: 1280, n: 1024, k: 32},
@@ -39,6 +42,33 @@ var gemmShapes = []gemmShape{
 	{name: "dft-planes", transB: true, batch: 1, m: 32, n: 1280, k: 1024},
 	{name: "inverse-planes", transA: true, batch: 1, m: 1280, n: 1024, k: 32},
 	{name: "modes", batch: 288, m: 20, n: 64, k: 64},
+	// What a training step consists of: blocks that one thread works on. In one
+	// dimension …
+	{name: "step1-analysis", batch: 1, m: 64, n: 32, k: 512, ld: 1024},
+	{name: "step1-synthesis", batch: 1, m: 64, n: 512, k: 32, ld: 1024},
+	{name: "step1-skip", batch: 1, m: 64, n: 512, k: 64, ld: 1024},
+	{name: "step1-skip-backward", transA: true, batch: 1, m: 64, n: 512, k: 64, ld: 1024},
+	{name: "step1-skip-weight", transB: true, batch: 1, m: 64, n: 64, k: 512, ld: 1024},
+	{name: "step1-hidden", batch: 1, m: 128, n: 256, k: 64, ld: 1024},
+	{name: "step1-hidden-backward", transA: true, batch: 1, m: 64, n: 256, k: 128},
+	{name: "step1-hidden-weight", transB: true, batch: 1, m: 128, n: 64, k: 256, ld: 1024},
+	{name: "step1-modes", batch: 8, m: 20, n: 64, k: 64},
+	{name: "step1-modes-backward", transB: true, batch: 8, m: 20, n: 64, k: 64},
+	{name: "step1-modes-weight", transA: true, batch: 8, m: 64, n: 64, k: 20},
+	// … and in two.
+	{name: "step2-analysis", batch: 32, m: 16, n: 32, k: 64, shareB: true},
+	{name: "step2-synthesis", transA: true, batch: 32, m: 16, n: 64, k: 24, shareB: true},
+	{name: "step2-columns", transA: true, batch: 16, m: 12, n: 48, k: 128, shareB: true},
+	{name: "step2-columns-back", batch: 16, m: 12, n: 128, k: 48, shareB: true},
+	{name: "step2-skip", batch: 1, m: 32, n: 1024, k: 32, ld: 4096},
+	{name: "step2-skip-backward", transA: true, batch: 1, m: 32, n: 1024, k: 32, ld: 4096},
+	{name: "step2-skip-weight", transB: true, batch: 1, m: 32, n: 32, k: 1024, ld: 4096},
+	{name: "step2-hidden", batch: 1, m: 128, n: 256, k: 32, ld: 4096},
+	{name: "step2-hidden-backward", transA: true, batch: 1, m: 32, n: 256, k: 128, ld: 4096},
+	{name: "step2-hidden-weight", transB: true, batch: 1, m: 128, n: 32, k: 256, ld: 4096},
+	{name: "step2-modes", batch: 8, m: 20, n: 32, k: 32},
+	{name: "step2-modes-backward", transB: true, batch: 8, m: 20, n: 32, k: 32},
+	{name: "step2-modes-weight", transA: true, batch: 8, m: 32, n: 32, k: 20},
 }
 
 func (s gemmShape) String() string {
@@ -54,8 +84,14 @@ func prepare[T Float](s gemmShape) func() {
 	rng := rand.New(rand.NewPCG(1, 1))
 	ra, ca := stored(s.transA, s.m, s.k)
 	rb, cb := stored(s.transB, s.k, s.n)
-	sizes := [3]int{s.batch * ra * ca, s.batch * rb * cb, s.batch * s.m * s.n}
-	strideA, strideB := ra*ca, rb*cb
+	lda, ldb, ldc := ca, cb, s.n
+	for _, ld := range []*int{&lda, &ldb, &ldc} {
+		if *ld >= 256 {
+			*ld = max(*ld, s.ld)
+		}
+	}
+	strideA, strideB, strideC := ra*lda, rb*ldb, s.m*ldc
+	sizes := [3]int{s.batch * strideA, s.batch * strideB, s.batch * strideC}
 	if s.shareA {
 		strideA = 0
 	}
@@ -67,11 +103,11 @@ func prepare[T Float](s gemmShape) func() {
 	fill(rng, b)
 	if s.sum {
 		return func() {
-			GemmSum(s.transA, s.transB, s.batch, s.m, s.n, s.k, 1, a, ca, strideA, b, cb, strideB, 0, c, s.n)
+			GemmSum(s.transA, s.transB, s.batch, s.m, s.n, s.k, 1, a, lda, strideA, b, ldb, strideB, 0, c, ldc)
 		}
 	}
 	return func() {
-		GemmBatch(s.transA, s.transB, s.batch, s.m, s.n, s.k, 1, a, ca, strideA, b, cb, strideB, 0, c, s.n, s.m*s.n)
+		GemmBatch(s.transA, s.transB, s.batch, s.m, s.n, s.k, 1, a, lda, strideA, b, ldb, strideB, 0, c, ldc, strideC)
 	}
 }
 
@@ -88,6 +124,17 @@ func best(b *testing.B, f func()) time.Duration {
 	return least
 }
 
+// ofPeak reports the medians of f's rate and of its fraction of the FMA peak
+// measured beside it.
+func ofPeak(b *testing.B, flops float64, f func()) {
+	seconds, fraction := 0.0, 0.0
+	for b.Loop() {
+		seconds, fraction = AgainstPeak(100, flops, f)
+	}
+	b.ReportMetric(flops/seconds/1e9, "GFLOP/s")
+	b.ReportMetric(100*fraction, "%peak")
+}
+
 func BenchmarkGemm(b *testing.B) {
 	for _, p := range paths {
 		for threads := range 2 {
@@ -97,9 +144,7 @@ func BenchmarkGemm(b *testing.B) {
 					force(b, p)
 					parallel.SetThreads(threads)
 					defer parallel.SetThreads(0)
-					f := prepare[float32](s)
-					t := best(b, f)
-					b.ReportMetric(s.flops()/t.Seconds()/1e9, "GFLOP/s")
+					ofPeak(b, s.flops(), prepare[float32](s))
 				})
 			}
 		}

@@ -17,11 +17,12 @@ type gemmArgs struct {
 	b, stepB       uintptr // stepB between rows of the panel
 	c, rowC        uintptr
 	depth, count   int // k, and how many panels of A lie one below the other
-	mask           [2]uint32
+	mask           [4]uint32
 	alpha, beta    uint64
 	scaled, added  int64 // alpha ≠ 1, beta ≠ 0
 	pack           uintptr
 	masks          [2]unsafe.Pointer
+	fetch          int64 // C is worth fetching before the sums are complete
 }
 
 // gemmCall is one call of Gemm, cut into tasks.
@@ -194,6 +195,10 @@ func (g *gemmCall) block(s *gemmScratch, member, slice, m0, m1, n0, n1 int) {
 		if first {
 			s.args.beta, s.args.added = g.beta, g.added
 		}
+		s.args.fetch = s.args.added
+		if g.farC {
+			s.args.fetch = 1
+		}
 		first = false
 		a := g.a + uintptr(term)*g.memberA + uintptr(m0)*g.rowA + uintptr(k0)*g.stepA
 		b := g.b + uintptr(term)*g.memberB
@@ -209,21 +214,18 @@ func (g *gemmCall) block(s *gemmScratch, member, slice, m0, m1, n0, n1 int) {
 // been.
 func (g *gemmCall) panels(s *gemmScratch, a, b, c uintptr, rows, n0, n1, k0 int, fresh bool) {
 	set, size, depth := g.set, uintptr(g.size), s.args.depth
-	width := 2 * set.lanes
-	panelRow := uintptr(width) * size
+	panelRow := uintptr(g.width) * size
 	var packed uintptr
 	if !g.directB || (n1-n0)%set.lanes != 0 {
-		packed = aligned(&s.b, ((n1-n0+width-1)/width)*depth*int(panelRow))
+		packed = aligned(&s.b, ((n1-n0+g.width-1)/g.width)*depth*int(panelRow))
 	}
-	for j := n0; j < n1; j += width {
-		columns := min(width, n1-j)
-		vectors := 1
-		if columns > set.lanes {
-			vectors = 2
-		}
+	for j := n0; j < n1; j += g.width {
+		columns := min(g.width, n1-j)
+		vectors := (columns + set.lanes - 1) / set.lanes
 		s.setMasks(set, g.size, columns)
 		s.args.a, s.args.c = a, c+uintptr(j-n0)*size
 		left, tile, pack, step := rows, set.tile[g.form][vectors-1], set.pack[g.form][vectors-1], uintptr(vectors*set.lanes)*size
+		most := min(g.rows, set.rows[vectors-1])
 		whole := columns == vectors*set.lanes
 		switch {
 		case g.transB:
@@ -238,7 +240,7 @@ func (g *gemmCall) panels(s *gemmScratch, a, b, c uintptr, rows, n0, n1, k0 int,
 		case pack != nil && (set.masked || whole):
 			// The first panel of A packs B as it goes.
 			s.args.b, s.args.stepB, s.args.pack = b+uintptr(k0)*g.rowB+uintptr(j)*size, g.rowB, packed
-			first := firstPanel(rows, g.rows)
+			first := firstPanel(rows, most)
 			s.args.count = 1
 			pack[first-1](unsafe.Pointer(&s.args))
 			left -= first
@@ -253,7 +255,7 @@ func (g *gemmCall) panels(s *gemmScratch, a, b, c uintptr, rows, n0, n1, k0 int,
 		if left == 0 {
 			continue
 		}
-		count := (left + g.rows - 1) / g.rows
+		count := (left + most - 1) / most
 		tall, big := left/count, left%count
 		if big > 0 {
 			s.args.count = big
@@ -271,11 +273,13 @@ func firstPanel(rows, most int) int {
 }
 
 func (s *gemmScratch) setMasks(set *tileSet, size, columns int) {
-	low, high := min(columns, set.lanes), max(columns-set.lanes, 0)
 	if set.masked {
-		s.args.mask = [2]uint32{1<<low - 1, 1<<high - 1}
+		for v := range s.args.mask {
+			s.args.mask[v] = 1<<min(max(columns-v*set.lanes, 0), set.lanes) - 1
+		}
 		return
 	}
+	low, high := min(columns, set.lanes), max(columns-set.lanes, 0)
 	per := size / 4 // 4-byte lanes of an element
 	s.args.masks = [2]unsafe.Pointer{unsafe.Pointer(&laneMasks[8-low*per]), unsafe.Pointer(&laneMasks[8-high*per])}
 }

@@ -6,58 +6,66 @@ package kernel
 
 import "unsafe"
 
-var sgemmAvx512 = [2][]func(unsafe.Pointer){
+var sgemmAvx512 = [4][]func(unsafe.Pointer){
 	0: {sgemmAvx5121x1, sgemmAvx5122x1, sgemmAvx5123x1, sgemmAvx5124x1, sgemmAvx5125x1, sgemmAvx5126x1, sgemmAvx5127x1, sgemmAvx5128x1, sgemmAvx5129x1, sgemmAvx51210x1, sgemmAvx51211x1, sgemmAvx51212x1, sgemmAvx51213x1, sgemmAvx51214x1},
 	1: {sgemmAvx5121x2, sgemmAvx5122x2, sgemmAvx5123x2, sgemmAvx5124x2, sgemmAvx5125x2, sgemmAvx5126x2, sgemmAvx5127x2, sgemmAvx5128x2, sgemmAvx5129x2, sgemmAvx51210x2, sgemmAvx51211x2, sgemmAvx51212x2, sgemmAvx51213x2, sgemmAvx51214x2},
+	2: {sgemmAvx5121x3, sgemmAvx5122x3, sgemmAvx5123x3, sgemmAvx5124x3, sgemmAvx5125x3, sgemmAvx5126x3, sgemmAvx5127x3, sgemmAvx5128x3, sgemmAvx5129x3},
+	3: {sgemmAvx5121x4, sgemmAvx5122x4, sgemmAvx5123x4, sgemmAvx5124x4, sgemmAvx5125x4, sgemmAvx5126x4},
 }
 
-var sgemmPackAvx512 = [2][]func(unsafe.Pointer){
+var sgemmPackAvx512 = [4][]func(unsafe.Pointer){
 	1: {sgemmPackAvx5121x2, sgemmPackAvx5122x2, sgemmPackAvx5123x2, sgemmPackAvx5124x2, sgemmPackAvx5125x2, sgemmPackAvx5126x2, sgemmPackAvx5127x2, sgemmPackAvx5128x2, sgemmPackAvx5129x2, sgemmPackAvx51210x2, sgemmPackAvx51211x2, sgemmPackAvx51212x2, sgemmPackAvx51213x2, sgemmPackAvx51214x2},
+	2: {sgemmPackAvx5121x3, sgemmPackAvx5122x3, sgemmPackAvx5123x3, sgemmPackAvx5124x3, sgemmPackAvx5125x3, sgemmPackAvx5126x3, sgemmPackAvx5127x3, sgemmPackAvx5128x3, sgemmPackAvx5129x3},
+	3: {sgemmPackAvx5121x4, sgemmPackAvx5122x4, sgemmPackAvx5123x4, sgemmPackAvx5124x4, sgemmPackAvx5125x4, sgemmPackAvx5126x4},
 }
 
-var dgemmAvx512 = [2][]func(unsafe.Pointer){
+var dgemmAvx512 = [4][]func(unsafe.Pointer){
 	0: {dgemmAvx5121x1, dgemmAvx5122x1, dgemmAvx5123x1, dgemmAvx5124x1, dgemmAvx5125x1, dgemmAvx5126x1, dgemmAvx5127x1, dgemmAvx5128x1, dgemmAvx5129x1, dgemmAvx51210x1, dgemmAvx51211x1, dgemmAvx51212x1, dgemmAvx51213x1, dgemmAvx51214x1},
 	1: {dgemmAvx5121x2, dgemmAvx5122x2, dgemmAvx5123x2, dgemmAvx5124x2, dgemmAvx5125x2, dgemmAvx5126x2, dgemmAvx5127x2, dgemmAvx5128x2, dgemmAvx5129x2, dgemmAvx51210x2, dgemmAvx51211x2, dgemmAvx51212x2, dgemmAvx51213x2, dgemmAvx51214x2},
 }
 
-var sgemmTAvx512 = [2][]func(unsafe.Pointer){
+var sgemmTAvx512 = [4][]func(unsafe.Pointer){
 	0: {sgemmTAvx5121x1, sgemmTAvx5122x1, sgemmTAvx5123x1, sgemmTAvx5124x1, sgemmTAvx5125x1, sgemmTAvx5126x1, sgemmTAvx5127x1, sgemmTAvx5128x1, sgemmTAvx5129x1, sgemmTAvx51210x1, sgemmTAvx51211x1, sgemmTAvx51212x1, sgemmTAvx51213x1, sgemmTAvx51214x1},
 	1: {sgemmTAvx5121x2, sgemmTAvx5122x2, sgemmTAvx5123x2, sgemmTAvx5124x2, sgemmTAvx5125x2, sgemmTAvx5126x2, sgemmTAvx5127x2, sgemmTAvx5128x2, sgemmTAvx5129x2, sgemmTAvx51210x2, sgemmTAvx51211x2, sgemmTAvx51212x2, sgemmTAvx51213x2, sgemmTAvx51214x2},
+	2: {sgemmTAvx5121x3, sgemmTAvx5122x3, sgemmTAvx5123x3, sgemmTAvx5124x3, sgemmTAvx5125x3, sgemmTAvx5126x3, sgemmTAvx5127x3, sgemmTAvx5128x3, sgemmTAvx5129x3},
+	3: {sgemmTAvx5121x4, sgemmTAvx5122x4, sgemmTAvx5123x4, sgemmTAvx5124x4, sgemmTAvx5125x4, sgemmTAvx5126x4},
 }
 
-var sgemmTPackAvx512 = [2][]func(unsafe.Pointer){
+var sgemmTPackAvx512 = [4][]func(unsafe.Pointer){
 	1: {sgemmTPackAvx5121x2, sgemmTPackAvx5122x2, sgemmTPackAvx5123x2, sgemmTPackAvx5124x2, sgemmTPackAvx5125x2, sgemmTPackAvx5126x2, sgemmTPackAvx5127x2, sgemmTPackAvx5128x2, sgemmTPackAvx5129x2, sgemmTPackAvx51210x2, sgemmTPackAvx51211x2, sgemmTPackAvx51212x2, sgemmTPackAvx51213x2, sgemmTPackAvx51214x2},
+	2: {sgemmTPackAvx5121x3, sgemmTPackAvx5122x3, sgemmTPackAvx5123x3, sgemmTPackAvx5124x3, sgemmTPackAvx5125x3, sgemmTPackAvx5126x3, sgemmTPackAvx5127x3, sgemmTPackAvx5128x3, sgemmTPackAvx5129x3},
+	3: {sgemmTPackAvx5121x4, sgemmTPackAvx5122x4, sgemmTPackAvx5123x4, sgemmTPackAvx5124x4, sgemmTPackAvx5125x4, sgemmTPackAvx5126x4},
 }
 
-var dgemmTAvx512 = [2][]func(unsafe.Pointer){
+var dgemmTAvx512 = [4][]func(unsafe.Pointer){
 	0: {dgemmTAvx5121x1, dgemmTAvx5122x1, dgemmTAvx5123x1, dgemmTAvx5124x1, dgemmTAvx5125x1, dgemmTAvx5126x1, dgemmTAvx5127x1, dgemmTAvx5128x1, dgemmTAvx5129x1, dgemmTAvx51210x1, dgemmTAvx51211x1, dgemmTAvx51212x1, dgemmTAvx51213x1, dgemmTAvx51214x1},
 	1: {dgemmTAvx5121x2, dgemmTAvx5122x2, dgemmTAvx5123x2, dgemmTAvx5124x2, dgemmTAvx5125x2, dgemmTAvx5126x2, dgemmTAvx5127x2, dgemmTAvx5128x2, dgemmTAvx5129x2, dgemmTAvx51210x2, dgemmTAvx51211x2, dgemmTAvx51212x2, dgemmTAvx51213x2, dgemmTAvx51214x2},
 }
 
-var sgemmAvx2 = [2][]func(unsafe.Pointer){
+var sgemmAvx2 = [4][]func(unsafe.Pointer){
 	0: {sgemmAvx21x1, sgemmAvx22x1, sgemmAvx23x1, sgemmAvx24x1, sgemmAvx25x1, sgemmAvx26x1},
 	1: {sgemmAvx21x2, sgemmAvx22x2, sgemmAvx23x2, sgemmAvx24x2, sgemmAvx25x2, sgemmAvx26x2},
 }
 
-var sgemmPackAvx2 = [2][]func(unsafe.Pointer){
+var sgemmPackAvx2 = [4][]func(unsafe.Pointer){
 	1: {sgemmPackAvx21x2, sgemmPackAvx22x2, sgemmPackAvx23x2, sgemmPackAvx24x2, sgemmPackAvx25x2, sgemmPackAvx26x2},
 }
 
-var dgemmAvx2 = [2][]func(unsafe.Pointer){
+var dgemmAvx2 = [4][]func(unsafe.Pointer){
 	0: {dgemmAvx21x1, dgemmAvx22x1, dgemmAvx23x1, dgemmAvx24x1, dgemmAvx25x1, dgemmAvx26x1},
 	1: {dgemmAvx21x2, dgemmAvx22x2, dgemmAvx23x2, dgemmAvx24x2, dgemmAvx25x2, dgemmAvx26x2},
 }
 
-var sgemmTAvx2 = [2][]func(unsafe.Pointer){
+var sgemmTAvx2 = [4][]func(unsafe.Pointer){
 	0: {sgemmTAvx21x1, sgemmTAvx22x1, sgemmTAvx23x1, sgemmTAvx24x1, sgemmTAvx25x1, sgemmTAvx26x1},
 	1: {sgemmTAvx21x2, sgemmTAvx22x2, sgemmTAvx23x2, sgemmTAvx24x2, sgemmTAvx25x2, sgemmTAvx26x2},
 }
 
-var sgemmTPackAvx2 = [2][]func(unsafe.Pointer){
+var sgemmTPackAvx2 = [4][]func(unsafe.Pointer){
 	1: {sgemmTPackAvx21x2, sgemmTPackAvx22x2, sgemmTPackAvx23x2, sgemmTPackAvx24x2, sgemmTPackAvx25x2, sgemmTPackAvx26x2},
 }
 
-var dgemmTAvx2 = [2][]func(unsafe.Pointer){
+var dgemmTAvx2 = [4][]func(unsafe.Pointer){
 	0: {dgemmTAvx21x1, dgemmTAvx22x1, dgemmTAvx23x1, dgemmTAvx24x1, dgemmTAvx25x1, dgemmTAvx26x1},
 	1: {dgemmTAvx21x2, dgemmTAvx22x2, dgemmTAvx23x2, dgemmTAvx24x2, dgemmTAvx25x2, dgemmTAvx26x2},
 }
@@ -90,6 +98,21 @@ func sgemmAvx51211x2(args unsafe.Pointer)
 func sgemmAvx51212x2(args unsafe.Pointer)
 func sgemmAvx51213x2(args unsafe.Pointer)
 func sgemmAvx51214x2(args unsafe.Pointer)
+func sgemmAvx5121x3(args unsafe.Pointer)
+func sgemmAvx5122x3(args unsafe.Pointer)
+func sgemmAvx5123x3(args unsafe.Pointer)
+func sgemmAvx5124x3(args unsafe.Pointer)
+func sgemmAvx5125x3(args unsafe.Pointer)
+func sgemmAvx5126x3(args unsafe.Pointer)
+func sgemmAvx5127x3(args unsafe.Pointer)
+func sgemmAvx5128x3(args unsafe.Pointer)
+func sgemmAvx5129x3(args unsafe.Pointer)
+func sgemmAvx5121x4(args unsafe.Pointer)
+func sgemmAvx5122x4(args unsafe.Pointer)
+func sgemmAvx5123x4(args unsafe.Pointer)
+func sgemmAvx5124x4(args unsafe.Pointer)
+func sgemmAvx5125x4(args unsafe.Pointer)
+func sgemmAvx5126x4(args unsafe.Pointer)
 func sgemmPackAvx5121x2(args unsafe.Pointer)
 func sgemmPackAvx5122x2(args unsafe.Pointer)
 func sgemmPackAvx5123x2(args unsafe.Pointer)
@@ -104,6 +127,21 @@ func sgemmPackAvx51211x2(args unsafe.Pointer)
 func sgemmPackAvx51212x2(args unsafe.Pointer)
 func sgemmPackAvx51213x2(args unsafe.Pointer)
 func sgemmPackAvx51214x2(args unsafe.Pointer)
+func sgemmPackAvx5121x3(args unsafe.Pointer)
+func sgemmPackAvx5122x3(args unsafe.Pointer)
+func sgemmPackAvx5123x3(args unsafe.Pointer)
+func sgemmPackAvx5124x3(args unsafe.Pointer)
+func sgemmPackAvx5125x3(args unsafe.Pointer)
+func sgemmPackAvx5126x3(args unsafe.Pointer)
+func sgemmPackAvx5127x3(args unsafe.Pointer)
+func sgemmPackAvx5128x3(args unsafe.Pointer)
+func sgemmPackAvx5129x3(args unsafe.Pointer)
+func sgemmPackAvx5121x4(args unsafe.Pointer)
+func sgemmPackAvx5122x4(args unsafe.Pointer)
+func sgemmPackAvx5123x4(args unsafe.Pointer)
+func sgemmPackAvx5124x4(args unsafe.Pointer)
+func sgemmPackAvx5125x4(args unsafe.Pointer)
+func sgemmPackAvx5126x4(args unsafe.Pointer)
 func dgemmAvx5121x1(args unsafe.Pointer)
 func dgemmAvx5122x1(args unsafe.Pointer)
 func dgemmAvx5123x1(args unsafe.Pointer)
@@ -160,6 +198,21 @@ func sgemmTAvx51211x2(args unsafe.Pointer)
 func sgemmTAvx51212x2(args unsafe.Pointer)
 func sgemmTAvx51213x2(args unsafe.Pointer)
 func sgemmTAvx51214x2(args unsafe.Pointer)
+func sgemmTAvx5121x3(args unsafe.Pointer)
+func sgemmTAvx5122x3(args unsafe.Pointer)
+func sgemmTAvx5123x3(args unsafe.Pointer)
+func sgemmTAvx5124x3(args unsafe.Pointer)
+func sgemmTAvx5125x3(args unsafe.Pointer)
+func sgemmTAvx5126x3(args unsafe.Pointer)
+func sgemmTAvx5127x3(args unsafe.Pointer)
+func sgemmTAvx5128x3(args unsafe.Pointer)
+func sgemmTAvx5129x3(args unsafe.Pointer)
+func sgemmTAvx5121x4(args unsafe.Pointer)
+func sgemmTAvx5122x4(args unsafe.Pointer)
+func sgemmTAvx5123x4(args unsafe.Pointer)
+func sgemmTAvx5124x4(args unsafe.Pointer)
+func sgemmTAvx5125x4(args unsafe.Pointer)
+func sgemmTAvx5126x4(args unsafe.Pointer)
 func sgemmTPackAvx5121x2(args unsafe.Pointer)
 func sgemmTPackAvx5122x2(args unsafe.Pointer)
 func sgemmTPackAvx5123x2(args unsafe.Pointer)
@@ -174,6 +227,21 @@ func sgemmTPackAvx51211x2(args unsafe.Pointer)
 func sgemmTPackAvx51212x2(args unsafe.Pointer)
 func sgemmTPackAvx51213x2(args unsafe.Pointer)
 func sgemmTPackAvx51214x2(args unsafe.Pointer)
+func sgemmTPackAvx5121x3(args unsafe.Pointer)
+func sgemmTPackAvx5122x3(args unsafe.Pointer)
+func sgemmTPackAvx5123x3(args unsafe.Pointer)
+func sgemmTPackAvx5124x3(args unsafe.Pointer)
+func sgemmTPackAvx5125x3(args unsafe.Pointer)
+func sgemmTPackAvx5126x3(args unsafe.Pointer)
+func sgemmTPackAvx5127x3(args unsafe.Pointer)
+func sgemmTPackAvx5128x3(args unsafe.Pointer)
+func sgemmTPackAvx5129x3(args unsafe.Pointer)
+func sgemmTPackAvx5121x4(args unsafe.Pointer)
+func sgemmTPackAvx5122x4(args unsafe.Pointer)
+func sgemmTPackAvx5123x4(args unsafe.Pointer)
+func sgemmTPackAvx5124x4(args unsafe.Pointer)
+func sgemmTPackAvx5125x4(args unsafe.Pointer)
+func sgemmTPackAvx5126x4(args unsafe.Pointer)
 func dgemmTAvx5121x1(args unsafe.Pointer)
 func dgemmTAvx5122x1(args unsafe.Pointer)
 func dgemmTAvx5123x1(args unsafe.Pointer)

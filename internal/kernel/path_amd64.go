@@ -19,15 +19,15 @@ type simd struct {
 
 // tileSet is the assembly of Gemm for one element type.
 type tileSet struct {
-	rows  int // of the largest tile
-	lanes int // elements of a vector; a panel is two vectors wide
+	rows  []int // of the largest tile of 1, 2, … vectors; a panel has at most so many
+	lanes int   // elements of a vector
 	// masked says that the packing tiles read partial vectors of B safely and
 	// that masks are bits.
 	masked bool
 	// tile and pack are indexed by the form of op(A) (0 where its rows adjoin
 	// in memory, 1 where its columns do), vectors−1 and rows−1. Not every tile
 	// has one that packs.
-	tile, pack [2][2][]func(args unsafe.Pointer)
+	tile, pack [2][4][]func(args unsafe.Pointer)
 	transpose  func(args unsafe.Pointer)
 }
 
@@ -44,26 +44,26 @@ func simdPaths() []*path {
 
 var avx512 = simd{
 	single: tileSet{
-		rows: 14, lanes: 16, masked: true, transpose: stransposeAvx512,
-		tile: [2][2][]func(unsafe.Pointer){sgemmAvx512, sgemmTAvx512},
-		pack: [2][2][]func(unsafe.Pointer){sgemmPackAvx512, sgemmTPackAvx512},
+		rows: []int{14, 14, 9, 6}, lanes: 16, masked: true, transpose: stransposeAvx512,
+		tile: [2][4][]func(unsafe.Pointer){sgemmAvx512, sgemmTAvx512},
+		pack: [2][4][]func(unsafe.Pointer){sgemmPackAvx512, sgemmTPackAvx512},
 	},
 	double: tileSet{
-		rows: 14, lanes: 8, masked: true, transpose: dtransposeAvx512,
-		tile: [2][2][]func(unsafe.Pointer){dgemmAvx512, dgemmTAvx512},
+		rows: []int{14, 14}, lanes: 8, masked: true, transpose: dtransposeAvx512,
+		tile: [2][4][]func(unsafe.Pointer){dgemmAvx512, dgemmTAvx512},
 	},
 	vectors: &vectorsAvx512, rows: &rowsAvx512, peak: peakAvx512, peakFlops: 24 * 16 * 2,
 }
 
 var avx2 = simd{
 	single: tileSet{
-		rows: 6, lanes: 8, transpose: stransposeAvx2,
-		tile: [2][2][]func(unsafe.Pointer){sgemmAvx2, sgemmTAvx2},
-		pack: [2][2][]func(unsafe.Pointer){sgemmPackAvx2, sgemmTPackAvx2},
+		rows: []int{6, 6}, lanes: 8, transpose: stransposeAvx2,
+		tile: [2][4][]func(unsafe.Pointer){sgemmAvx2, sgemmTAvx2},
+		pack: [2][4][]func(unsafe.Pointer){sgemmPackAvx2, sgemmTPackAvx2},
 	},
 	double: tileSet{
-		rows: 6, lanes: 4, transpose: dtransposeAvx2,
-		tile: [2][2][]func(unsafe.Pointer){dgemmAvx2, dgemmTAvx2},
+		rows: []int{6, 6}, lanes: 4, transpose: dtransposeAvx2,
+		tile: [2][4][]func(unsafe.Pointer){dgemmAvx2, dgemmTAvx2},
 	},
 	vectors: &vectorsAvx2, rows: &rowsAvx2, peak: peakAvx2, peakFlops: 12 * 8 * 2,
 }

@@ -1,6 +1,10 @@
 package kernel
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/pdekit/pdekit/internal/parallel"
+)
 
 // force makes every kernel take path p until the test ends.
 func force(t testing.TB, p *path) {
@@ -36,6 +40,21 @@ func TestMeasurePeak(t *testing.T) {
 		// Beyond these, what was counted is wrong.
 		if p.Threads < 1 || p.Flops < 1e7 || p.Flops > 1e15 || p.Copy < 1e7 || p.Copy > 1e14 {
 			t.Errorf("%+v", p)
+		}
+	})
+}
+
+// Multiply-adds on all threads are the peak.
+func TestAgainstPeak(t *testing.T) {
+	eachPath(t, func(t *testing.T) {
+		const rounds = 1 << 12
+		threads := parallel.Threads()
+		flops := float64(threads) * rounds * flopsPerRound()
+		seconds, fraction := AgainstPeak(40, flops, func() {
+			parallel.For(threads, 1, func(int, int) { multiplyAdds(rounds) })
+		})
+		if seconds <= 0 || fraction < 0.25 || fraction > 4 {
+			t.Errorf("multiply-adds take %g s, %.2f of the peak", seconds, fraction)
 		}
 	})
 }

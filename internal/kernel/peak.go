@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"slices"
 	"time"
 
 	"github.com/pdekit/pdekit/internal/parallel"
@@ -37,6 +38,52 @@ func MeasurePeak() Peak {
 		p.Copy = max(p.Copy, 2*float64(threads)*size/time.Since(begin).Seconds())
 	}
 	return p
+}
+
+// AgainstPeak runs f, which does flops floating-point operations a call, in
+// turn with multiply-adds from registers on as many threads as
+// parallel.Threads says, and returns the medians of the seconds a call and of
+// the fraction of the peak: the rate of each round of f over that of the round
+// of multiply-adds before it, and after it. Rounds of both take equally long, a
+// third of a millisecond or one call of f. So whatever else runs on the machine
+// meets both alike, and the fraction stands where the rates do not. rounds below
+// 1 counts as 1.
+func AgainstPeak(rounds int, flops float64, f func()) (seconds, fraction float64) {
+	const round, trial = 300 * time.Microsecond, 1 << 14
+	rounds = max(rounds, 1)
+	threads := parallel.Threads()
+	times := trial
+	adds := parallel.Func(func(int, int) { multiplyAdds(times) })
+	timed := func(calls int, f func()) time.Duration {
+		begin := time.Now()
+		for range calls {
+			f()
+		}
+		return max(time.Since(begin), 1)
+	}
+	peak := func() { parallel.Run(threads, 1, adds) }
+
+	// The shortest of a few trials says how many make a round.
+	f()
+	least, leastPeak := timed(1, f), timed(1, peak)
+	for range 8 {
+		least, leastPeak = min(least, timed(1, f)), min(leastPeak, timed(1, peak))
+	}
+	calls := max(1, int(round/least))
+	times = max(1, int(trial*float64(least)*float64(calls)/float64(leastPeak)))
+
+	perPeak := float64(threads) * flopsPerRound() * float64(times)
+	took, fractions := make([]float64, rounds), make([]float64, 0, 2*rounds)
+	before := perPeak / timed(1, peak).Seconds()
+	for i := range rounds {
+		took[i] = timed(calls, f).Seconds() / float64(calls)
+		after := perPeak / timed(1, peak).Seconds()
+		fractions = append(fractions, flops/took[i]/before, flops/took[i]/after)
+		before = after
+	}
+	slices.Sort(took)
+	slices.Sort(fractions)
+	return took[rounds/2], fractions[rounds]
 }
 
 // scalarAdds is the round of the portable path: eight independent a·b+c.

@@ -10,13 +10,14 @@ type isa struct {
 	name  string
 	reg   string // register prefix
 	bytes int    // of a vector
-	rows  int    // of the largest matrix tile
+	rows  []int  // of the largest matrix tile of 1, 2, … vectors
+	regs  int    // how many vector registers
 	masks bool   // has opmask registers
 }
 
 var (
-	avx512 = isa{name: "avx512", reg: "Z", bytes: 64, rows: 14, masks: true}
-	avx2   = isa{name: "avx2", reg: "Y", bytes: 32, rows: 6}
+	avx512 = isa{name: "avx512", reg: "Z", bytes: 64, rows: []int{14, 14, 9, 6}, regs: 32, masks: true}
+	avx2   = isa{name: "avx2", reg: "Y", bytes: 32, rows: []int{6, 6}, regs: 16}
 )
 
 // elem is an element type.

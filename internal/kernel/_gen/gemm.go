@@ -11,11 +11,12 @@ const (
 	argB, argBK         = 24, 32
 	argC, argRowC       = 40, 48
 	argDepth, argCount  = 56, 64
-	argMask0, argMask1  = 72, 76
-	argAlpha, argBeta   = 80, 88
-	argScaled, argAdded = 96, 104
-	argPack             = 112
-	argMasks            = 120
+	argMask             = 72 // four of 4 bytes
+	argAlpha, argBeta   = 88, 96
+	argScaled, argAdded = 104, 112
+	argPack             = 120
+	argMasks            = 128
+	argFetch            = 144
 )
 
 // rowPointers hold rows 0, 3, 6, …; the two rows after each are reached with
@@ -71,11 +72,20 @@ func tileKinds() []tileKind {
 	for _, s := range []isa{avx512, avx2} {
 		for _, f := range []form{rowForm, columnForm} {
 			list = append(list,
-				tileKind{s, single, f, false, []int{1, 2}, 4},
-				tileKind{s, single, f, true, []int{2}, 1},
+				tileKind{s, single, f, false, widths(s, 1), 4},
+				tileKind{s, single, f, true, widths(s, 2), 1},
 				tileKind{s, double, f, false, []int{1, 2}, 1},
 			)
 		}
+	}
+	return list
+}
+
+// widths lists the widths of tiles, in vectors, from the least on.
+func widths(s isa, least int) []int {
+	var list []int
+	for v := least; v <= len(s.rows); v++ {
+		list = append(list, v)
 	}
 	return list
 }
@@ -100,7 +110,7 @@ func gemmFile(s isa, e elem) string {
 			continue
 		}
 		for _, vectors := range k.vectors {
-			for rows := 1; rows <= s.rows; rows++ {
+			for rows := 1; rows <= s.rows[vectors-1]; rows++ {
 				k.tile(&a, rows, vectors)
 			}
 		}
@@ -115,8 +125,9 @@ func (k tileKind) tile(a *asm, rows, vectors int) {
 	s, e, pack := k.isa, k.elem, k.pack
 	acc := func(r, v int) string { return fmt.Sprintf("%s%d", s.reg, r*vectors+v) }
 	base := rows * vectors
-	bReg := func(v int) string { return fmt.Sprintf("%s%d", s.reg, s.rows*2+v) }
-	factor := func(r int) string { return fmt.Sprintf("%s%d", s.reg, s.rows*2+2+r%2) }
+	bReg := func(v int) string { return fmt.Sprintf("%s%d", s.reg, s.regs-vectors+v) }
+	factors := min(s.regs-vectors-base, 4)
+	factor := func(i int) string { return fmt.Sprintf("%s%d", s.reg, s.regs-vectors-factors+i%factors) }
 
 	a.text(k.name(rows, vectors), "")
 	a.f("MOVQ %d(DI), SI", argRow)
@@ -124,12 +135,13 @@ func (k tileKind) tile(a *asm, rows, vectors int) {
 	a.f("MOVQ %d(DI), R13", argBK)
 	a.f("LEAQ (R13)(R13*2), R15")
 	if s.masks {
-		a.f("KMOVW %d(DI), K1", argMask0)
-		a.f("KMOVW %d(DI), K2", argMask1)
+		for v := range vectors {
+			a.f("KMOVW %d(DI), K%d", argMask+4*v, v+1)
+		}
 	}
 	a.label("panel")
-	// Fetch the rows of C if they are read at the end.
-	a.f("CMPQ %d(DI), $0", argAdded)
+	// Fetch the rows of C, which the end writes.
+	a.f("CMPQ %d(DI), $0", argFetch)
 	a.f("JEQ begin")
 	a.f("MOVQ %d(DI), AX", argC)
 	a.f("MOVQ %d(DI), BX", argRowC)
@@ -162,28 +174,38 @@ func (k tileKind) tile(a *asm, rows, vectors int) {
 			a.f("VXORPS Y%d, Y%d, Y%d", i, i, i)
 		}
 	}
-	step := func(i int) {
-		for v := range vectors {
-			from := fmt.Sprintf("%d(BX)%s", v*s.bytes, [...]string{"", "(R13*1)", "(R13*2)", "(R15*1)"}[i])
-			if s.masks && pack { // costs an FMA slot, so not elsewhere
-				a.f("VMOVU%s.Z %s, K%d, %s", e.packed, from, v+1, bReg(v))
-			} else {
-				a.f("VMOVU%s %s, %s", e.packed, from, bReg(v))
+	// steps multiplies count columns of A. The broadcast of a row comes before
+	// the products of the row above it.
+	steps := func(count int) {
+		broadcast := func(i int) {
+			if i < count*rows {
+				a.f("VBROADCAST%s %s, %s", e.scalar, k.form.element(e, i%rows, i/rows), factor(i))
 			}
 		}
-		if pack {
-			for v := range vectors { // of the next panel
-				a.f("PREFETCHT1 %d(BX)", (vectors+v)*s.bytes)
-			}
+		broadcast(0)
+		for i := range count {
 			for v := range vectors {
-				a.f("VMOVU%s %s, %d(AX)", e.packed, bReg(v), v*s.bytes)
+				from := fmt.Sprintf("%d(BX)%s", v*s.bytes, [...]string{"", "(R13*1)", "(R13*2)", "(R15*1)"}[i])
+				if s.masks && pack { // costs an FMA slot, so not elsewhere
+					a.f("VMOVU%s.Z %s, K%d, %s", e.packed, from, v+1, bReg(v))
+				} else {
+					a.f("VMOVU%s %s, %s", e.packed, from, bReg(v))
+				}
 			}
-			a.f("ADDQ $%d, AX", vectors*s.bytes)
-		}
-		for r := range rows {
-			a.f("VBROADCAST%s %s, %s", e.scalar, k.form.element(e, r, i), factor(r))
-			for v := range vectors {
-				a.f("VFMADD231%s %s, %s, %s", e.packed, bReg(v), factor(r), acc(r, v))
+			if pack {
+				for v := range vectors { // of the next panel
+					a.f("PREFETCHT1 %d(BX)", (vectors+v)*s.bytes)
+				}
+				for v := range vectors {
+					a.f("VMOVU%s %s, %d(AX)", e.packed, bReg(v), v*s.bytes)
+				}
+				a.f("ADDQ $%d, AX", vectors*s.bytes)
+			}
+			for r := range rows {
+				broadcast(i*rows + r + 1)
+				for v := range vectors {
+					a.f("VFMADD231%s %s, %s, %s", e.packed, bReg(v), factor(i*rows+r), acc(r, v))
+				}
 			}
 		}
 	}
@@ -193,9 +215,7 @@ func (k tileKind) tile(a *asm, rows, vectors int) {
 		a.f("JZ rest")
 		a.f("PCALIGN $64")
 		a.label("four")
-		for i := range 4 {
-			step(i)
-		}
+		steps(4)
 		a.f("LEAQ (BX)(R13*4), BX")
 		k.form.advance(a, e, rows, 4)
 		a.f("DECQ CX")
@@ -206,7 +226,7 @@ func (k tileKind) tile(a *asm, rows, vectors int) {
 		a.f("JZ store")
 	}
 	a.label("one")
-	step(0)
+	steps(1)
 	a.f("ADDQ R13, BX")
 	k.form.advance(a, e, rows, 1)
 	a.f("DECQ CX")
@@ -218,8 +238,7 @@ func (k tileKind) tile(a *asm, rows, vectors int) {
 	a.f("MOVQ %d(DI), BX", argRowC)
 	a.f("CMPQ %d(DI), $0", argScaled)
 	a.f("JEQ unscaled")
-	alpha := fmt.Sprintf("%s%d", s.reg, s.rows*2+2)
-	beta := fmt.Sprintf("%s%d", s.reg, s.rows*2+3)
+	alpha, beta := factor(0), factor(1)
 	a.f("VBROADCAST%s %d(DI), %s", e.scalar, argAlpha, alpha)
 	for i := range base {
 		a.f("VMUL%s %s, %s%d, %s%d", e.packed, alpha, s.reg, i, s.reg, i)
@@ -279,10 +298,10 @@ func gemmStubs() string {
 	var b strings.Builder
 	b.WriteString(header + "//go:build amd64 && !noasm\n\npackage kernel\n\nimport \"unsafe\"\n\n")
 	for _, k := range tileKinds() {
-		fmt.Fprintf(&b, "var %s = [2][]func(unsafe.Pointer){\n", k.table())
+		fmt.Fprintf(&b, "var %s = [4][]func(unsafe.Pointer){\n", k.table())
 		for _, vectors := range k.vectors {
 			fmt.Fprintf(&b, "\t%d: {", vectors-1)
-			for rows := 1; rows <= k.isa.rows; rows++ {
+			for rows := 1; rows <= k.isa.rows[vectors-1]; rows++ {
 				if rows > 1 {
 					b.WriteString(", ")
 				}
@@ -294,7 +313,7 @@ func gemmStubs() string {
 	}
 	for _, k := range tileKinds() {
 		for _, vectors := range k.vectors {
-			for rows := 1; rows <= k.isa.rows; rows++ {
+			for rows := 1; rows <= k.isa.rows[vectors-1]; rows++ {
 				fmt.Fprintf(&b, "func %s(args unsafe.Pointer)\n", k.name(rows, vectors))
 			}
 		}
@@ -307,7 +326,7 @@ func peakFile() string {
 	var a asm
 	a.WriteString(asmHeader)
 	for _, s := range []isa{avx512, avx2} {
-		regs := s.rows / 2 * 2 * 2
+		regs := s.rows[1] / 2 * 2 * 2
 		if regs > 24 {
 			regs = 24
 		}

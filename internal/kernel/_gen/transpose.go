@@ -21,7 +21,11 @@ func transposeFile() string {
 	a.WriteString(asmHeader)
 	for _, s := range []isa{avx512, avx2} {
 		for _, e := range []elem{single, double} {
-			transposeBlocks(&a, s, e)
+			if s.masks && e == single {
+				transposeWide(&a, s)
+			} else {
+				transposeBlocks(&a, s, e)
+			}
 		}
 	}
 	return a.String()
@@ -87,6 +91,71 @@ func transposeBlocks(a *asm, s isa, e elem) {
 		for i := range t {
 			a.f("VMOVUPS %s, (AX)", reg(g, i))
 			a.f("ADDQ DX, AX")
+		}
+	}
+	for _, p := range pointers {
+		a.f("ADDQ $%d, %s", s.bytes, p)
+	}
+	a.f("DECQ CX")
+	a.f("JNZ block")
+	a.ret()
+}
+
+// transposeWide is transposeBlocks for 16×16 of float32, with half the loads:
+// rows i and i+8 meet in one register by loads of 32 bytes, and what is left is
+// a transpose of 8×8 within each 32 bytes.
+func transposeWide(a *asm, s isa) {
+	z := func(i int) string { return fmt.Sprintf("Z%d", i) }
+	order := func(name string, quads ...int) {
+		for i, q := range quads {
+			fmt.Fprintf(a, "DATA %s<>+%d(SB)/8, $%d\n", name, 8*i, q)
+		}
+		fmt.Fprintf(a, "GLOBL %s<>(SB), RODATA|NOPTR, $64\n\n", name)
+	}
+	order("transposeLow", 0, 1, 8, 9, 4, 5, 12, 13)
+	order("transposeHigh", 2, 3, 10, 11, 6, 7, 14, 15)
+	a.text(transposeName(s, single), "")
+	a.f("MOVQ %d(DI), R8", argSrc)
+	a.f("MOVQ %d(DI), SI", argSrcRow)
+	a.f("MOVQ %d(DI), AX", argDst)
+	a.f("MOVQ %d(DI), DX", argDstRow)
+	a.f("MOVQ %d(DI), CX", argBlocks)
+	a.f("LEAQ (SI)(SI*2), R13")
+	a.f("LEAQ (DX)(DX*2), BX")
+	pointers := rowPointers[:4]
+	for q := 1; q < 4; q++ {
+		a.f("LEAQ (%s)(SI*4), %s", pointers[q-1], pointers[q])
+	}
+	a.f("VMOVUPD transposeLow<>(SB), Z30")
+	a.f("VMOVUPD transposeHigh<>(SB), Z31")
+	a.label("block")
+	for half := range 2 {
+		for i := range 8 {
+			index := [...]string{"", "(SI*1)", "(SI*2)", "(R13*1)"}[i%4]
+			a.f("VMOVUPS %d(%s)%s, Y%d", 32*half, pointers[i/4], index, i)
+			a.f("VINSERTF64X4 $1, %d(%s)%s, %s, %s", 32*half, pointers[2+i/4], index, z(i), z(i))
+		}
+		for i := range 4 { // pairs of rows
+			a.f("VUNPCKLPS %s, %s, %s", z(2*i+1), z(2*i), z(8+2*i))
+			a.f("VUNPCKHPS %s, %s, %s", z(2*i+1), z(2*i), z(9+2*i))
+		}
+		for i := range 2 { // fours of rows
+			for j := range 2 {
+				from := 8 + 4*i + j
+				a.f("VUNPCKLPD %s, %s, %s", z(from+2), z(from), z(4*i+2*j))
+				a.f("VUNPCKHPD %s, %s, %s", z(from+2), z(from), z(4*i+2*j+1))
+			}
+		}
+		for c := range 4 { // columns c and c+4
+			a.f("VMOVAPS %s, %s", z(c), z(8+c))
+			a.f("VPERMT2PD %s, Z30, %s", z(4+c), z(8+c))
+			a.f("VPERMT2PD %s, Z31, %s", z(4+c), z(c))
+		}
+		for _, first := range []int{8, 0} {
+			for c := range 4 {
+				a.f("VMOVUPS %s, (AX)%s", z(first+c), [...]string{"", "(DX*1)", "(DX*2)", "(BX*1)"}[c])
+			}
+			a.f("LEAQ (AX)(DX*4), AX")
 		}
 	}
 	for _, p := range pointers {
