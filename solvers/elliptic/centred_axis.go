@@ -27,6 +27,11 @@ type Axis struct {
 	// u_{i−3/2}))/(24h), of even extension at Neumann ends and odd extension at
 	// Dirichlet ones. Not with Nodes or Faces.
 	Fourth bool
+	// Central is for velocity and pressure on the same nodes of a periodic axis:
+	// −Δ is the square of the central first difference of this order, 2, 4 or 6.
+	// Waves that such differences do not see get the solution 0. 0 is the
+	// Laplacian above.
+	Central int
 	// Faces, if not nil, are the places of all nodes of an axis stretched at
 	// will, ends included, increasing; Spacing is ignored. There are N+1, or
 	// with Nodes as many as N and the Dirichlet ends. Not on a periodic axis.
@@ -54,8 +59,12 @@ func (a Axis) check() error {
 		return fmt.Errorf("a stretched axis has ends")
 	case a.Faces != nil && len(a.Faces) != nodes:
 		return fmt.Errorf("%d faces for %d unknowns; there must be %d", len(a.Faces), a.N, nodes)
-	case a.Fourth && (a.Nodes || a.Faces != nil):
+	case a.Fourth && (a.Nodes || a.Faces != nil || a.Central != 0):
 		return fmt.Errorf("fourth order is for cell centres of uniform spacing")
+	case a.Central != 0 && a.Central != 2 && a.Central != 4 && a.Central != 6:
+		return fmt.Errorf("central differences of order %d; there are 2, 4 and 6", a.Central)
+	case a.Central != 0 && a.Low != grid.Periodic:
+		return fmt.Errorf("central differences are for a periodic axis; an end is %v", a.Low)
 	}
 	for i := 1; i < len(a.Faces); i++ {
 		if !(a.Faces[i] > a.Faces[i-1]) {
@@ -180,8 +189,17 @@ func (x *centredAxis) diagonalise() {
 	for k := range x.eigen {
 		t := phase(k)
 		s := 2 * math.Sin(t/2)
-		if x.Fourth {
+		switch {
+		case x.Fourth:
 			s = (27*s - 2*math.Sin(1.5*t)) / 24
+		case 2*k == n && x.Central != 0:
+			s = 0 // to rounding it would not be
+		case x.Central == 2:
+			s = math.Sin(t)
+		case x.Central == 4:
+			s = (8*math.Sin(t) - math.Sin(2*t)) / 6
+		case x.Central == 6:
+			s = (45*math.Sin(t) - 9*math.Sin(2*t) + math.Sin(3*t)) / 30
 		}
 		x.eigen[k] = s * s / (x.Spacing * x.Spacing)
 	}

@@ -117,7 +117,12 @@ func (c *Centred) divide(i, lo, hi int) {
 			row, from = row[1:], 1
 		}
 		for k, lambda := range last[from:to] {
-			row[k] /= s + float64(scale*lambda)
+			symbol := s + float64(scale*lambda)
+			if symbol == 0 {
+				row[k] = 0
+				continue
+			}
+			row[k] /= symbol
 		}
 		at = j*c.n[2] + to
 	}

@@ -313,6 +313,52 @@ func TestCentredThreads(t *testing.T) {
 	}
 }
 
+// Central differences: the gradient of the solution, by the same differences,
+// takes all divergence off a field that has some at every wavenumber.
+func TestCentredCentral(t *testing.T) {
+	weights := map[int][]float64{2: {0.5}, 4: {2. / 3, -1. / 12}, 6: {0.75, -0.15, 1. / 60}}
+	const n, m = 12, 10
+	for order, w := range weights {
+		difference := func(u []float64, i, j int, along bool) float64 {
+			sum := 0.0
+			for k, c := range w {
+				if along {
+					sum += c * (u[i*m+(j+k+1)%m] - u[i*m+(j-k-1+m)%m])
+				} else {
+					sum += c * (u[(i+k+1)%n*m+j] - u[(i-k-1+n)%n*m+j])
+				}
+			}
+			return sum
+		}
+		c, err := NewCentred(Axis{N: n, Spacing: 1, Central: order}, Axis{N: m, Spacing: 1, Central: order})
+		if err != nil {
+			t.Fatal(err)
+		}
+		rng := rand.New(rand.NewPCG(5, 6))
+		x, y, f := make([]float64, n*m), make([]float64, n*m), make([]float64, n*m)
+		for i := range x {
+			x[i], y[i] = rng.Float64(), rng.Float64()
+		}
+		divergence := func() (largest float64) {
+			for p := range f {
+				f[p] = -difference(x, p/m, p%m, false) - difference(y, p/m, p%m, true)
+				largest = max(largest, math.Abs(f[p]))
+			}
+			return largest
+		}
+		before := divergence()
+		p := make([]float64, n*m)
+		c.Solve(p, f)
+		for i := range x {
+			x[i] -= difference(p, i/m, i%m, false)
+			y[i] -= difference(p, i/m, i%m, true)
+		}
+		if after := divergence(); !(after < 1e-14*before*100) {
+			t.Errorf("order %d: divergence %g, before %g", order, after, before)
+		}
+	}
+}
+
 func TestCentredRefuses(t *testing.T) {
 	ok := Axis{N: 8, Spacing: 1}
 	walls := Axis{N: 8, Spacing: 1, Low: grid.Neumann, High: grid.Neumann}
@@ -328,6 +374,8 @@ func TestCentredRefuses(t *testing.T) {
 		"too few faces":       {{N: 2, Faces: []float64{0, 1}, Low: grid.Neumann, High: grid.Neumann}},
 		"faces that decrease": {{N: 2, Faces: []float64{0, 2, 1}, Low: grid.Neumann, High: grid.Neumann}},
 		"fourth at nodes":     {{N: 8, Spacing: 1, Fourth: true, Nodes: true}},
+		"central at walls":    {{N: 8, Spacing: 1, Central: 2, Low: grid.Neumann, High: grid.Neumann}},
+		"central of order 3":  {{N: 8, Spacing: 1, Central: 3}},
 	} {
 		if c, err := NewCentred(axes...); err == nil || c != nil {
 			t.Errorf("%s: no error", name)
