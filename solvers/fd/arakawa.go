@@ -51,10 +51,11 @@ func (p *Arakawa) Jacobian(dst, a, b []float64) {
 	for i := range p.nx {
 		out := dst[i*p.ny : (i+1)*p.ny]
 		x, y := &p.a.row, &p.b.row
+		done := jacobianFast(p.order, out, x, y, p.scale)
 		if p.order == 4 {
-			jacobianRow4(out, x[0], x[1], x[2], x[3], x[4], y[0], y[1], y[2], y[3], y[4], p.scale)
+			jacobianRow4(out, done, x[0], x[1], x[2], x[3], x[4], y[0], y[1], y[2], y[3], y[4], p.scale)
 		} else {
-			jacobianRow2(out, x[1], x[2], x[3], y[1], y[2], y[3], p.scale)
+			jacobianRow2(out, done, x[1], x[2], x[3], y[1], y[2], y[3], p.scale)
 		}
 		p.a.next(a)
 		p.b.next(b)
@@ -101,12 +102,12 @@ func (r *rows) next(src []float64) {
 }
 
 // jacobianRow2 is J1: w, c, e are the rows before, at and after the output row
-// of each factor, offset by two.
-func jacobianRow2(out, aw, ac, ae, bw, bc, be []float64, scale float64) {
+// of each factor, offset by two. Elements before from are left as they are.
+func jacobianRow2(out []float64, from int, aw, ac, ae, bw, bc, be []float64, scale float64) {
 	n := len(out)
 	aw, ac, ae = aw[:n+4], ac[:n+4], ae[:n+4]
 	bw, bc, be = bw[:n+4], bc[:n+4], be[:n+4]
-	for j := range out {
+	for j := from; j < n; j++ {
 		aS, aN := ac[j+1], ac[j+3]
 		aSE, aE, aNE := ae[j+1], ae[j+2], ae[j+3]
 		aSW, aW, aNW := aw[j+1], aw[j+2], aw[j+3]
@@ -120,11 +121,11 @@ func jacobianRow2(out, aw, ac, ae, bw, bc, be []float64, scale float64) {
 }
 
 // jacobianRow4 is 2·J1 − J2: the rows from two before to two after.
-func jacobianRow4(out, aww, aw, ac, ae, aee, bww, bw, bc, be, bee []float64, scale float64) {
+func jacobianRow4(out []float64, from int, aww, aw, ac, ae, aee, bww, bw, bc, be, bee []float64, scale float64) {
 	n := len(out)
 	aww, aw, ac, ae, aee = aww[:n+4], aw[:n+4], ac[:n+4], ae[:n+4], aee[:n+4]
 	bww, bw, bc, be, bee = bww[:n+4], bw[:n+4], bc[:n+4], be[:n+4], bee[:n+4]
-	for j := range out {
+	for j := from; j < n; j++ {
 		aS, aN := ac[j+1], ac[j+3]
 		aSE, aE, aNE := ae[j+1], ae[j+2], ae[j+3]
 		aSW, aW, aNW := aw[j+1], aw[j+2], aw[j+3]

@@ -1,0 +1,3 @@
+module fdgen
+
+go 1.26
