@@ -15,7 +15,8 @@ type Evolution interface {
 	// It allocates nothing.
 	RHS(du, u *grid.Field, t float64)
 	// MaxStep is the largest stable step of the explicit part from state u,
-	// as a CFL condition gives it for classic RK4; +Inf if there is none.
+	// as a CFL condition gives it for classic RK4; +Inf if there is none. If the
+	// evolution is Bounded, it is the longest step of the forward Euler scheme.
 	MaxStep(u *grid.Field) float64
 }
 
@@ -26,6 +27,32 @@ type Stiff interface {
 	Implicit(du, u *grid.Field, t float64)
 	// SolveImplicit overwrites u with the solution v of v − gamma·G(t, v) = u.
 	SolveImplicit(u *grid.Field, t, gamma float64)
+}
+
+// Bounded is an evolution whose states must stay in a convex set: densities and
+// pressures are positive, depths not negative. Forward Euler steps of at most
+// MaxStep keep them there, so that a strong-stability-preserving scheme made of
+// such steps does; its steps are as long as MaxStep allows, without error
+// control, since at a shock an error estimate measures the shock.
+type Bounded interface {
+	// Admissible reports whether u lies in the set; it is asked of every stage,
+	// and a step with one outside is made again, shorter.
+	Admissible(u *grid.Field) bool
+}
+
+// Presenter is an evolution whose state is kept in other variables than it is
+// stored in, node by node: conserved densities for velocities and pressures.
+type Presenter interface {
+	// Present overwrites a state by what is stored, and Restore does the reverse.
+	Present(u *grid.Field)
+	Restore(u *grid.Field)
+}
+
+// Recaller is an evolution whose F depends on more of a sample than its state:
+// what Initial drew. Recall takes up a stored sample again, from its parameters
+// (nil if there are none) and its initial state in the variables it is stored in.
+type Recaller interface {
+	Recall(params []float64, u *grid.Field)
 }
 
 // Exacter knows the exact solution of its current initial state.

@@ -30,7 +30,8 @@ func (tr *Trajectory) Drifts(data [][]float64) ([]Drift, error) {
 	if !ok {
 		return nil, nil
 	}
-	frame := &grid.Field{Grid: g, Channels: len(tr.options.Channels), Data: tr.frame(data[0], 0)}
+	frame := grid.NewField(g, len(tr.options.Channels))
+	copy(frame.Data, tr.frame(data[0], 0))
 	meanSquare, volume := 0.0, 1.0
 	for _, v := range frame.Data {
 		meanSquare += v * v / float64(g.Size())
@@ -40,7 +41,13 @@ func (tr *Trajectory) Drifts(data [][]float64) ([]Drift, error) {
 	}
 	var drifts []Drift
 	for k := range tr.times {
-		frame.Data = tr.frame(data[0], k)
+		copy(frame.Data, tr.frame(data[0], k))
+		if k == 0 {
+			tr.recall(evolution, data, frame)
+		}
+		if p, ok := evolution.(Presenter); ok {
+			p.Restore(frame)
+		}
 		n := 0
 		for _, q := range c.Invariants(frame) {
 			if !q.Conserved {

@@ -19,17 +19,27 @@ func (tr *Trajectory) Residual(ctx context.Context, data [][]float64) (float64, 
 	prolong := fd.NewProlongation(tr.state.Grid, tr.options.Stored, fd.Smooth)
 	frame := grid.NewField(tr.options.Stored, tr.state.Channels)
 	var diff, size float64
+	presenter, presents := tr.evolution.(Presenter)
 	for k := 1; k < len(tr.times); k++ {
 		previous := tr.frame(data[0], k-1)
 		if i := grid.NotFinite(previous); i >= 0 {
 			return 0, fmt.Errorf("u is %g in frame %d", previous[i], k-1)
 		}
 		prolong.Apply(tr.state, previous)
+		if k == 1 {
+			tr.recall(tr.evolution, data, tr.state)
+		}
+		if presents {
+			presenter.Restore(tr.state)
+		}
 		tr.integrator.Start(tr.times[k-1])
 		if err := tr.advance(ctx, tr.times[k], 0); err != nil {
 			return 0, err
 		}
 		tr.state.Restrict(frame)
+		if presents {
+			presenter.Present(frame)
+		}
 		d, s := grid.Squares(frame.Data, tr.frame(data[0], k))
 		diff, size = diff+d, size+s
 	}
@@ -37,4 +47,18 @@ func (tr *Trajectory) Residual(ctx context.Context, data [][]float64) (float64, 
 		return 0, fmt.Errorf("u is not finite in frame %d", len(tr.times)-1)
 	}
 	return grid.Relative(diff, size), nil
+}
+
+// recall lets e take up a stored sample again, if it depends on more of it than
+// the state; u is its first frame.
+func (tr *Trajectory) recall(e Evolution, data [][]float64, u *grid.Field) {
+	r, ok := e.(Recaller)
+	if !ok {
+		return
+	}
+	var params []float64
+	if tr.parameters > 0 {
+		params = data[1][:tr.parameters]
+	}
+	r.Recall(params, u)
 }

@@ -25,7 +25,7 @@ type TrajectoryOptions struct {
 	// by a file; 0 means any number.
 	Samples int
 	// Description is what Describe returns; the trajectory fills in the grids,
-	// the time scheme and its order, and the tolerances.
+	// the time scheme and its order, and the tolerances if there are none.
 	Description Description
 }
 
@@ -34,9 +34,10 @@ type TrajectoryOptions struct {
 //
 // The arrays of a sample are u (time, channel, x[, y[, z]]), whose frame 0 is
 // the initial state, and params if the evolution is Parameterised. An evolution
-// that is Stiff is integrated by the IMEX scheme ARK4(3)6L[2]SA, any other by
-// classic RK4 with an embedded error estimate; steps obey Time.Tolerance and
-// MaxStep and land on the stored times.
+// that is Stiff is integrated by the IMEX scheme ARK4(3)6L[2]SA, one that is
+// Bounded by SSP-RK3, any other by classic RK4 with an embedded error estimate;
+// steps obey Time.Tolerance (unless Bounded) and MaxStep and land on the stored
+// times.
 type Trajectory struct {
 	build      func(g grid.Grid) (Evolution, error)
 	options    TrajectoryOptions
@@ -126,6 +127,13 @@ func adapt(e Evolution, g grid.Grid, channels int) (*ode.Table, ode.System) {
 			p.Project(u, t)
 		}
 	}
+	if b, ok := e.(Bounded); ok {
+		system.Admissible = func(v []float64) bool {
+			u.Data = v
+			return b.Admissible(u)
+		}
+		return ode.SSPRK3, system
+	}
 	stiff, ok := e.(Stiff)
 	if !ok {
 		return ode.RK4, system
@@ -207,6 +215,9 @@ func (tr *Trajectory) frame(u []float64, k int) []float64 {
 func (tr *Trajectory) store(u []float64, k int) {
 	tr.stored.Data = tr.frame(u, k)
 	tr.state.Restrict(tr.stored)
+	if p, ok := tr.evolution.(Presenter); ok {
+		p.Present(tr.stored)
+	}
 }
 
 // Refined implements Refiner: each solve cell is cut into 2^level, and the time
@@ -231,9 +242,15 @@ func (tr *Trajectory) Describe() Description {
 	if d.Scheme != "" {
 		d.Scheme += "; "
 	}
-	d.Scheme += fmt.Sprintf("in time %s, %s, step by error control", tr.table.Name, treatment)
+	control := "error control"
+	if _, bounded := tr.evolution.(Bounded); bounded {
+		control = "the CFL condition"
+	}
+	d.Scheme += fmt.Sprintf("in time %s, %s, step by %s", tr.table.Name, treatment, control)
 	d.TimeOrder = tr.table.Order
 	d.SolveGrid, d.StoredGrid, d.Stored = tr.state.Grid.N, tr.options.Stored.N, tr.options.Stored
-	d.Tolerances = map[string]any{"time_step": tr.options.Time.Tolerance}
+	if d.Tolerances == nil {
+		d.Tolerances = map[string]any{"time_step": tr.options.Time.Tolerance}
+	}
 	return d
 }

@@ -4,7 +4,7 @@ import "math"
 
 // Euler is the forward Euler scheme.
 var Euler = &Table{
-	Name: "Euler", Order: 1,
+	Name: "Euler", Order: 1, Convex: 1,
 	A:      [][]float64{{}},
 	B:      []float64{1},
 	C:      []float64{0},
@@ -15,7 +15,7 @@ var Euler = &Table{
 // stages, with the strong-stability-preserving scheme of order 2 made of its
 // first two stages for the error.
 var SSPRK3 = &Table{
-	Name: "SSP-RK3(2)", Order: 3, EmbeddedOrder: 2, Imaginary: math.Sqrt(3),
+	Name: "SSP-RK3(2)", Order: 3, EmbeddedOrder: 2, Imaginary: math.Sqrt(3), Convex: 1,
 	A:      [][]float64{{}, {1}, {0.25, 0.25}},
 	B:      []float64{1. / 6, 1. / 6, 2. / 3},
 	C:      []float64{0, 1, 0.5},

@@ -10,13 +10,15 @@ import (
 // documented default.
 type Control struct {
 	// Tolerance bounds the error estimate of each step, relative to the L2 norm
-	// of the state; 0 means 1e-7. It is ignored by tables without an estimate.
+	// of the state; 0 means 1e-7. It is ignored by tables without an estimate and
+	// for systems with Admissible.
 	Tolerance float64
 	// Fixed, if positive, is the step to make, whatever the error and the
 	// stability limit say; only the last step before a time asked for may be
 	// shorter.
 	Fixed float64
-	// Courant scales the stability limit; 0 means 0.9.
+	// Courant scales the stability limit of a system without Admissible; 0 means
+	// 0.9.
 	Courant float64
 }
 
@@ -109,7 +111,10 @@ func (in *Integrator) advanceStep(u []float64, end float64) error {
 			continue
 		}
 		in.finish(u, h, end, last)
-		if in.control.Fixed == 0 {
+		switch {
+		case in.bounded():
+			in.h = math.Inf(1)
+		case in.control.Fixed == 0:
 			// A step cut short to land says little about the next one.
 			if next := h * grow; h >= wanted || next > in.h {
 				in.h = next
@@ -150,7 +155,7 @@ func (in *Integrator) judge(ratio float64) (grow float64, ok bool) {
 	if math.IsNaN(ratio) || math.IsInf(ratio, 0) {
 		return least, false
 	}
-	if in.control.Fixed > 0 || in.step.table.Error == nil {
+	if in.control.Fixed > 0 || in.step.table.Error == nil || in.bounded() {
 		return 1, true
 	}
 	k := float64(in.step.table.EmbeddedOrder + 1)
@@ -161,6 +166,11 @@ func (in *Integrator) judge(ratio float64) (grow float64, ok bool) {
 	grow = safety * math.Pow(ratio, -0.7/k) * math.Pow(in.previous, 0.4/k)
 	in.previous = ratio
 	return min(most, max(least, grow)), true
+}
+
+// bounded reports whether steps are as long as the system's limit allows.
+func (in *Integrator) bounded() bool {
+	return in.step.sys.Admissible != nil && in.control.Fixed == 0
 }
 
 // limit is the stability limit from state u.
@@ -175,6 +185,9 @@ func (in *Integrator) limit(u []float64) (float64, error) {
 	if math.IsNaN(limit) || limit <= 0 {
 		return 0, in.failure(fmt.Sprintf("the stability limit of the time step is %g; the state is not finite", limit))
 	}
+	if in.bounded() {
+		return limit * in.step.table.Convex, nil
+	}
 	return limit * in.control.Courant * in.step.table.Imaginary / RK4.Imaginary, nil
 }
 
@@ -183,6 +196,10 @@ func (in *Integrator) limit(u []float64) (float64, error) {
 func (in *Integrator) firstStep(u []float64, end float64) error {
 	if in.control.Fixed > 0 {
 		in.h = in.control.Fixed
+		return nil
+	}
+	if in.bounded() {
+		in.h = math.Inf(1)
 		return nil
 	}
 	s := in.step

@@ -147,6 +147,44 @@ func TestStabilityLimitIsScaled(t *testing.T) {
 	}
 }
 
+// With Admissible, steps are as long as MaxStep says, and shorter where a stage
+// would leave the set.
+func TestBoundedSteps(t *testing.T) {
+	fall := func(h float64) System {
+		return System{
+			Explicit:   func(du, u []float64, _ float64) { du[0] = -u[0] },
+			MaxStep:    func([]float64) float64 { return h },
+			Admissible: func(u []float64) bool { return u[0] > 0 },
+		}
+	}
+	for _, c := range []struct {
+		h        float64
+		accepted int
+		rejected bool
+	}{{0.125, 8, false}, {1.5, 0, true}} {
+		in := NewIntegrator(SSPRK3, fall(c.h), 1, Control{})
+		u := []float64{1}
+		in.Start(0)
+		end := 1.0
+		if c.rejected {
+			end = 30
+		}
+		if err := in.Advance(t.Context(), u, end); err != nil {
+			t.Fatal(err)
+		}
+		accepted, rejected := in.Steps()
+		if c.accepted != 0 && accepted != c.accepted || (rejected > 0) != c.rejected || u[0] <= 0 {
+			t.Errorf("steps of %g: %d accepted, %d rejected, u = %g", c.h, accepted, rejected, u[0])
+		}
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("a table without a Convex coefficient took a bounded system")
+		}
+	}()
+	NewStepper(RK4, fall(1), 1)
+}
+
 func TestBlowUp(t *testing.T) {
 	// u' = u² from 1 is infinite at t = 1.
 	in := NewIntegrator(RK4, System{Explicit: func(du, u []float64, _ float64) { du[0] = u[0] * u[0] }}, 1, Control{})

@@ -15,6 +15,12 @@ type System struct {
 	// imaginary stability limit 2√2 gives it; the Integrator scales it to the
 	// table in use. nil means that there is no limit.
 	MaxStep func(u []float64) float64
+	// Admissible reports whether u lies in the convex set outside which F means
+	// nothing; nil if there is none. With it, MaxStep is the longest forward
+	// Euler step that keeps u in that set, the table must have a Convex
+	// coefficient, and the Integrator makes steps as long as that allows, without
+	// error control; it makes them shorter where a stage leaves the set after all.
+	Admissible func(u []float64) bool
 	// Project restores a constraint after an accepted step; may be nil.
 	Project func(u []float64, t float64)
 }
@@ -30,10 +36,14 @@ type Stepper struct {
 }
 
 // NewStepper returns a stepper for states of n values. It panics if the table
-// is explicit and the system has an implicit part, or the reverse.
+// is explicit and the system has an implicit part, or the reverse, and if the
+// system is bounded and the table has no Convex coefficient.
 func NewStepper(table *Table, sys System, n int) *Stepper {
 	if (table.Implicit != nil) != (sys.Implicit != nil) || (sys.Implicit != nil) != (sys.Solve != nil) {
 		panic("ode: table " + table.Name + " and system disagree on an implicit part")
+	}
+	if sys.Admissible != nil && table.Convex == 0 {
+		panic("ode: table " + table.Name + " is not made of forward Euler steps, as bounded states need")
 	}
 	s := &Stepper{table: table, sys: sys, next: make([]float64, n)}
 	s.f = stages(table.Stages(), n)
@@ -57,8 +67,8 @@ func (s *Stepper) Reset() { s.ready = false }
 
 // Try computes the state one step h after u at time t, and keeps it for Accept.
 // It returns the error estimate ‖error‖₂/max(‖u‖₂, ‖u(t+h)‖₂), which is NaN or
-// +Inf if the new state is not finite, and 0 if the table has no estimate and
-// the new state is finite. u is not changed.
+// +Inf if the new state is not finite or a stage is not admissible, and 0 if the
+// table has no estimate and the new state is finite. u is not changed.
 func (s *Stepper) Try(u []float64, t, h float64) float64 {
 	tab := s.table
 	if !s.ready {
@@ -77,6 +87,9 @@ func (s *Stepper) Try(u []float64, t, h float64) float64 {
 			addScaled(y, h, tab.Implicit[i][:i], s.g)
 			s.solveStage(i, y, ti, h*tab.Gamma)
 		}
+		if !s.admissible(y) {
+			return math.NaN()
+		}
 		s.sys.Explicit(s.f[i], y, ti)
 	}
 	copy(y, u)
@@ -84,7 +97,14 @@ func (s *Stepper) Try(u []float64, t, h float64) float64 {
 	if s.g != nil {
 		addScaled(y, h, tab.B, s.g)
 	}
+	if !s.admissible(y) {
+		return math.NaN()
+	}
 	return s.estimate(u, h)
+}
+
+func (s *Stepper) admissible(y []float64) bool {
+	return s.sys.Admissible == nil || s.sys.Admissible(y)
 }
 
 // solveStage turns y from the right-hand side of stage i into the stage, and

@@ -18,12 +18,17 @@ type Table struct {
 	// Imaginary is the largest y such that the explicit part is stable for
 	// du/dt = iωu with h|ω| ≤ y: 2√2 for classic RK4, 0 if there is none.
 	Imaginary float64
-	A         [][]float64 // row i has i entries
-	B         []float64
-	C         []float64
-	Error     []float64   // B minus the embedded weights; nil if none
-	Implicit  [][]float64 // row i has i+1 entries; nil for an explicit scheme
-	Gamma     float64     // the implicit diagonal
+	// Convex is the largest C such that a step h is made of convex combinations
+	// of forward Euler steps no longer than h/C: the coefficient of strong
+	// stability preservation of an explicit scheme, 0 if there is none or none
+	// is stated.
+	Convex   float64
+	A        [][]float64 // row i has i entries
+	B        []float64
+	C        []float64
+	Error    []float64   // B minus the embedded weights; nil if none
+	Implicit [][]float64 // row i has i+1 entries; nil for an explicit scheme
+	Gamma    float64     // the implicit diagonal
 	// FSAL says that the last stage is evaluated at u(t+h), and so is the first
 	// of the next step.
 	FSAL bool

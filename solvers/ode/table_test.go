@@ -220,3 +220,44 @@ func TestImaginaryStability(t *testing.T) {
 		}
 	}
 }
+
+// A scheme is made of convex combinations of Euler steps of at most h/C where,
+// with K = (A; b), (I+CK)⁻¹CK and the row sums (I+CK)⁻¹e are not negative (J. F. B.
+// M. Kraaijevanger, BIT 31 (1991) 482); C is stated as large as that allows.
+func TestConvex(t *testing.T) {
+	for _, tab := range tables {
+		if tab.Convex == 0 {
+			continue
+		}
+		if w := leastWeight(tab, tab.Convex); w < -1e-14 {
+			t.Errorf("%s: weight %g at its stated coefficient %g", tab.Name, w, tab.Convex)
+		}
+		if w := leastWeight(tab, 1.01*tab.Convex); w > -1e-4 {
+			t.Errorf("%s: the coefficient %g is understated", tab.Name, tab.Convex)
+		}
+	}
+}
+
+// leastWeight is the least of those entries, by forward substitution.
+func leastWeight(tab *Table, c float64) float64 {
+	n := tab.Stages()
+	rows := append(append([][]float64{}, tab.A...), tab.B)
+	least := math.Inf(1)
+	for column := range n + 1 { // column n is the vector e
+		x := make([]float64, n+1)
+		for i, row := range rows {
+			x[i] = 1
+			if column < n {
+				x[i] = 0
+				if column < len(row) {
+					x[i] = c * row[column]
+				}
+			}
+			for j, a := range row {
+				x[i] -= c * a * x[j]
+			}
+			least = min(least, x[i])
+		}
+	}
+	return least
+}
