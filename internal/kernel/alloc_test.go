@@ -22,15 +22,19 @@ func testAllocations[T Float](t *testing.T) {
 	const n = 2 * reduceChunk
 	x, y, z, w := make([]T, n), make([]T, n), make([]T, n), make([]T, n)
 	for name, f := range map[string]func(){
-		"Add":        func() { Add(z, x, y) },
-		"Axpy small": func() { Axpy(z[:10], 2, x) },
-		"GELU":       func() { GELU(z[:grain+100], x) },
-		"GELUGrad":   func() { GELUGrad(z[:grain+100], x, y, true) },
-		"AdamW":      func() { AdamWUpdate(w, x, y, z, AdamW{Rate: 0.1, Step: 1}) },
-		"Sum":        func() { Sum(x) },
-		"Dot":        func() { Dot(x, y) },
-		"AddBias":    func() { AddBias(z, x, 4, 10, 3000) },
-		"BiasGrad":   func() { BiasGrad(z, x, 4, 10, 3000) },
+		"Add":         func() { Add(z, x, y) },
+		"Axpy small":  func() { Axpy(z[:10], 2, x) },
+		"GELU":        func() { GELU(z[:grain+100], x) },
+		"GELUGrad":    func() { GELUGrad(z[:grain+100], x, y, true) },
+		"AdamW":       func() { AdamWUpdate(w, x, y, z, AdamW{Rate: 0.1, Step: 1}) },
+		"Sum":         func() { Sum(x) },
+		"Dot":         func() { Dot(x, y) },
+		"AddBias":     func() { AddBias(z, x, 4, 10, 3000) },
+		"BiasGrad":    func() { BiasGrad(z, x, 4, 10, 3000) },
+		"ProjectRows": func() { ProjectRows(ActGELU, z[:301], x, y[:40], w[:40], 301, 310) },
+		"ProjectGradRows": func() {
+			ProjectGradRows(ActSiLU, z, w[:40], w[40:80], x, y[:40], y[40:80], y[80:381], 301, 310)
+		},
 		"RowSums":    func() { RowSums(z[:40], x, y, 1000, 1000) },
 		"Transpose":  func() { Transpose(z, 300, x, 400, 300, 400) },
 		"Gemm small": func() { Gemm(false, false, 8, 8, 8, 1, x, 8, y, 8, 0, z, 8) },

@@ -79,11 +79,11 @@ func ProjectRows[T Float](f Activation, dst, x, bias, weight []T, cols, ld int) 
 	checkMatrix("ProjectRows: x", len(x), rows, cols, ld)
 	o := rowOperands[T]{dst: dst, x: x, bias: bias, weight: weight, rows: rows, cols: cols, ldX: ld}
 	done := o.fast(rowProject, f)
-	value, _ := scalarPair[T](f)
+	value := activationOperations[f]
 	for i := range rows {
 		row := x[i*ld:][:cols]
 		for j := done; j < cols; j++ {
-			dst[j] += weight[i] * value(row[j]+bias[i])
+			dst[j] += weight[i] * scalar(value, row[j]+bias[i])
 		}
 	}
 }
@@ -107,7 +107,7 @@ func ProjectGradRows[T Float](f Activation, dx, dweight, dbias, x, bias, weight,
 		rows: rows, cols: cols, ldDst: ld, ldX: ld,
 	}
 	done := o.fast(rowProjectGrad, f)
-	value, slope := scalarPair[T](f)
+	value, slope := activationOperations[f], activationOperations[f]+1
 	for i := range rows {
 		var sumValue, sum T
 		if done > 0 {
@@ -116,8 +116,8 @@ func ProjectGradRows[T Float](f Activation, dx, dweight, dbias, x, bias, weight,
 		from, to := x[i*ld:][:cols], dx[i*ld:][:cols]
 		for j := done; j < cols; j++ {
 			v := from[j] + bias[i]
-			sumValue += dy[j] * value(v)
-			to[j] = weight[i] * (dy[j] * slope(v))
+			sumValue += dy[j] * scalar(value, v)
+			to[j] = weight[i] * (dy[j] * scalar(slope, v))
 			sum += to[j]
 		}
 		dweight[i], dbias[i] = sumValue, sum
@@ -138,15 +138,16 @@ func (o *rowOperands[T]) fast(kind rowKind, f Activation) (done int) {
 	return o.cols
 }
 
-// scalarPair returns an activation and its derivative, the same functions as
-// those of vectorPortable.
-func scalarPair[T Float](f Activation) (value, slope func(T) T) {
-	op := activationOperations[f]
-	if op == opGelu && isSingle[T]() {
-		return func(v T) T { return T(geluSingle(float32(v))) }, func(v T) T { return T(geluSlopeSingle(float32(v))) }
+// scalar is an activation or a derivative of one number, the same function as
+// vectorPortable's.
+func scalar[T Float](op operation, v T) T {
+	switch {
+	case op == opGelu && isSingle[T]():
+		return T(geluSingle(float32(v)))
+	case op == opGeluGrad && isSingle[T]():
+		return T(geluSlopeSingle(float32(v)))
 	}
-	first, second := scalarFunctions[op-opGelu], scalarFunctions[op-opGelu+1]
-	return func(v T) T { return T(first(float64(v))) }, func(v T) T { return T(second(float64(v))) }
+	return T(scalarFunctions[op-opGelu](float64(v)))
 }
 
 // pointwiseRows runs op on each row; y is nil where op does not use it, and so
