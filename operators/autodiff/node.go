@@ -32,6 +32,10 @@ type node struct {
 	// out: both only see the plan's choice as slices that happen to be equal.
 	overwrites, taker *Tensor
 
+	// Of scratch, what the node before already writes; of reverse, what the
+	// node after does: see link.go.
+	early, earlyReverse []*Tensor
+
 	active bool   // on the way from the loss to something that requires a gradient
 	first  []bool // per input: backward is the first to write its gradient
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"github.com/pdekit/pdekit/internal/kernel"
 )
 
 // life is the time during which a memory's content matters, and its place.
@@ -32,6 +34,7 @@ const alignment = 16
 func (t *Tape) plan(loss *Tensor) {
 	t.loss, t.planned, t.ran = loss, true, false
 	t.activate(loss)
+	t.link()
 	p := &planner{lives: map[*memory]*life{}}
 	n := len(t.nodes)
 	for i, nd := range t.nodes {
@@ -116,6 +119,9 @@ func (p *planner) forward(n *node, at, reverse int) {
 			p.use(x, at)
 		}
 	}
+	for _, x := range n.early {
+		p.use(x, at-1)
+	}
 	if n.active {
 		for _, x := range n.saved {
 			p.use(x, reverse)
@@ -130,6 +136,9 @@ func (p *planner) backward(n *node, at int) {
 	}
 	for _, x := range n.reverse {
 		p.use(x, at)
+	}
+	for _, x := range n.earlyReverse {
+		p.use(x, at-1)
 	}
 }
 
@@ -220,6 +229,7 @@ func (p *planner) place() int {
 	}
 	block := &memory{}
 	block.allocate(p.dtype, total)
+	kernel.LargePages(block.f32)
 	for _, l := range p.order {
 		at := l.root().offset
 		if p.dtype == Float32 {

@@ -99,6 +99,13 @@ type spectralOp[T Float] struct {
 	tr     *transform[T]
 	pass   pass[T]
 	mixing mixing[T]
+
+	// Nodes of other Spectrals, or nil: after transforms the blocks of the output
+	// as they come, before those of the gradient of the input; begun and
+	// begunBackward say that such a node does so for this one.
+	after, before        *node
+	begun, begunBackward bool
+	next                 *spectralOp[T] // see blocks
 }
 
 // prepareSpectral gives the node its buffers and returns its op.
@@ -129,10 +136,10 @@ func prepareSpectral[T Float](n *node, s spectral, tr *transform[T], modes []int
 
 func (o *spectralOp[T]) forward(n *node) {
 	x, before, after := values[T](n.in[0]), values[T](n.state[0]), values[T](n.scratch[0])
-	p := pass[T]{a: values[T](n.scratch[1]), b: values[T](n.scratch[2])}
-
-	p.kind, p.x, p.last, p.channels = toLast, x, o.tr.analysis.to, o.in
-	o.blocks(p)
+	p := o.begin(n)
+	if !o.begun {
+		o.blocks(p, nil)
+	}
 	p.kind, p.planes = toPlanes, before
 	o.groups(p)
 	o.mix(after, before, values[T](n.in[1]), false)
@@ -149,21 +156,44 @@ func (o *spectralOp[T]) forward(n *node) {
 	if n.in[2] != nil {
 		p.weight = values[T](n.in[2])
 	}
-	o.blocks(p)
+	if o.after == nil {
+		o.blocks(p, nil)
+		return
+	}
+	next := o.after.op.(*spectralOp[T])
+	next.pass = next.begin(o.after)
+	o.blocks(p, next)
 }
 
-func (o *spectralOp[T]) backward(n *node) {
-	dz, dAfter, dBefore := values[T](n.out.grad), values[T](n.reverse[0]), values[T](n.reverse[1])
-	p := pass[T]{a: values[T](n.reverse[2]), b: values[T](n.reverse[3])}
+// begin is the first pass of forward.
+func (o *spectralOp[T]) begin(n *node) pass[T] {
+	return pass[T]{
+		kind: toLast, a: values[T](n.scratch[1]), b: values[T](n.scratch[2]),
+		x: values[T](n.in[0]), last: o.tr.analysis.to, channels: o.in,
+	}
+}
 
-	p.kind, p.x, p.last, p.channels = toLast, dz, o.tr.synthesis.to, o.out
+// beginBackward is the first pass of backward.
+func (o *spectralOp[T]) beginBackward(n *node) pass[T] {
+	p := pass[T]{
+		kind: toLast, a: values[T](n.reverse[2]), b: values[T](n.reverse[3]),
+		x: values[T](n.out.grad), last: o.tr.synthesis.to, channels: o.out,
+	}
 	if o.activation != Identity {
 		p.activation, p.z = o.activation, values[T](n.state[1])
 	}
 	if n.grad(2) != nil {
 		p.u, p.parts, p.others = values[T](n.in[0]), values[T](n.reverse[4]), o.in
 	}
-	o.blocks(p)
+	return p
+}
+
+func (o *spectralOp[T]) backward(n *node) {
+	dz, dAfter, dBefore := values[T](n.out.grad), values[T](n.reverse[0]), values[T](n.reverse[1])
+	p := o.beginBackward(n)
+	if !o.begunBackward {
+		o.blocks(p, nil)
+	}
 	p.kind, p.planes = toPlanes, dAfter
 	o.groups(p)
 	if g := n.grad(1); g != nil {
@@ -177,7 +207,13 @@ func (o *spectralOp[T]) backward(n *node) {
 		if n.in[2] != nil {
 			p.weight, p.transposed = values[T](n.in[2]), true
 		}
-		o.blocks(p)
+		if o.before == nil {
+			o.blocks(p, nil)
+		} else {
+			next := o.before.op.(*spectralOp[T])
+			next.pass = next.beginBackward(o.before)
+			o.blocks(p, next)
+		}
 	}
 	if g := n.grad(2); g != nil {
 		addParts(values[T](g), values[T](n.reverse[4]), n.first[2])
@@ -202,12 +238,40 @@ func (o *spectralOp[T]) gradBias(db, planes []T, first bool) {
 	}
 }
 
-// blocks runs p over the blocks of all members, groups over groups of channels.
-func (o *spectralOp[T]) blocks(p pass[T]) {
-	o.pass = p
-	parallel.Run(o.batch*o.cut.count, 1, o)
-	o.pass = pass[T]{}
+// link implements linker: a Spectral of the same grid and cut is before n.
+func (o *spectralOp[T]) link(n, before *node, alone bool) {
+	b, ok := before.op.(*spectralOp[T])
+	if !ok || b.tr != o.tr || b.cut != o.cut {
+		return
+	}
+	b.after, o.begun, n.early = n, true, n.scratch[1:2]
+	if alone {
+		o.before, b.begunBackward = before, true
+		before.earlyReverse = before.reverse[2:3]
+		if before.grad(2) != nil {
+			before.earlyReverse = append(slices.Clone(before.earlyReverse), before.reverse[4])
+		}
+	}
 }
+
+// unlink implements linker.
+func (o *spectralOp[T]) unlink(n *node) {
+	o.after, o.before, o.begun, o.begunBackward = nil, nil, false, false
+	n.early, n.earlyReverse = nil, nil
+}
+
+// blocks runs p over the blocks of all members, and after each block the pass
+// that next, if not nil, holds for it.
+func (o *spectralOp[T]) blocks(p pass[T], next *spectralOp[T]) {
+	o.pass, o.next = p, next
+	parallel.Run(o.batch*o.cut.count, 1, o)
+	o.pass, o.next = pass[T]{}, nil
+	if next != nil {
+		next.pass = pass[T]{}
+	}
+}
+
+// groups runs p over groups of channels of all members.
 
 func (o *spectralOp[T]) groups(p pass[T]) {
 	o.pass = p

@@ -63,6 +63,9 @@ func (o *spectralOp[T]) Chunk(lo, hi int) {
 			o.fromPlanes(i/o.pass.groups, i%o.pass.groups)
 		case fromLast:
 			o.fromLast(i/o.cut.count, i%o.cut.count)
+			if o.next != nil {
+				o.next.toLast(i/o.cut.count, i%o.cut.count)
+			}
 		}
 	}
 }
