@@ -31,6 +31,8 @@ type Stepper struct {
 	table *Table
 	sys   System
 	next  []float64
+	error []float64 // nil if the table has no estimate
+	terms *terms
 	f, g  [][]float64 // stage derivatives
 	ready bool        // f[0], g[0] belong to the present state
 }
@@ -45,7 +47,10 @@ func NewStepper(table *Table, sys System, n int) *Stepper {
 	if sys.Admissible != nil && table.Convex == 0 {
 		panic("ode: table " + table.Name + " is not made of forward Euler steps, as bounded states need")
 	}
-	s := &Stepper{table: table, sys: sys, next: make([]float64, n)}
+	s := &Stepper{table: table, sys: sys, next: make([]float64, n), terms: newTerms(2 * table.Stages())}
+	if table.Error != nil {
+		s.error = make([]float64, n)
+	}
 	s.f = stages(table.Stages(), n)
 	if table.Implicit != nil {
 		s.g = stages(table.Stages(), n)
@@ -80,23 +85,24 @@ func (s *Stepper) Try(u []float64, t, h float64) float64 {
 	}
 	y := s.next
 	for i := 1; i < tab.Stages(); i++ {
-		copy(y, u)
-		addScaled(y, h, tab.A[i], s.f)
+		sum := s.terms.reset().add(h, tab.A[i], s.f)
 		ti := t + tab.C[i]*h
 		if s.g != nil {
-			addScaled(y, h, tab.Implicit[i][:i], s.g)
+			combine(y, u, sum.add(h, tab.Implicit[i][:i], s.g))
 			s.solveStage(i, y, ti, h*tab.Gamma)
+		} else {
+			combine(y, u, sum)
 		}
 		if !s.admissible(y) {
 			return math.NaN()
 		}
 		s.sys.Explicit(s.f[i], y, ti)
 	}
-	copy(y, u)
-	addScaled(y, h, tab.B, s.f)
+	sum := s.terms.reset().add(h, tab.B, s.f)
 	if s.g != nil {
-		addScaled(y, h, tab.B, s.g)
+		sum.add(h, tab.B, s.g)
 	}
+	combine(y, u, sum)
 	if !s.admissible(y) {
 		return math.NaN()
 	}
@@ -122,27 +128,15 @@ func (s *Stepper) solveStage(i int, y []float64, t, gamma float64) {
 
 // estimate is the relative error of s.next, from fixed-order sums.
 func (s *Stepper) estimate(u []float64, h float64) float64 {
-	var before, after, diff float64
-	e := s.table.Error
-	for k, v := range s.next {
-		before += u[k] * u[k]
-		after += v * v
-	}
-	if e != nil {
-		n := len(u)
-		for k := range n {
-			d := 0.0
-			if s.g != nil {
-				for i, w := range e {
-					d += w * (s.f[i][k] + s.g[i][k])
-				}
-			} else {
-				for i, w := range e {
-					d += w * s.f[i][k]
-				}
-			}
-			diff += d * d
+	before, after, diff := square(u), square(s.next), 0.0
+	if s.error != nil {
+		sum := s.terms.reset().add(1, s.table.Error, s.f)
+		if s.g != nil {
+			sum.add(1, s.table.Error, s.g)
 		}
+		clear(s.error)
+		combine(s.error, s.error, sum)
+		diff = square(s.error)
 	}
 	if math.IsInf(after, 0) || math.IsNaN(after) {
 		return math.NaN()
@@ -161,31 +155,5 @@ func (s *Stepper) Accept(u []float64) {
 		last := len(s.f) - 1
 		s.f[0], s.f[last] = s.f[last], s.f[0]
 		s.ready = true
-	}
-}
-
-// addScaled adds h·Σ w_j k_j to y, two terms at a time.
-func addScaled(y []float64, h float64, w []float64, k [][]float64) {
-	for j := 0; j < len(w); {
-		if w[j] == 0 {
-			j++
-			continue
-		}
-		m := j + 1
-		for m < len(w) && w[m] == 0 {
-			m++
-		}
-		a, p := h*w[j], k[j][:len(y)]
-		if m == len(w) {
-			for i := range y {
-				y[i] += a * p[i]
-			}
-			return
-		}
-		b, q := h*w[m], k[m][:len(y)]
-		for i := range y {
-			y[i] += a*p[i] + b*q[i]
-		}
-		j = m + 1
 	}
 }
