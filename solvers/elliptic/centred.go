@@ -56,6 +56,9 @@ func NewCentred(axes ...Axis) (*Centred, error) {
 		if err := a.check(); err != nil {
 			return nil, fmt.Errorf("axis %s: %w", grid.AxisNames[i], err)
 		}
+		if (a.Central != 0) != (axes[0].Central != 0) {
+			return nil, errors.New("central differences are for all axes or none")
+		}
 		at := 2
 		if i < len(axes)-1 {
 			at = i

@@ -375,6 +375,7 @@ func TestCentredRefuses(t *testing.T) {
 		"faces that decrease": {{N: 2, Faces: []float64{0, 2, 1}, Low: grid.Neumann, High: grid.Neumann}},
 		"fourth at nodes":     {{N: 8, Spacing: 1, Fourth: true, Nodes: true}},
 		"central at walls":    {{N: 8, Spacing: 1, Central: 2, Low: grid.Neumann, High: grid.Neumann}},
+		"central on one axis": {ok, {N: 8, Spacing: 1, Central: 2}},
 		"central of order 3":  {{N: 8, Spacing: 1, Central: 3}},
 	} {
 		if c, err := NewCentred(axes...); err == nil || c != nil {
