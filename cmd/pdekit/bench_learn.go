@@ -103,6 +103,9 @@ type learnResult struct {
 	Infer      float64 `json:"infer_s"`
 	Parameters int     `json:"parameters"`
 	PeakRSS    int     `json:"peak_rss_mb"` // of a process that does this case alone
+	// Compiled is what a framework's compiler was given: "" nothing, "all", or
+	// a phrase that says what it left out.
+	Compiled string `json:"compiled,omitempty"`
 }
 
 // measure times training steps and inference of a case in this process.
@@ -168,7 +171,7 @@ func runLearnScript(ctx context.Context, name string, args ...string) (learnResu
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Stdout, cmd.Stderr = &out, &said
 	if err := cmd.Run(); err != nil {
-		return r, fmt.Errorf("%s %s: %w: %s", name, strings.Join(args, " "), err, bytes.TrimSpace(said.Bytes()))
+		return r, fmt.Errorf("%s %s: %w: %s", name, strings.Join(args, " "), err, lastLine(said.String()))
 	}
 	if err := json.Unmarshal(out.Bytes(), &r); err != nil {
 		return r, fmt.Errorf("%s %s: %w", name, strings.Join(args, " "), err)
@@ -248,6 +251,10 @@ func (a *app) benchInfer(ctx context.Context, b *bench) error {
 // made of: points × width × width, rows × modes.
 var gemmShapes = [][3]int{{512, 512, 512}, {1024, 1024, 1024}, {20480, 64, 64}, {64, 20480, 64}, {1280, 1024, 32}, {1280, 32, 1024}, {81920, 32, 32}, {32, 81920, 32}}
 
+// kernelRounds is how many short rounds of a product stand for one of --rounds.
+const kernelRounds = 10
+
+// benchKernels times products in turn with multiply-adds (kernel.AgainstPeak).
 func (a *app) benchKernels(ctx context.Context, b *bench) error {
 	t := table{{"sgemm m×n×k", "time", "GFLOP/s", "of FMA peak"}}
 	for _, s := range gemmShapes {
@@ -262,13 +269,9 @@ func (a *app) benchKernels(ctx context.Context, b *bench) error {
 		x, y := randomTensor(1, m, k).Float32(), randomTensor(2, k, n).Float32()
 		z := make([]float32, m*n)
 		flops := 2 * float64(m) * float64(n) * float64(k)
-		repeat := max(1, int(2e8/flops))
-		seconds := b.median(func() {
-			for range repeat {
-				kernel.Gemm(false, false, m, n, k, 1, x, k, y, n, 0, z, n)
-			}
-		}) / float64(repeat)
-		fraction := flops / seconds / b.Machine.PeakFlops
+		seconds, fraction := kernel.AgainstPeak(kernelRounds*b.options.rounds, flops, func() {
+			kernel.Gemm(false, false, m, n, k, 1, x, k, y, n, 0, z, n)
+		})
 		b.add(name, map[string]any{"seconds": seconds, "flops": flops, "peak_fraction": fraction, "threads": b.Machine.Threads})
 		t = append(t, []string{times(s[:]), milliseconds(seconds), fmt.Sprintf("%.1f", flops/seconds/1e9), percent(fraction)})
 	}

@@ -119,7 +119,7 @@ def measure(name, steps, threads):
     return {
         "case": name,
         "framework": "jax " + jax.__version__,
-        "compiled": True,
+        "compiled": "all",
         "threads": threads,
         "train_step_s": statistics.median(trained[WARM_UP:]),
         "infer_s": statistics.median(inferred[WARM_UP:]),
