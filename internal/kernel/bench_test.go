@@ -79,35 +79,43 @@ func (s gemmShape) flops() float64 {
 	return 2 * float64(s.batch) * float64(s.m) * float64(s.n) * float64(s.k)
 }
 
-// prepare sets up the product and returns it as a function.
-func prepare[T Float](s gemmShape) func() {
+// layout is how the operands of a product lie.
+type layout struct{ lda, ldb, ldc, strideA, strideB, strideC int }
+
+// operands makes the operands of the product.
+func operands[T Float](s gemmShape) (a, b, c []T, l layout) {
 	rng := rand.New(rand.NewPCG(1, 1))
 	ra, ca := stored(s.transA, s.m, s.k)
 	rb, cb := stored(s.transB, s.k, s.n)
-	lda, ldb, ldc := ca, cb, s.n
-	for _, ld := range []*int{&lda, &ldb, &ldc} {
+	l = layout{lda: ca, ldb: cb, ldc: s.n}
+	for _, ld := range []*int{&l.lda, &l.ldb, &l.ldc} {
 		if *ld >= 256 {
 			*ld = max(*ld, s.ld)
 		}
 	}
-	strideA, strideB, strideC := ra*lda, rb*ldb, s.m*ldc
-	sizes := [3]int{s.batch * strideA, s.batch * strideB, s.batch * strideC}
+	l.strideA, l.strideB, l.strideC = ra*l.lda, rb*l.ldb, s.m*l.ldc
+	a, b, c = make([]T, s.batch*l.strideA), make([]T, s.batch*l.strideB), make([]T, s.batch*l.strideC)
 	if s.shareA {
-		strideA = 0
+		l.strideA = 0
 	}
 	if s.shareB {
-		strideB = 0
+		l.strideB = 0
 	}
-	a, b, c := make([]T, sizes[0]), make([]T, sizes[1]), make([]T, sizes[2])
 	fill(rng, a)
 	fill(rng, b)
+	return a, b, c, l
+}
+
+// prepare sets up the product and returns it as a function.
+func prepare[T Float](s gemmShape) func() {
+	a, b, c, l := operands[T](s)
 	if s.sum {
 		return func() {
-			GemmSum(s.transA, s.transB, s.batch, s.m, s.n, s.k, 1, a, lda, strideA, b, ldb, strideB, 0, c, ldc)
+			GemmSum(s.transA, s.transB, s.batch, s.m, s.n, s.k, 1, a, l.lda, l.strideA, b, l.ldb, l.strideB, 0, c, l.ldc)
 		}
 	}
 	return func() {
-		GemmBatch(s.transA, s.transB, s.batch, s.m, s.n, s.k, 1, a, lda, strideA, b, ldb, strideB, 0, c, ldc, strideC)
+		GemmBatch(s.transA, s.transB, s.batch, s.m, s.n, s.k, 1, a, l.lda, l.strideA, b, l.ldb, l.strideB, 0, c, l.ldc, l.strideC)
 	}
 }
 
