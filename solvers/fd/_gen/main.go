@@ -8,6 +8,7 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -72,8 +73,36 @@ func at(name string) string {
 	return fmt.Sprintf("%d(%s)(AX*8)", 8*(p[1]+2), rows[name[0]][p[0]+2])
 }
 
+// names are the neighbours that the Jacobian of order 4 reads, those of order 2
+// first.
+var names = []string{"E", "W", "N", "S", "NE", "SE", "NW", "SW", "EE", "WW", "NN", "SS"}
+
+// preload loads the neighbours, of which most loads cross a cache line, into
+// registers 8 and above; on AVX2 there are too few.
+func (a *asm) preload(order int) {
+	if a.reg != "Z" {
+		return
+	}
+	for i, name := range names[:4+2*order] {
+		a.f("VMOVUPD %s, Z%d", at("a"+name), 8+i)
+		a.f("VMOVUPD %s, Z%d", at("b"+name), 20+i)
+	}
+}
+
+// operand is a neighbour where it is at hand.
+func (a *asm) operand(name string) string {
+	if a.reg != "Z" {
+		return at(name)
+	}
+	return fmt.Sprintf("Z%d", map[byte]int{'a': 8, 'b': 20}[name[0]]+slices.Index(names, name[1:]))
+}
+
 // difference sets dst = x − y.
 func (a *asm) difference(dst int, x, y string) {
+	if a.reg == "Z" {
+		a.f("VSUBPD %s, %s, %s", a.operand(y), a.operand(x), a.v(dst))
+		return
+	}
 	a.f("VMOVUPD %s, %s", at(x), a.v(dst))
 	a.f("VSUBPD %s, %s, %s", at(y), a.v(dst), a.v(dst))
 }
@@ -82,7 +111,7 @@ func (a *asm) difference(dst int, x, y string) {
 func (a *asm) term(dst int, b string, sum int, x, y string) {
 	a.difference(dst, x, y)
 	a.f("VADDPD %s, %s, %s", a.v(dst), a.v(sum), a.v(dst))
-	a.f("VMULPD %s, %s, %s", at(b), a.v(dst), a.v(dst))
+	a.f("VMULPD %s, %s, %s", a.operand(b), a.v(dst), a.v(dst))
 }
 
 func (a *asm) add(dst, x int) { a.f("VADDPD %s, %s, %s", a.v(x), a.v(dst), a.v(dst)) }
@@ -92,7 +121,7 @@ func (a *asm) sub(dst, x int) { a.f("VSUBPD %s, %s, %s", a.v(x), a.v(dst), a.v(d
 // names given in the order E, W, N, S, NE, SE, NW, SW.
 func (a *asm) lattice(acc int, d ...string) {
 	E, W, N, S, NE, SE, NW, SW := d[0], d[1], d[2], d[3], d[4], d[5], d[6], d[7]
-	const ns, ew, t, u = 10, 11, 12, 13
+	const ns, ew, t, u = 2, 3, 4, 5
 	a.difference(ns, "a"+N, "a"+S)
 	a.difference(ew, "a"+E, "a"+W)
 	a.term(acc, "b"+W, ns, "a"+NW, "a"+SW)
@@ -108,7 +137,7 @@ func (a *asm) lattice(acc int, d ...string) {
 			to = u
 		}
 		a.difference(to, "b"+p[1], "b"+p[2])
-		a.f("VMULPD %s, %s, %s", at("a"+p[0]), a.v(to), a.v(to))
+		a.f("VMULPD %s, %s, %s", a.operand("a"+p[0]), a.v(to), a.v(to))
 		if i > 0 {
 			a.add(t, u)
 		}
@@ -125,19 +154,20 @@ func (a *asm) jacobian(order int) {
 	for i, r := range rows['b'] {
 		a.f("MOVQ %d(AX), %s", 48+8*i, r)
 	}
-	a.f("VBROADCASTSD 88(AX), %s", a.v(8))
+	a.f("VBROADCASTSD 88(AX), %s", a.v(6))
 	a.f("MOVQ 96(AX), CX")
-	a.f("VBROADCASTSD four<>(SB), %s", a.v(9))
+	a.f("VBROADCASTSD four<>(SB), %s", a.v(7))
 	a.f("XORQ AX, AX")
 	a.WriteString("loop:\n")
+	a.preload(order)
 	a.lattice(0, "E", "W", "N", "S", "NE", "SE", "NW", "SW")
 	if order == 4 {
 		// The lattice turned by 45°: NE is its east, NW its north.
 		a.lattice(1, "NE", "SW", "NW", "SE", "NN", "EE", "WW", "SS")
-		a.f("VMULPD %s, %s, %s", a.v(9), a.v(0), a.v(0))
+		a.f("VMULPD %s, %s, %s", a.v(7), a.v(0), a.v(0))
 		a.sub(0, 1)
 	}
-	a.f("VMULPD %s, %s, %s", a.v(8), a.v(0), a.v(0))
+	a.f("VMULPD %s, %s, %s", a.v(6), a.v(0), a.v(0))
 	a.f("VMOVUPD %s, (DI)(AX*8)", a.v(0))
 	a.f("ADDQ $%d, AX", a.lanes)
 	a.f("CMPQ AX, CX")
