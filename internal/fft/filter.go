@@ -101,7 +101,8 @@ func (f *Filter) Backward(dst, symbol []float64) {
 	checkLength(len(symbol), n/2)
 	in := f.b[:n]
 	spectrum := f.spectrum[:n]
-	for i, s := range symbol {
+	for i := scaleFast(in, spectrum, symbol); i < len(symbol); i++ {
+		s := symbol[i]
 		in[2*i], in[2*i+1] = s*spectrum[2*i], s*spectrum[2*i+1]
 	}
 	size := f.nx * f.ny
@@ -122,6 +123,9 @@ func (f *Filter) separate(dst, src []float64) {
 		minus := src[m*f.ny : (m+1)*f.ny]
 		minus = minus[:len(plus)]
 		at := 2 * k
+		if separateFast(dst, plus, minus, at, width) {
+			continue
+		}
 		for c := 1; c < len(plus); c += 2 {
 			pr, pi, mr, mi := plus[c-1], plus[c], minus[c-1], minus[c]
 			a := dst[at : at+2 : at+2]
@@ -145,12 +149,20 @@ func (f *Filter) combine(dst, src []float64) {
 		minus = minus[:len(plus)]
 		// Column 0 is row 0 of src, column c > 0 is row ny−c.
 		at, next := 2*k, 2*k+(f.ny-1)*width
-		for c := 1; c < len(plus); c += 2 {
-			a, b := src[at:at+2:at+2], src[next:next+2:next+2]
-			plus[c-1], plus[c] = a[0]-b[1], a[1]+b[0]
-			minus[c-1], minus[c] = a[0]+b[1], b[0]-a[1]
-			at = next - width
-			next = at - width
+		f.combinePair(plus, minus, src[at:at+2], src[next:next+2])
+		at = next - width
+		if combineFast(plus[2:], minus[2:], src, at, width) {
+			continue
+		}
+		for c := 2; c < len(plus); c += 2 {
+			f.combinePair(plus[c:], minus[c:], src[at:at+2], src[at-width:at-width+2])
+			at -= 2 * width
 		}
 	}
+}
+
+// combinePair sets a number each of rows k and −k from two columns.
+func (f *Filter) combinePair(plus, minus, a, b []float64) {
+	plus[0], plus[1] = a[0]-b[1], a[1]+b[0]
+	minus[0], minus[1] = a[0]+b[1], b[0]-a[1]
 }
