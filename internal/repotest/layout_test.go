@@ -78,7 +78,7 @@ var floors = []struct {
 	{"solvers/ode", 2},
 	{"operators/autodiff", 2},
 	{"solvers/elliptic", 3}, // reads random only in tests; fd's stencils in code
-	{"solvers/krylov", 3},
+	{"solvers/sparse", 3},
 	{"solvers/law", 3},
 	{"solvers", 4},
 	{"solvers/conservation", 5}, // the families of equations: beside each other, none above

@@ -218,17 +218,7 @@ func (p *Poisson) coefficient(stored grid.Grid, b grid.Boundary) (law.Law, error
 }
 
 func (p *Poisson) source(stored grid.Grid, b grid.Boundary) (law.Law, error) {
-	switch {
-	case p.Source == "constant":
-		return law.Constant(p.SourceAmplitude), nil
-	case p.Source == "sine":
-		return law.Sine(p.SourceAmplitude), nil
-	case p.Source == "grf":
-		return law.Normal(stored, law.Shape{Purpose: "source", Tau: p.SourceTau, Gamma: p.SourceGamma, Kind: kind(b)}, p.SourceAmplitude)
-	case law.IsFile(p.Source):
-		return law.ReadFile(p.Source, law.FileOptions{Flag: "source", Stored: stored, Shared: true})
-	}
-	return nil, fmt.Errorf("--source is %q; it is grf, constant, sine, or the path of a .npy or .npz file", p.Source)
+	return sourceLaw(p.Source, p.SourceAmplitude, law.Shape{Purpose: "source", Tau: p.SourceTau, Gamma: p.SourceGamma, Kind: kind(b)}, stored)
 }
 
 // check reports the first parameter that is out of its range.

@@ -1,4 +1,4 @@
-package krylov
+package sparse
 
 import "math"
 
@@ -38,7 +38,7 @@ func (g *GCRODR) allocate(n int) {
 		g.Restart = 40
 	}
 	if g.Recycle < 0 || g.Recycle >= g.Restart {
-		panic("krylov: GCRO-DR keeps fewer vectors than its subspace has")
+		panic("sparse: GCRO-DR keeps fewer vectors than its subspace has")
 	}
 	if len(g.r) == n {
 		return

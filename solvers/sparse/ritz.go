@@ -1,4 +1,4 @@
-package krylov
+package sparse
 
 import (
 	"math"

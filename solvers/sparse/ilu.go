@@ -1,4 +1,4 @@
-package krylov
+package sparse
 
 import (
 	"fmt"
@@ -50,7 +50,7 @@ func NewILU(a *Matrix) (*ILU, error) {
 		lo := a.Start[i]
 		e, ok := slices.BinarySearch(a.Col[lo:a.Start[i+1]], i)
 		if !ok {
-			return nil, fmt.Errorf("krylov: row %d of the matrix has no diagonal entry", i)
+			return nil, fmt.Errorf("sparse: row %d of the matrix has no diagonal entry", i)
 		}
 		f.diagonal[i] = lo + e
 	}
@@ -82,7 +82,7 @@ func (f *ILU) Factor(a *Matrix) error {
 		}
 		d := val[f.diagonal[i]]
 		if d == 0 || d-d != 0 {
-			return fmt.Errorf("krylov: incomplete factorisation: pivot %d is %g", i, d)
+			return fmt.Errorf("sparse: incomplete factorisation: pivot %d is %g", i, d)
 		}
 		f.pivot[i] = 1 / d
 	}

@@ -1,4 +1,4 @@
-package krylov
+package sparse
 
 import (
 	"errors"
@@ -200,5 +200,95 @@ func TestLimitsAreReported(t *testing.T) {
 	x = noise(a.Size(), 4)
 	if _, err := (&GCRODR{Tolerance: 1e-12, Limit: 9}).Solve(a, Identity{}, x, b); err != nil || norm(x) != 0 {
 		t.Errorf("b = 0: %v, ‖x‖ = %g", err, norm(x))
+	}
+}
+
+// The factors are complete in any order, sparse by dissection, and serve other
+// values of the same pattern.
+func TestLU(t *testing.T) {
+	const n = 33
+	a := difference(n, 40, none)
+	var points [][2]int
+	for i := range n {
+		for j := range n {
+			points = append(points, [2]int{i, j})
+		}
+	}
+	natural, err := NewLU(a, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sparse, err := NewLU(a, Dissection(points, [2]bool{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if 2*sparse.Entries() > natural.Entries() {
+		t.Errorf("%d entries by dissection, %d as numbered", sparse.Entries(), natural.Entries())
+	}
+	x, y, z := noise(n*n, 1), make([]float64, n*n), make([]float64, n*n)
+	for name, f := range map[string]*LU{"as numbered": natural, "by dissection": sparse} {
+		for _, wind := range []float64{40, -15} {
+			b := difference(n, wind, none)
+			if err := f.Factor(b); err != nil {
+				t.Fatal(err)
+			}
+			b.Apply(y, x)
+			f.Solve(z, y)
+			for i := range x {
+				if math.Abs(z[i]-x[i]) > 1e-10 {
+					t.Fatalf("%s: x[%d] is %g, want %g", name, i, z[i], x[i])
+				}
+			}
+			f.Multiply(z, x)
+			for i := range x {
+				if math.Abs(z[i]-y[i]) > 1e-7 {
+					t.Fatalf("%s: Ax[%d] is %g, want %g", name, i, z[i], y[i])
+				}
+			}
+		}
+	}
+	zero := NewBuilder(1, 1)
+	zero.Add(0, 0)
+	zero.Next()
+	if _, err := NewLU(zero.Matrix(), nil); err == nil {
+		t.Error("a zero pivot went unnoticed")
+	}
+}
+
+// Every point is ordered once, and on a torus too the factors are complete.
+func TestDissection(t *testing.T) {
+	const n = 12
+	var points [][2]int
+	b := NewBuilder(n*n, 5*n*n)
+	for i := range n {
+		for j := range n {
+			points = append(points, [2]int{i, j})
+			b.Add(i*n+j, 4.5)
+			for _, at := range []int{(i+1)%n*n + j, (i+n-1)%n*n + j, i*n + (j+1)%n, i*n + (j+n-1)%n} {
+				b.Add(at, -1)
+			}
+			b.Next()
+		}
+	}
+	order := Dissection(points, [2]bool{true, true})
+	seen := make([]bool, n*n)
+	for _, p := range order {
+		if seen[p] {
+			t.Fatalf("point %d comes twice", p)
+		}
+		seen[p] = true
+	}
+	a := b.Matrix()
+	f, err := NewLU(a, order)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, y := noise(n*n, 5), make([]float64, n*n)
+	a.Apply(y, x)
+	f.Solve(y, y)
+	for i := range x {
+		if math.Abs(x[i]-y[i]) > 1e-12 {
+			t.Fatalf("x[%d] is %g, want %g", i, y[i], x[i])
+		}
 	}
 }
