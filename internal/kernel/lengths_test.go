@@ -96,12 +96,15 @@ func lengthKernels() map[string]func(l *lengthArena, n int) {
 				GemmBatchThen(transA, transB, 1, m, n, k, 1.5, a, lda, 0, b, ldb, 0, 0.5, c, ldc, 0,
 					Epilogue[float32]{Bias: l.take(m), Activation: Activation(length % 6), Y: y})
 			}
-			kernels[fmt.Sprintf("GemmSum %v %v %s", transA, transB, name)] = func(l *lengthArena, length int) {
-				m, n, k := size(length)
-				ra, ca := stored(transA, m, k)
-				rb, cb := stored(transB, k, n)
-				c, ldc := l.matrix(m, n)
-				GemmSum(transA, transB, 2, m, n, k, 1, l.take(2*ra*(ca|1)), ca|1, ra*(ca|1), l.take(2*rb*(cb|1)), cb|1, rb*(cb|1), 1, c, ldc)
+			if transA != transB {
+				kernels[fmt.Sprintf("GemmSum %v %v %s", transA, transB, name)] = func(l *lengthArena, length int) {
+					m, n, k := size(length)
+					ra, ca := stored(transA, m, k)
+					rb, cb := stored(transB, k, n)
+					c, ldc := l.matrix(m, n)
+					GemmSum(transA, transB, 2, m, n, k, 1, l.take(2*ra*(ca|1)), ca|1, ra*(ca|1), l.take(2*rb*(cb|1)), cb|1, rb*(cb|1), 1, c, ldc)
+				}
+				continue
 			}
 			kernels[fmt.Sprintf("ComplexGemmBatch %v %v %s", transA, transB, name)] = func(l *lengthArena, length int) {
 				m, n, k := size(length)
