@@ -49,3 +49,6 @@ func (p *Parameters) Parameters() (names, units []string) {
 
 // Values implements Parameterised.
 func (p *Parameters) Values(dst []float64) { copy(dst, p.values) }
+
+// Set takes up the values of a stored sample. nil leaves them as they are.
+func (p *Parameters) Set(values []float64) { copy(p.values, values) }
