@@ -20,6 +20,13 @@ type Source interface {
 	Solve(ctx context.Context, rng *random.Stream, dst [][]float64) error
 }
 
+// Chunker is a source that computes runs of samples faster than single ones:
+// those from each multiple of Chunk up to the next are best asked of the same
+// source, one after another.
+type Chunker interface {
+	Chunk() int
+}
+
 // GenerateOptions say what to generate.
 type GenerateOptions struct {
 	// Path of the output: an .npz if it ends in .npz, a folder otherwise.
@@ -215,6 +222,10 @@ func (r *run) progress() {
 // work computes the missing samples.
 func (r *run) work(ctx context.Context, first Source, newSource func() (Source, error)) error {
 	workers := r.o.workers(r.w.left)
+	chunk := 1
+	if c, ok := first.(Chunker); ok {
+		chunk = max(1, c.Chunk())
+	}
 	sources := []Source{first}
 	for len(sources) < workers {
 		s, err := newSource()
@@ -228,8 +239,12 @@ func (r *run) work(ctx context.Context, first Source, newSource func() (Source, 
 	for _, s := range sources {
 		group.Go(func() {
 			dst := newSample(r.layout)
-			for i := r.take(ctx); i >= 0; i = r.take(ctx) {
-				r.done(i, r.solve(ctx, s, i, dst))
+			for lo, hi := r.take(ctx, chunk); lo < hi; lo, hi = r.take(ctx, chunk) {
+				for i := lo; i < hi; i++ {
+					if r.wanted(ctx, i) {
+						r.done(i, r.solve(ctx, s, i, dst))
+					}
+				}
 			}
 		})
 	}
@@ -250,25 +265,36 @@ func newSample(layout []grid.Array) [][]float64 {
 	return dst
 }
 
-// take returns the next sample to compute, −1 if there is none. Samples are
-// taken in order and none after a failure, so that the first failing sample is
-// always among those computed.
-func (r *run) take(ctx context.Context) int {
+// take returns the next samples to compute, from lo up to hi: one, or what is
+// left of the same chunk; none if lo = hi. Samples are taken in order and none
+// after a failure, so that the first failing sample is always among those
+// computed.
+func (r *run) take(ctx context.Context, chunk int) (lo, hi int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.w.mu.Lock()
 	defer r.w.mu.Unlock()
 	if r.failure != nil || ctx.Err() != nil {
-		return -1
+		return 0, 0
 	}
-	for r.next < len(r.w.written) {
-		i := r.next
+	for r.next < len(r.w.written) && r.w.written[r.next] {
 		r.next++
-		if !r.w.written[i] {
-			return i
-		}
 	}
-	return -1
+	lo = r.next
+	for r.next < len(r.w.written) && (r.w.meta.First+r.next)/chunk == (r.w.meta.First+lo)/chunk {
+		r.next++
+	}
+	return lo, r.next
+}
+
+// wanted reports whether sample i, which was taken, is still to be computed:
+// not if it is there, nor after the failure of an earlier one.
+func (r *run) wanted(ctx context.Context, i int) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.w.mu.Lock()
+	defer r.w.mu.Unlock()
+	return !r.w.written[i] && ctx.Err() == nil && (r.failure == nil || i < r.failed)
 }
 
 func (r *run) solve(ctx context.Context, s Source, i int, dst [][]float64) error {

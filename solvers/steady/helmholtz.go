@@ -54,8 +54,8 @@ func (p *Helmholtz) Setup() (solvers.Solver, error) {
 	if err != nil {
 		return nil, err
 	}
-	if points := 2 * math.Pi / p.Wavenumber.Hi / (o.stored.Spacing(0) / float64(o.refine)); points < 6 {
-		return nil, fmt.Errorf("--wavenumber %v on %d points per axis: a wave has %.1f points; at least 6 are needed, ask for a finer --grid or --solve-grid", p.Wavenumber, p.Grid, points)
+	if points := 2 * math.Pi / p.Wavenumber.Hi / (o.stored.Spacing(0) / float64(o.refine)); points < 3 {
+		return nil, fmt.Errorf("--wavenumber %v on %d points per axis: a wave has %.1f points; at least 3 are needed, ask for a finer --grid or --solve-grid", p.Wavenumber, p.Grid, points)
 	}
 	f, err := p.sourceField(o.stored, o.boundary)
 	if err != nil {
