@@ -180,7 +180,9 @@ func (s *Staggered) Size() (size int) {
 
 // Rows gives the faces of component c that Momentum computes, as offsets of rows
 // in an array with ghosts and their common length.
-func (s *Staggered) Rows(c int) (offsets []int, length int) { return s.inner[c].rows, s.inner[c].length }
+func (s *Staggered) Rows(c int) (offsets []int, length int) {
+	return s.inner[c].rows, s.inner[c].length
+}
 
 // CellRows gives the cells in the same way. In arrays without ghosts, cells
 // follow one another in the same order.
