@@ -32,6 +32,12 @@ type InitialState struct {
 	// fractions of the box along each axis.
 	Centre float64 `json:"bump_centre"`
 	Width  float64 `json:"bump_width"`
+	// FourierCutoff is the largest wavenumber of fourier, StepPieces the number
+	// of pieces of steps along each axis.
+	FourierCutoff int `json:"fourier_cutoff,omitempty"`
+	StepPieces    int `json:"step_pieces,omitempty"`
+	// Spectrum is that of matern, exponential and power-law; its name is Initial.
+	Spectrum
 
 	offer  []string
 	symbol string
@@ -39,39 +45,71 @@ type InitialState struct {
 
 // NewInitialState returns the flags of a function that the documentation calls
 // symbol ("u0"), with the laws that the problem offers, the first by default:
-// of grf, sine-series, sine and gaussian, for which Law is there, and others
-// that the problem knows itself. Files are always offered.
+// of grf, sine-series, sine, gaussian, fourier, steps, matern, exponential and
+// power-law, for which Law is there, and others that the problem knows itself.
+// Files are always offered.
 func NewInitialState(symbol string, offer ...string) InitialState {
-	return InitialState{
+	l := InitialState{
 		Initial: offer[0], GRFSigma: 25, GRFTau: 5, GRFGamma: 2,
 		SeriesTerms: 5, SeriesModes: 4, Amplitude: 1, Waves: 1, Centre: 0.5, Width: 0.1,
 		offer: offer, symbol: symbol,
 	}
+	if l.offers("fourier") {
+		l.FourierCutoff = 5
+	}
+	if l.offers("steps") {
+		l.StepPieces = 4
+	}
+	if l.offers(spectra[:]...) {
+		l.Spectrum = Spectrum{Length: 0.2, Smoothness: 1.5, Slope: 4}
+	}
+	return l
+}
+
+// offers reports whether one of the names is offered.
+func (l *InitialState) offers(names ...string) bool {
+	return slices.ContainsFunc(names, func(name string) bool { return slices.Contains(l.offer, name) })
 }
 
 // Bind binds the flags of the laws offered to fs.
 func (l *InitialState) Bind(fs *flag.FlagSet) {
-	offers := func(names ...string) bool {
-		return slices.ContainsFunc(names, func(name string) bool { return slices.Contains(l.offer, name) })
-	}
 	fs.StringVar(&l.Initial, "initial", l.Initial, "initial state: "+strings.Join(l.offer, ", ")+", or a `FILE`.npy or .npz with one row per sample")
-	if offers("grf") {
+	if l.offers("grf") {
 		fs.Float64Var(&l.GRFSigma, "grf-sigma", l.GRFSigma, "σ of the Gaussian random field N(0, σ²(−Δ+τ²)^(−γ))")
 		fs.Float64Var(&l.GRFTau, "grf-tau", l.GRFTau, "τ of the Gaussian random field, an inverse length on the unit box")
 		fs.Float64Var(&l.GRFGamma, "grf-gamma", l.GRFGamma, "γ of the Gaussian random field, its smoothness")
 		fs.BoolVar(&l.GRFMean, "grf-mean", l.GRFMean, "keep the constant mode of the Gaussian random field")
 	}
-	if offers("sine-series") {
+	if l.offers("sine-series") {
 		fs.IntVar(&l.SeriesTerms, "series-terms", l.SeriesTerms, "terms of the random sine series")
 		fs.IntVar(&l.SeriesModes, "series-modes", l.SeriesModes, "highest mode of the random sine series")
 	}
-	if offers("sine", "gaussian", "sine-series") {
-		fs.Float64Var(&l.Amplitude, "amplitude", l.Amplitude, "amplitude of sine and gaussian, and the largest of a series term")
+	if l.offers("sine", "gaussian", "sine-series", "fourier", "steps") || l.offers(spectra[:]...) {
+		text := "amplitude of sine and gaussian, and the largest of a series term"
+		if l.offers("fourier", "steps") || l.offers(spectra[:]...) {
+			text += "; the largest modulus of fourier and steps, the standard deviation of matern, exponential and power-law"
+		}
+		fs.Float64Var(&l.Amplitude, "amplitude", l.Amplitude, text)
 	}
-	if offers("sine") {
+	if l.offers("fourier") {
+		fs.IntVar(&l.FourierCutoff, "fourier-cutoff", l.FourierCutoff, "largest wavenumber on each axis of the initial state fourier")
+	}
+	if l.offers("steps") {
+		fs.IntVar(&l.StepPieces, "step-pieces", l.StepPieces, "pieces along each axis of the initial state steps")
+	}
+	if l.offers("matern", "exponential") {
+		fs.Float64Var(&l.Spectrum.Length, "correlation-length", l.Spectrum.Length, "correlation length of matern and exponential, as a fraction of the box")
+	}
+	if l.offers("matern") {
+		fs.Float64Var(&l.Smoothness, "smoothness", l.Smoothness, "smoothness ν of matern")
+	}
+	if l.offers("power-law") {
+		fs.Float64Var(&l.Slope, "spectrum-slope", l.Slope, "p of power-law: the energy of a mode falls as |k|^(−p)")
+	}
+	if l.offers("sine") {
 		fs.IntVar(&l.Waves, "waves", l.Waves, "periods of the initial state sine")
 	}
-	if offers("gaussian") {
+	if l.offers("gaussian") {
 		fs.Float64Var(&l.Centre, "bump-centre", l.Centre, "centre of the initial state gaussian, as a fraction of the box")
 		fs.Float64Var(&l.Width, "bump-width", l.Width, "width of the initial state gaussian, as a fraction of the box")
 	}
@@ -110,6 +148,19 @@ func (l InitialState) Law(stored grid.Grid, kind grid.Condition) (Law, error) {
 			return nil, fmt.Errorf("--bump-width is %g; it must be positive", l.Width)
 		}
 		return l.bump(stored.Periodic), nil
+	case "fourier":
+		f := Fourier{Cutoff: l.FourierCutoff, Amplitude: l.Amplitude, Stored: stored}
+		return f, f.Check()
+	case "steps":
+		s := Steps{Pieces: l.StepPieces, Low: -math.Abs(l.Amplitude), High: math.Abs(l.Amplitude), Purpose: "initial", Symbol: l.symbol}
+		if err := s.Check(); err != nil {
+			return nil, fmt.Errorf("--step-pieces, --amplitude: %w", err)
+		}
+		return s, nil
+	case "matern", "exponential", "power-law":
+		spectrum := l.Spectrum
+		spectrum.Name = l.Initial
+		return spectrum.Gaussian(stored, kind, l.Amplitude, l.symbol)
 	}
 	return nil, fmt.Errorf("--initial %s is not a law of a scalar function", l.Initial)
 }
