@@ -38,6 +38,7 @@ var benchSuites = []benchSuite{
 	{"train", "training steps of the Fourier neural operator", (*app).benchTrain},
 	{"infer", "inference, one sample and a batch", (*app).benchInfer},
 	{"solve", "seconds a sample of every preset's equation", (*app).benchSolve},
+	{"krylov", "a hundred related linear systems: recycling against other routes", (*app).benchKrylov},
 	{"scaling", "cost against points and batch", (*app).benchScaling},
 	{"accuracy", "solvers against exact solutions and refined grids", (*app).benchAccuracy},
 }

@@ -12,7 +12,7 @@ import (
 type linearSolver struct {
 	// Residual is the relative residual of the discrete equations to reach.
 	Residual float64 `json:"residual"`
-	// Method is lu or krylov.
+	// Method is lu, krylov, or cg where the matrix is symmetric.
 	Method string `json:"method"`
 	// Restart and Recycle are m and k of GCRO-DR(m, k); k = 0 is GMRES(m).
 	Restart int `json:"restart"`
@@ -37,8 +37,8 @@ func (l linearSolver) check() error {
 	switch {
 	case !(l.Residual >= 1e-14 && l.Residual <= 1e-2):
 		return fmt.Errorf("--residual is %g; it must lie between 1e-14 and 1e-2", l.Residual)
-	case l.Method != "lu" && l.Method != "krylov":
-		return fmt.Errorf("--method is %q; it is lu or krylov", l.Method)
+	case l.Method != "lu" && l.Method != "krylov" && l.Method != "cg":
+		return fmt.Errorf("--method is %q; it is lu, krylov or cg", l.Method)
 	case l.Restart < 2 || l.Restart > 1000:
 		return fmt.Errorf("--restart is %d; the subspace has 2 to 1000 vectors", l.Restart)
 	case l.Recycle < 0 || l.Recycle >= l.Restart:
@@ -54,6 +54,9 @@ func (l linearSolver) method() string {
 	if l.Method == "lu" {
 		return "LU factors by nested dissection"
 	}
+	if l.Method == "cg" {
+		return "conjugate gradients with ILU(0)"
+	}
 	if l.Recycle == 0 {
 		return fmt.Sprintf("GMRES(%d) with ILU(0)", l.Restart)
 	}
@@ -63,7 +66,8 @@ func (l linearSolver) method() string {
 // newton solves the equations of a stencil by Newton's method with backtracking.
 type newton struct {
 	krylov        sparse.GCRODR
-	direct        bool // precondition by LU instead of ILU
+	direct        bool       // precondition by LU instead of ILU
+	cg            *sparse.CG // for symmetric matrices; nil for the others
 	tolerance     float64
 	lu            *sparse.LU // of the stencil's pattern, if direct
 	u, f          []float64  // on all nodes
@@ -74,7 +78,6 @@ type newton struct {
 // solve finds the unknowns v of s from v as it is. It reports the residual
 // relative to that of the zero state, and why it gave up.
 func (n *newton) solve(s *stencil, equation medium) (residual float64, steps int, err error) {
-	n.products = 0
 	s.spread(n.u, n.v)
 	s.residual(n.r, n.u, n.f, equation)
 	now := norm(n.r)
@@ -88,14 +91,7 @@ func (n *newton) solve(s *stencil, equation medium) (residual float64, steps int
 			return now / reference, steps, nil
 		}
 		a := s.jacobian(n.u, equation)
-		m, err := n.factor(a, s)
-		if err != nil {
-			return now / reference, steps, err
-		}
-		clear(n.step)
-		report, err := n.krylov.Solve(a, m, n.step, n.r)
-		n.products += report.Iterations
-		if err != nil {
+		if err := n.correct(a, s); err != nil {
 			return now / reference, steps, err
 		}
 		if now, err = n.advance(s, equation, now); err != nil {
@@ -103,6 +99,26 @@ func (n *newton) solve(s *stencil, equation medium) (residual float64, steps int
 		}
 	}
 	return now / reference, steps, fmt.Errorf("residual %.3g after %d Newton steps; wanted %g", now/reference, steps, n.tolerance)
+}
+
+// correct solves a step = r.
+func (n *newton) correct(a *sparse.Matrix, s *stencil) error {
+	if n.cg != nil {
+		s.symmetrise(a, n.r)
+	}
+	m, err := n.factor(a, s)
+	if err != nil {
+		return err
+	}
+	clear(n.step)
+	var report sparse.Report
+	if n.cg != nil {
+		report, err = n.cg.Solve(a, m, n.step, n.r)
+	} else {
+		report, err = n.krylov.Solve(a, m, n.step, n.r)
+	}
+	n.products += report.Iterations
+	return err
 }
 
 // factor returns the preconditioner of a.

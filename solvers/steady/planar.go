@@ -42,7 +42,7 @@ func (p *Planar) bind(fs *flag.FlagSet) {
 	fs.Float64Var(&p.SourceTau, "source-tau", p.SourceTau, "τ of the Gaussian field of source grf")
 	fs.Float64Var(&p.SourceGamma, "source-gamma", p.SourceGamma, "γ of the Gaussian field of source grf, its smoothness")
 	fs.Float64Var(&p.Residual, "residual", p.Residual, "relative residual of the discrete equations to reach")
-	fs.StringVar(&p.Method, "method", p.Method, "linear systems: lu (factors in nested dissection), or krylov (GMRES or GCRO-DR with incomplete factors)")
+	fs.StringVar(&p.Method, "method", p.Method, "linear systems: lu (factors in nested dissection), krylov (GMRES or GCRO-DR with incomplete factors), or cg (conjugate gradients, for screened-poisson on the square)")
 	fs.IntVar(&p.Restart, "restart", p.Restart, "vectors of the subspace of method krylov")
 	fs.IntVar(&p.Recycle, "recycle", p.Recycle, "vectors of it that are kept over restarts and, within a chunk, from system to system (GCRO-DR; 0: GMRES)")
 	fs.IntVar(&p.Chunk, "chunk", p.Chunk, "samples that are solved in one go in order of likeness, each from the solution of the one before")

@@ -9,6 +9,7 @@ import (
 	"github.com/pdekit/pdekit/solvers/grid"
 	"github.com/pdekit/pdekit/solvers/law"
 	"github.com/pdekit/pdekit/solvers/random"
+	"github.com/pdekit/pdekit/solvers/sparse"
 )
 
 // planeOptions say what a solver of −∇·(a q(u) ∇u) + c(x, u) = f on a region of
@@ -27,6 +28,7 @@ type planeOptions struct {
 	// medium is the equation's, from its parameters and the fields in order.
 	medium      func(p *solvers.Parameters, fields [][]float64) medium
 	linear      linearSolver
+	symmetric   bool // linear in u, and positive definite
 	description solvers.Description
 }
 
@@ -87,6 +89,12 @@ func newPlane(o planeOptions) (solvers.Solver, error) {
 	p.newton = &newton{tolerance: o.linear.Residual, direct: o.linear.Method == "lu"}
 	p.newton.krylov.Restart, p.newton.krylov.Recycle = o.linear.Restart, o.linear.Recycle
 	p.newton.krylov.Tolerance, p.newton.krylov.Limit = innerTolerance, productLimit
+	if o.linear.Method == "cg" {
+		if !o.symmetric || o.region.Shape != "square" {
+			return nil, fmt.Errorf("--method cg needs a symmetric positive definite matrix: that of screened-poisson on the square")
+		}
+		p.newton.cg = &sparse.CG{Tolerance: innerTolerance, Limit: productLimit}
+	}
 	if holes, _ := o.region.count(); o.refine == 1 && holes == 0 {
 		return exactPlane{p}, nil
 	}
@@ -219,6 +227,10 @@ func (p *plane) compute(sample int) error {
 func (p *plane) store(from *grid.Field, to []float64) {
 	from.Restrict(&grid.Field{Grid: p.stored, Channels: 1, Data: to})
 }
+
+// Products is the number of products with matrices so far: what Krylov methods
+// call iterations.
+func (p *plane) Products() int { return p.newton.products }
 
 // Refined implements Refiner. A certificate solves sample by sample.
 func (p *plane) Refined(level int) (solvers.Solver, error) {

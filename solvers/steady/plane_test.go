@@ -212,6 +212,32 @@ func TestMethodsAndChunksAgree(t *testing.T) {
 	}
 }
 
+// Conjugate gradients agree with LU where they apply, Neumann sides and jumps
+// included, and are refused elsewhere.
+func TestConjugateGradients(t *testing.T) {
+	var solutions [2][][]float64
+	for i, method := range []string{"lu", "cg"} {
+		p := newScreened().(*Screened)
+		p.Method, p.Coefficient, p.Boundary, p.Residual = method, "binary", "neumann,left=dirichlet:1,top=robin(2):1", 1e-12
+		s, err := p.Setup()
+		if err != nil {
+			t.Fatal(err)
+		}
+		solutions[i] = solvers.Allocate(s.Layout())
+		if err := s.Solve(t.Context(), random.New(1, 0), solutions[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff, size := grid.Squares(solutions[1][0], solutions[0][0]); grid.Relative(diff, size) > 1e-9 {
+		t.Errorf("cg differs from lu by %g", grid.Relative(diff, size))
+	}
+	h := newHelmholtz().(*Helmholtz)
+	h.Method = "cg"
+	if _, err := h.Setup(); err == nil {
+		t.Error("cg was taken for an indefinite matrix")
+	}
+}
+
 func TestPlanarProblemsAreChecked(t *testing.T) {
 	for want, change := range map[string]func(*Screened){
 		"--shape":         func(p *Screened) { p.Shape = "holes:99" },

@@ -63,6 +63,7 @@ func (p *Screened) Setup() (solvers.Solver, error) {
 	if err != nil {
 		return nil, err
 	}
+	o.symmetric = true
 	o.fields = []namedLaw{{"coefficient", "1", a}, f}
 	o.parameters = []solvers.Parameter{{Name: "screening", Unit: "1", Range: p.Screening}}
 	o.medium = func(v *solvers.Parameters, _ [][]float64) medium { return screening{v.At(0) * v.At(0)} }

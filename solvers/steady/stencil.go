@@ -224,6 +224,20 @@ func (s *stencil) jacobian(u []float64, m medium) *sparse.Matrix {
 	return b.Matrix()
 }
 
+// symmetrise scales the rows of a linear jacobian and its right-hand side by
+// the area and weight of the nodes' cells, which makes it symmetric where no
+// outline cuts the arms.
+func (s *stencil) symmetrise(a *sparse.Matrix, r []float64) {
+	for k := range s.unknown {
+		width := s.widths(k)
+		scale := width[0] * width[1] * s.weight(k)
+		r[k] *= scale
+		for e := a.Start[k]; e < a.Start[k+1]; e++ {
+			a.Val[e] *= scale
+		}
+	}
+}
+
 // dissection orders the unknowns for elimination.
 func (s *stencil) dissection() []int {
 	points := make([][2]int, len(s.unknown))
