@@ -11,7 +11,8 @@ type Parameter struct {
 
 // Parameters are the scalars of an equation that are recorded with each sample.
 // An evolution embeds them, draws them in Initial and reads them by At; that
-// makes it Parameterised.
+// makes it Parameterised, if they are embedded under another name than that of
+// their method: type parameters = solvers.Parameters.
 type Parameters struct {
 	list   []Parameter
 	values []float64
