@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 func withThreads(t *testing.T, n int) {
@@ -162,4 +163,25 @@ func BenchmarkRun(b *testing.B) {
 	for b.Loop() {
 		Run(64, 8, c)
 	}
+}
+
+// BenchmarkRunAfterPause is a loop of two chunks of 30 µs after serial work of
+// 20 µs: 30 µs is the best, 60 µs what one thread takes.
+func BenchmarkRunAfterPause(b *testing.B) {
+	busy := func(d time.Duration) {
+		for begin := time.Now(); time.Since(begin) < d; {
+		}
+	}
+	SetThreads(2)
+	defer SetThreads(0)
+	chunk := Func(func(int, int) { busy(30 * time.Microsecond) })
+	var took []time.Duration
+	for b.Loop() {
+		busy(20 * time.Microsecond)
+		begin := time.Now()
+		Run(2, 1, chunk)
+		took = append(took, time.Since(begin))
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2].Nanoseconds()), "ns-median")
 }

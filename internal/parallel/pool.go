@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // workers is the pool. Helpers are started when first needed and never end.
@@ -72,6 +73,7 @@ func (w *workers) finish(j *job) {
 	i := slices.Index(w.active, j)
 	w.active = slices.Delete(w.active, i, i+1)
 	w.mu.Unlock()
+	spin(func() bool { return j.left.Load() <= 0 })
 	<-j.done
 	failed, value := j.failed, j.panicked
 	w.release(j)
@@ -93,40 +95,61 @@ func (w *workers) help() {
 			defer w.release(j)
 			j.work()
 		}()
-		w.linger()
 	}
 }
 
-// lingering is how often an idle helper yields before it sleeps: loops often
-// follow each other at once, and waking a sleeper costs more than a short loop.
-const lingering = 64
+// lingering is how long one waits awake. Loops often follow each other at once,
+// and waking a sleeper takes longer than a short loop does.
+const lingering = 100 * time.Microsecond
 
-// linger waits a little for a job to be posted.
-func (w *workers) linger() {
-	seen := w.posted.Load()
-	for range lingering {
-		runtime.Gosched()
-		if w.posted.Load() != seen {
-			return
+// spin waits a little for done to be true, and lets other goroutines run.
+func spin(done func() bool) {
+	if done() {
+		return
+	}
+	for begin := time.Now(); time.Since(begin) < lingering; {
+		for range 16 {
+			if done() {
+				return
+			}
 		}
+		runtime.Gosched()
 	}
 }
 
-// join waits for a job that has chunks and room, and takes part in it.
+// join waits for a job that has chunks and room, and takes part in it: awake at
+// first, also after it was woken too late for the job that woke it, so that it
+// is there for the next.
 func (w *workers) join() *job {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for {
-		for i := len(w.active) - 1; i >= 0; i-- {
-			if j := w.active[i]; j.holders <= j.helpers && j.next.Load() < j.chunks {
-				j.holders++
-				return j
-			}
+		seen := w.posted.Load()
+		if j := w.open(); j != nil {
+			return j
+		}
+		w.mu.Unlock()
+		spin(func() bool { return w.posted.Load() != seen })
+		w.mu.Lock()
+		if w.posted.Load() != seen {
+			continue
 		}
 		w.asleep++
 		w.wake.Wait()
 		w.asleep--
 	}
+}
+
+// open is the newest job that has chunks and room for a helper, which then
+// holds it; nil if there is none.
+func (w *workers) open() *job {
+	for i := len(w.active) - 1; i >= 0; i-- {
+		if j := w.active[i]; j.holders <= j.helpers && j.next.Load() < j.chunks {
+			j.holders++
+			return j
+		}
+	}
+	return nil
 }
 
 // release gives up one hold on j; the last one recycles it.
