@@ -2,6 +2,7 @@ package reaction
 
 import (
 	"github.com/pdekit/pdekit/solvers"
+	"github.com/pdekit/pdekit/solvers/fd"
 	"github.com/pdekit/pdekit/solvers/grid"
 )
 
@@ -20,7 +21,6 @@ type parameters = solvers.Parameters
 // implicitly. Evolutions embed it and set d in Initial.
 type diffusing struct {
 	*parameters
-	kind      grid.Condition
 	d         []float64
 	laplacian []*laplacian // one for each channel, so that each keeps its factors
 }
@@ -31,7 +31,7 @@ var (
 )
 
 func newDiffusing(p *solvers.Parameters, g grid.Grid, kind grid.Condition, channels int) *diffusing {
-	f := &diffusing{parameters: p, kind: kind, d: make([]float64, channels)}
+	f := &diffusing{parameters: p, d: make([]float64, channels)}
 	for range channels {
 		f.laplacian = append(f.laplacian, newLaplacian(g, kind))
 	}
@@ -40,15 +40,15 @@ func newDiffusing(p *solvers.Parameters, g grid.Grid, kind grid.Condition, chann
 
 // Implicit implements Stiff.
 func (f *diffusing) Implicit(du, u *grid.Field, _ float64) {
-	for c, l := range f.laplacian {
-		l.apply(du.Channel(c), u.Channel(c), f.d[c])
+	for c, d := range f.d {
+		f.laplacian[c].apply(du.Channel(c), u.Channel(c), d)
 	}
 }
 
 // SolveImplicit implements Stiff.
 func (f *diffusing) SolveImplicit(u *grid.Field, _, gamma float64) {
-	for c, l := range f.laplacian {
-		l.solve(u.Channel(c), gamma*f.d[c])
+	for c, d := range f.d {
+		f.laplacian[c].solve(u.Channel(c), gamma*d)
 	}
 }
 
@@ -57,23 +57,8 @@ func (f *diffusing) Order() int { return order }
 
 // holdSides zeroes the rate of change of what is given on the sides.
 func (f *diffusing) holdSides(du *grid.Field) {
-	if f.kind != grid.Dirichlet {
-		return
-	}
-	for c := range du.Channels {
-		clearSides(du.Channel(c), du.Grid)
-	}
-}
-
-// clearSides zeroes the values of a line or a plane on its sides.
-func clearSides(v []float64, g grid.Grid) {
-	row := g.N[g.Dims()-1]
-	for at := 0; at < len(v); at += row {
-		v[at], v[at+row-1] = 0, 0
-	}
-	if g.Dims() == 2 {
-		clear(v[:row])
-		clear(v[len(v)-row:])
+	for c, l := range f.laplacian {
+		fd.Hold(du.Channel(c), l.grid, l.sides)
 	}
 }
 

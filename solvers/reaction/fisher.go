@@ -29,8 +29,8 @@ var (
 func newFisherKPP() solvers.Problem {
 	return &FisherKPP{
 		Domain: Domain{
-			Mesh: solvers.Mesh{Grid: 64}, Time: solvers.Time{End: 10, Snapshots: 21},
-			Dims: 1, Max: 1, Sides: "neumann",
+			Mesh: solvers.Mesh{Grid: 65}, Time: solvers.Time{End: 10, Snapshots: 21},
+			Dims: 2, Max: 1, Sides: "neumann",
 			kinds: []grid.Condition{grid.Neumann, grid.Periodic}, most: 2,
 		},
 		InitialState: law.NewInitialState("u0", "blobs", "grf", "wave"),
