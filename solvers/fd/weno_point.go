@@ -13,7 +13,7 @@ import "math"
 // C.-W. Shu and M. Zhang, SIAM J. Sci. Comput. 35 (2013) A1137, section 2.2. The
 // weights are brought to one denominator, which leaves one division for each side.
 func WENOPoints(a, b, c, d, e, f float64) (right, left float64) {
-	sb, sc, sd, se := a-2*b+c, b-2*c+d, c-2*d+e, d-2*e+f
+	sb, sc, sd, se := a+c-2*b, b+d-2*c, c+e-2*d, d+f-2*e
 	sb *= sb * (13. / 12)
 	sc *= sc * (13. / 12)
 	sd *= sd * (13. / 12)
