@@ -43,8 +43,9 @@ func testAllocations[T Float](t *testing.T) {
 		"GemmBatchThen": func() {
 			GemmBatchThen(false, false, 4, 16, 300, 16, 1, x, 16, 0, y, 300, 4800, 0, z, 300, 4800, Epilogue[T]{Bias: x[:16], Activation: ActGELU, Y: w})
 		},
-		"GemmSum":     func() { GemmSum(false, true, 12, 16, 16, 512, 1, x, 512, 8192, y, 512, 8192, 0, z, 16) },
-		"ComplexGemm": func() { ComplexGemmBatch(false, true, 12, 20, 32, 32, x, y, 32, 640, x, y, 32, 1024, 0, z, w, 32, 640) },
+		"GemmSum":              func() { GemmSum(false, true, 12, 16, 16, 512, 1, x, 512, 8192, y, 512, 8192, 0, z, 16) },
+		"ComplexGemm of a row": func() { ComplexGemmBatch(false, false, 12, 1, 32, 32, x, y, 32, 32, x, y, 32, 1024, 0, z, w, 32, 32) },
+		"ComplexGemm":          func() { ComplexGemmBatch(false, true, 12, 20, 32, 32, x, y, 32, 640, x, y, 32, 1024, 0, z, w, 32, 640) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			for range 8 { // fill the free lists, whoever takes the chunks

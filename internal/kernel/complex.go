@@ -62,6 +62,9 @@ func (call *complexCall[T]) run(batch, group int) {
 
 // Chunk multiplies members lo to hi.
 func (c *complexCall[T]) Chunk(lo, hi int) {
+	if c.mixFast(lo, hi) {
+		return
+	}
 	// With A = Ar + iAi, conjugation turns the sign of its imaginary plane.
 	signA, signB := T(1), T(1)
 	if c.conjA {

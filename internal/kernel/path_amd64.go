@@ -13,6 +13,7 @@ type simd struct {
 	single, double tileSet
 	vectors        *[operations]func(args unsafe.Pointer) // float32 kernels; n a multiple of lanes unless masked
 	rows           *[rowKinds][]func(args unsafe.Pointer) // float32 kernels on rows, by Activation
+	mix            []func(args unsafe.Pointer)            // see mix_amd64.go; nil: none
 	peak           func(args unsafe.Pointer)              // see peak.go
 	peakFlops      float64                                // of one round
 }
@@ -52,7 +53,7 @@ var avx512 = simd{
 		rows: []int{14, 14}, lanes: 8, masked: true, transpose: dtransposeAvx512,
 		tile: [2][4][]func(unsafe.Pointer){dgemmAvx512, dgemmTAvx512},
 	},
-	vectors: &vectorsAvx512, rows: &rowsAvx512, peak: peakAvx512, peakFlops: 24 * 16 * 2,
+	vectors: &vectorsAvx512, rows: &rowsAvx512, mix: []func(unsafe.Pointer){mixAvx512, mixPartAvx512}, peak: peakAvx512, peakFlops: 24 * 16 * 2,
 }
 
 var avx2 = simd{

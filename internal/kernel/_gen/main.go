@@ -29,6 +29,7 @@ func main() {
 		"vector_stubs_amd64.go": vectorStubs,
 		"gelu_table.go":         tableFile,
 		"transpose_amd64.s":     transposeFile,
+		"mix_amd64.s":           mixFile,
 		"peak_amd64.s":          peakFile,
 	}
 	for name, text := range files {
