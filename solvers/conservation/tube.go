@@ -98,12 +98,12 @@ func (l *Tube) law(stored grid.Grid, first ...solvers.Parameter) (gasLaw, *solve
 		if l.Terms < 1 {
 			return nil, nil, fmt.Errorf("--terms is %d; at least 1 is needed", l.Terms)
 		}
-		return tubeWaves{l}, solvers.NewParameters(first...), l.checkPositive("density", l.Density, "pressure", l.Pressure)
+		return tubeWaves{l}, solvers.NewParameters(first...), checkPositive("density", l.Density, "pressure", l.Pressure)
 	case "steps":
 		if l.Pieces < 2 {
 			return nil, nil, fmt.Errorf("--pieces is %d; at least 2 are needed", l.Pieces)
 		}
-		return tubeSteps{l}, solvers.NewParameters(first...), l.checkPositive("density", l.Density, "pressure", l.Pressure)
+		return tubeSteps{l}, solvers.NewParameters(first...), checkPositive("density", l.Density, "pressure", l.Pressure)
 	case "riemann":
 		if !(l.Jump.Lo > 0 && l.Jump.Hi < 1) {
 			return nil, nil, fmt.Errorf("--jump is %v; it must lie inside the line, between 0 and 1", l.Jump)
@@ -116,7 +116,7 @@ func (l *Tube) law(stored grid.Grid, first ...solvers.Parameter) (gasLaw, *solve
 			solvers.Parameter{Name: "right_velocity", Unit: "1", Range: l.RightVelocity},
 			solvers.Parameter{Name: "right_pressure", Unit: "1", Range: l.RightPressure},
 			solvers.Parameter{Name: "jump", Unit: "1", Range: l.Jump})
-		return tubeRiemann{len(first), l}, solvers.NewParameters(list...), l.checkPositive("left-density", l.LeftDensity,
+		return tubeRiemann{len(first), l}, solvers.NewParameters(list...), checkPositive("left-density", l.LeftDensity,
 			"left-pressure", l.LeftPressure, "right-density", l.RightDensity, "right-pressure", l.RightPressure)
 	case "shu-osher":
 		return shuOsher, solvers.NewParameters(first...), nil
@@ -124,16 +124,6 @@ func (l *Tube) law(stored grid.Grid, first ...solvers.Parameter) (gasLaw, *solve
 		return twoBlasts, solvers.NewParameters(first...), nil
 	}
 	return nil, nil, fmt.Errorf("--initial is %q; it is %s", l.Initial, tubeLaws)
-}
-
-// checkPositive takes pairs of a flag and its range.
-func (l *Tube) checkPositive(pairs ...any) error {
-	for i := 0; i < len(pairs); i += 2 {
-		if r := pairs[i+1].(random.Range); !(r.Lo > 0) {
-			return fmt.Errorf("--%s is %v; it must be positive", pairs[i], r)
-		}
-	}
-	return nil
 }
 
 // tubeWaves are sums of sines of the line, of random modes, amplitudes and

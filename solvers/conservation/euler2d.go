@@ -1,0 +1,123 @@
+package conservation
+
+import (
+	_ "embed"
+	"flag"
+	"fmt"
+	"math"
+
+	"github.com/pdekit/pdekit/solvers"
+	"github.com/pdekit/pdekit/solvers/grid"
+	"github.com/pdekit/pdekit/solvers/random"
+)
+
+// Euler2D are the parameters of the compressible Euler equations in a square.
+type Euler2D struct {
+	solvers.Mesh
+	Clock
+	Sheet
+	Gamma  random.Range `json:"gamma"`
+	Length float64      `json:"length"`
+	// Condition is a boundary as grid.ParseBoundary reads it, or auto.
+	Condition string `json:"bc"`
+}
+
+var (
+	_ solvers.Problem  = (*Euler2D)(nil)
+	_ solvers.Resolved = (*Euler2D)(nil)
+)
+
+func newEuler2D() solvers.Problem {
+	return &Euler2D{
+		Mesh:  solvers.Mesh{Grid: 64},
+		Clock: Clock{End: 1, Snapshots: 11, Courant: 0.5},
+		Sheet: newSheet(), Gamma: random.Fixed(1.4), Length: 1, Condition: "auto",
+	}
+}
+
+// Flags implements Problem.
+func (p *Euler2D) Flags(fs *flag.FlagSet) {
+	p.Mesh.Bind(fs)
+	p.Clock.Bind(fs)
+	p.Sheet.Bind(fs)
+	fs.Var(&p.Gamma, "gamma", "ratio of specific heats γ")
+	fs.Float64Var(&p.Length, "length", p.Length, "side L of the square [0, L]²")
+	fs.StringVar(&p.Condition, "bc", p.Condition, conditionUsage)
+}
+
+// SetResolution implements Resolved; the time step follows the grid.
+func (p *Euler2D) SetResolution(refine int, _ float64) {
+	b, err := systemBoundary(p.Condition, p.Sheet.sides(), 2)
+	p.Mesh.SetFactor(refine, err == nil && b[0][0].Kind == grid.Periodic)
+}
+
+// Setup implements Problem.
+func (p *Euler2D) Setup() (solvers.Solver, error) {
+	if err := checkGamma(p.Gamma); err != nil {
+		return nil, err
+	}
+	b, err := systemBoundary(p.Condition, p.Sheet.sides(), 2)
+	if err != nil {
+		return nil, err
+	}
+	stored, refine, err := squareGrid(p.Mesh, p.Length, b)
+	if err != nil {
+		return nil, err
+	}
+	clock, err := p.Clock.time()
+	if err != nil {
+		return nil, err
+	}
+	law, _, err := p.Sheet.law(stored, gasParameter(p.Gamma))
+	if err != nil {
+		return nil, err
+	}
+	build := func(g grid.Grid) (solvers.Evolution, error) {
+		law, parameters, err := p.Sheet.law(stored, gasParameter(p.Gamma))
+		if err != nil {
+			return nil, err
+		}
+		e := newGas(g, b, p.Courant, law, parameters)
+		if known, ok := law.(exactGas); ok {
+			return &knownGas{e, known}, nil
+		}
+		return e, nil
+	}
+	return solvers.NewTrajectory(build, solvers.TrajectoryOptions{
+		Stored: stored, Refine: refine, Time: clock,
+		Channels: []string{"density", "velocity_x", "velocity_y", "pressure"}, Units: []string{"1", "1", "1", "1"},
+		Description: solvers.Description{
+			Formula:    fmt.Sprintf("ρ_t + ∇·(ρv) = 0, (ρv)_t + ∇·(ρv⊗v) + ∇p = 0, E_t + ∇·((E+p)v) = 0, E = p/(γ−1) + ρ|v|²/2, γ = %v, on [0, %g]²", p.Gamma, p.Length),
+			Boundary:   b.String(),
+			Scheme:     gasScheme,
+			Random:     law.String(),
+			Tolerances: p.Clock.tolerances(),
+		},
+	})
+}
+
+// squareGrid checks a mesh and returns the stored grid over [0, length]² and the
+// refinement. Both axes are periodic or neither, so that they have equal nodes.
+func squareGrid(m solvers.Mesh, length float64, b grid.Boundary) (grid.Grid, int, error) {
+	periodic := b.Periodic()
+	switch {
+	case m.Grid < 8:
+		return grid.Grid{}, 0, fmt.Errorf("--grid is %d; this scheme needs at least 8 points per axis", m.Grid)
+	case !(length > 0) || math.IsInf(length, 0):
+		return grid.Grid{}, 0, fmt.Errorf("--length is %g; it must be positive and finite", length)
+	case periodic[0] != periodic[1]:
+		return grid.Grid{}, 0, fmt.Errorf("--bc %v: both axes are periodic or neither, since grid is the number of points of both", b)
+	}
+	if err := m.CheckSize(2); err != nil {
+		return grid.Grid{}, 0, err
+	}
+	refine, err := m.Factor(periodic[0])
+	return grid.Uniform(2, m.Grid, 0, length, periodic[0]), refine, err
+}
+
+//go:embed euler2d.md
+var euler2DDoc string
+
+func init() {
+	solvers.Register(solvers.Equation{Name: "euler-2d", Doc: euler2DDoc, New: newEuler2D})
+}
