@@ -10,6 +10,7 @@ import (
 	"github.com/pdekit/pdekit/solvers/fd"
 	"github.com/pdekit/pdekit/solvers/grid"
 	"github.com/pdekit/pdekit/solvers/law"
+	"github.com/pdekit/pdekit/solvers/random"
 )
 
 // Burgers are the parameters of the viscous Burgers equation on a line.
@@ -17,9 +18,9 @@ type Burgers struct {
 	solvers.Mesh
 	solvers.Time
 	law.InitialState
-	Viscosity float64 `json:"viscosity"`
-	Min       float64 `json:"x_min"`
-	Max       float64 `json:"x_max"`
+	Viscosity random.Range `json:"viscosity"`
+	Min       float64      `json:"x_min"`
+	Max       float64      `json:"x_max"`
 	// Condition is periodic or dirichlet; Left and Right are the end values of
 	// the latter.
 	Condition string  `json:"bc"`
@@ -38,8 +39,8 @@ func newBurgers() solvers.Problem {
 	return &Burgers{
 		Mesh:         solvers.Mesh{Grid: 1024},
 		Time:         solvers.Time{End: 1, Snapshots: 11},
-		InitialState: law.NewInitialState("u0", "grf", "sine-series", "sine", "gaussian"),
-		Viscosity:    0.01, Max: 1, Condition: "periodic", Scheme: "auto",
+		InitialState: law.NewInitialState("u0", "grf", "sine-series", "sine", "gaussian", "fourier", "steps"),
+		Viscosity:    random.Fixed(0.01), Max: 1, Condition: "periodic", Scheme: "auto",
 	}
 }
 
@@ -48,7 +49,7 @@ func (b *Burgers) Flags(fs *flag.FlagSet) {
 	b.Mesh.Bind(fs)
 	b.Time.Bind(fs)
 	b.InitialState.Bind(fs)
-	fs.Float64Var(&b.Viscosity, "viscosity", b.Viscosity, "viscosity ν; 0 for the inviscid equation")
+	fs.Var(&b.Viscosity, "viscosity", "viscosity ν; 0 for the inviscid equation")
 	fs.Float64Var(&b.Min, "x-min", b.Min, "left end of the interval")
 	fs.Float64Var(&b.Max, "x-max", b.Max, "right end of the interval")
 	fs.StringVar(&b.Condition, "bc", b.Condition, "boundary condition: periodic, or dirichlet with the values of -bc-left and -bc-right")
@@ -93,9 +94,9 @@ func (b *Burgers) Setup() (solvers.Solver, error) {
 		Stored: stored, Refine: refine, Time: b.Time,
 		Channels: []string{"u"}, Units: []string{"1"}, Samples: law.Rows(initial),
 		Description: solvers.Description{
-			Formula:  fmt.Sprintf("u_t + (u²/2)_x = %g u_xx on [%g, %g]", b.Viscosity, b.Min, b.Max),
+			Formula:  fmt.Sprintf("u_t + (u²/2)_x = ν u_xx, ν = %v, on [%g, %g]", &b.Viscosity, b.Min, b.Max),
 			Boundary: b.boundary(kind),
-			Scheme:   scheme.describe(size * stored.Refine(refine).Spacing(0) / b.Viscosity),
+			Scheme:   scheme.describe(size * stored.Refine(refine).Spacing(0) / b.Viscosity.Lo),
 			Random:   initial.String(),
 		},
 	})
@@ -118,16 +119,16 @@ func (b *Burgers) check() (grid.Condition, error) {
 	switch {
 	case b.Grid < least:
 		return 0, fmt.Errorf("--grid is %d; this scheme needs at least %d points", b.Grid, least)
-	case !(b.Viscosity >= 0) || math.IsInf(b.Viscosity, 0):
-		return 0, fmt.Errorf("--viscosity is %g; it must be finite and not negative", b.Viscosity)
+	case !(b.Viscosity.Lo >= 0):
+		return 0, fmt.Errorf("--viscosity is %v; it must not be negative", &b.Viscosity)
 	case !(b.Max > b.Min) || math.IsInf(b.Max-b.Min, 0):
 		return 0, fmt.Errorf("--x-min is %g and --x-max is %g; the interval must be finite and not empty", b.Min, b.Max)
 	case b.Scheme != "auto" && b.Scheme != "central" && b.Scheme != "weno":
 		return 0, fmt.Errorf("--scheme is %q; it is auto, central or weno", b.Scheme)
-	case b.Scheme == "central" && b.Viscosity == 0:
-		return 0, fmt.Errorf("--scheme central needs a positive --viscosity: nothing else keeps shocks from oscillating")
-	case b.Viscosity == 0 && (b.Left != 0 || b.Right != 0):
-		return 0, fmt.Errorf("--viscosity 0 with --bc-left %g and --bc-right %g: without viscosity no value can be given where u flows out; use 0 or --bc periodic", b.Left, b.Right)
+	case b.Scheme == "central" && b.Viscosity.Lo == 0:
+		return 0, fmt.Errorf("--scheme central needs a positive --viscosity (it is %v): nothing else keeps shocks from oscillating", &b.Viscosity)
+	case b.Viscosity.Lo == 0 && (b.Left != 0 || b.Right != 0):
+		return 0, fmt.Errorf("--viscosity %v with --bc-left %g and --bc-right %g: without viscosity no value can be given where u flows out; use 0 or --bc periodic", &b.Viscosity, b.Left, b.Right)
 	case math.IsNaN(b.Left+b.Right) || math.IsInf(b.Left+b.Right, 0):
 		return 0, fmt.Errorf("--bc-left is %g and --bc-right is %g; they must be finite", b.Left, b.Right)
 	}

@@ -13,7 +13,7 @@ func BenchmarkBurgers(b *testing.B) {
 		for _, nu := range []float64{0.1, 0.01, 0.001} {
 			b.Run(fmt.Sprintf("grid=%d/viscosity=%g", n, nu), func(b *testing.B) {
 				p := newBurgers().(*Burgers)
-				p.Grid, p.Viscosity = n, nu
+				p.Grid, p.Viscosity = n, random.Fixed(nu)
 				s, err := p.Setup()
 				if err != nil {
 					b.Fatal(err)

@@ -37,11 +37,12 @@ const (
 // choose returns the number of solve cells per stored cell, refine unless it is
 // 0, and the scheme. size is the largest |u| expected.
 func (b *Burgers) choose(stored grid.Grid, size float64, refine int) (int, burgersScheme) {
-	reynolds := size * stored.Spacing(0) / b.Viscosity // of the stored grid
+	// Of the stored grid, with the least viscosity.
+	reynolds := size * stored.Spacing(0) / b.Viscosity.Lo
 	cells := stored.Cells(0)
 	if refine == 0 {
 		refine = 1
-		if b.Scheme != "weno" && b.Viscosity > 0 {
+		if b.Scheme != "weno" && b.Viscosity.Lo > 0 {
 			wanted := max(reynolds/wantedReynolds, float64(leastCells)/float64(cells))
 			if most := max(1, mostCells/cells); wanted <= float64(most) || reynolds/float64(most) <= centralReynolds {
 				refine = min(most, max(1, int(math.Ceil(wanted))))
@@ -51,7 +52,7 @@ func (b *Burgers) choose(stored grid.Grid, size float64, refine int) (int, burge
 	switch {
 	case b.Scheme == "central":
 		return refine, burgersCentral
-	case b.Scheme == "weno" || b.Viscosity == 0 || reynolds/float64(refine) > centralReynolds:
+	case b.Scheme == "weno" || b.Viscosity.Lo == 0 || reynolds/float64(refine) > centralReynolds:
 		return refine, burgersWENO
 	}
 	return refine, burgersCentral
@@ -72,13 +73,14 @@ func (s burgersScheme) describe(reynolds float64) string {
 // burgersLine is the inviscid Burgers equation on a grid; with a viscosity it
 // is the explicit part of burgersViscous.
 type burgersLine struct {
-	problem Burgers
-	scheme  burgersScheme
-	initial law.Law
-	closure fd.Closure
-	grid    grid.Grid
-	h       float64
-	padded  []float64
+	*parameters // the viscosity
+	problem     Burgers
+	scheme      burgersScheme
+	initial     law.Law
+	closure     fd.Closure
+	grid        grid.Grid
+	h           float64
+	padded      []float64
 }
 
 // burgersViscous adds ν u_xx, to be treated implicitly.
@@ -90,6 +92,7 @@ type burgersViscous struct {
 var (
 	_ solvers.Evolution     = (*burgersLine)(nil)
 	_ solvers.Parameterised = (*burgersLine)(nil)
+	_ solvers.Recaller      = (*burgersLine)(nil)
 	_ solvers.Conserver     = (*burgersLine)(nil)
 	_ solvers.Orderer       = (*burgersLine)(nil)
 	_ solvers.Stiff         = (*burgersViscous)(nil)
@@ -97,7 +100,8 @@ var (
 
 func newBurgersLine(b *Burgers, g grid.Grid, scheme burgersScheme, initial law.Law) (solvers.Evolution, error) {
 	line := &burgersLine{
-		problem: *b, scheme: scheme, initial: initial, grid: g, h: g.Spacing(0),
+		parameters: solvers.NewParameters(solvers.Parameter{Name: "viscosity", Unit: "1", Range: b.Viscosity}),
+		problem:    *b, scheme: scheme, initial: initial, grid: g, h: g.Spacing(0),
 		padded: make([]float64, g.N[0]+2*fd.Ghosts),
 	}
 	switch {
@@ -108,7 +112,7 @@ func newBurgersLine(b *Burgers, g grid.Grid, scheme burgersScheme, initial law.L
 	default:
 		line.closure = fd.Polynomial
 	}
-	if b.Viscosity == 0 {
+	if b.Viscosity.Hi == 0 {
 		return line, nil
 	}
 	return &burgersViscous{line, fd.NewDiffusion1(g.N[0], line.h, burgersOrder, line.closure)}, nil
@@ -118,6 +122,7 @@ func newBurgersLine(b *Burgers, g grid.Grid, scheme burgersScheme, initial law.L
 // that brings its ends to the given values is added to a state; one from a file
 // must have them.
 func (l *burgersLine) Initial(rng *random.Stream, u *grid.Field) error {
+	l.Draw(rng)
 	if err := l.initial.Fill(rng, u); err != nil {
 		return err
 	}
@@ -201,13 +206,8 @@ func (l *burgersLine) Order() int {
 	return burgersOrder
 }
 
-// Parameters implements Parameterised.
-func (l *burgersLine) Parameters() (names, units []string) {
-	return []string{"viscosity"}, []string{"1"}
-}
-
-// Values implements Parameterised.
-func (l *burgersLine) Values(dst []float64) { dst[0] = l.problem.Viscosity }
+// Recall implements Recaller.
+func (l *burgersLine) Recall(params []float64, _ *grid.Field) { l.Set(params) }
 
 // Invariants implements Conserver: the mean of u, conserved on a periodic line,
 // and the mean energy u²/2, which viscosity and shocks dissipate.
@@ -237,7 +237,7 @@ func (v *burgersViscous) MaxStep(u *grid.Field) float64 {
 	limit := v.burgersLine.MaxStep(u)
 	if v.scheme == burgersCentral {
 		speed := fastest(u)
-		limit = max(limit, 1.2*v.problem.Viscosity/(speed*speed))
+		limit = max(limit, 1.2*v.At(0)/(speed*speed))
 	}
 	return limit
 }
@@ -245,11 +245,11 @@ func (v *burgersViscous) MaxStep(u *grid.Field) float64 {
 // Implicit implements Stiff: du = ν u_xx.
 func (v *burgersViscous) Implicit(du, u *grid.Field, _ float64) {
 	fd.Pad(v.padded, u.Data, v.closure)
-	fd.Laplace1(du.Data, v.padded, v.problem.Viscosity, v.h, burgersOrder)
+	fd.Laplace1(du.Data, v.padded, v.At(0), v.h, burgersOrder)
 	v.holdEnds(du)
 }
 
 // SolveImplicit implements Stiff.
 func (v *burgersViscous) SolveImplicit(u *grid.Field, _, gamma float64) {
-	v.diffusion.Solve(u.Data, gamma*v.problem.Viscosity)
+	v.diffusion.Solve(u.Data, gamma*v.At(0))
 }

@@ -34,7 +34,7 @@ func shockProblem(cells int, nu, end float64) *Burgers {
 	b := newBurgers().(*Burgers)
 	b.Grid, b.SolveGrid = cells+1, cells+1
 	b.Min, b.Max, b.Condition, b.Initial = -1, 1, "dirichlet", "sine"
-	b.Viscosity, b.End, b.Snapshots = nu, end, 2
+	b.Viscosity, b.End, b.Snapshots = random.Fixed(nu), end, 2
 	return b
 }
 
@@ -64,7 +64,7 @@ func TestBurgersAgainstColeHopf(t *testing.T) {
 		worst := 0.0
 		for sample, mean := range []bool{false, true} {
 			b := newBurgers().(*Burgers)
-			b.Viscosity, b.GRFMean = c.nu, mean
+			b.Viscosity, b.GRFMean = random.Fixed(c.nu), mean
 			_, u := solve(t, b, sample)
 			n := b.Grid
 			exact := newColeHopf(u[:n], 1, c.nu, 4)
@@ -177,7 +177,7 @@ func TestBurgersInhomogeneousEnds(t *testing.T) {
 	var errs []float64
 	for _, cells := range []int{64, 96, 144, 216} {
 		b := newBurgers().(*Burgers)
-		b.Grid, b.Viscosity, b.Min, b.Max, b.Condition = cells+1, nu, -0.4, 0.3, "dirichlet"
+		b.Grid, b.Viscosity, b.Min, b.Max, b.Condition = cells+1, random.Fixed(nu), -0.4, 0.3, "dirichlet"
 		b.Left, b.Right, b.Tolerance = steady(b.Min), steady(b.Max), 1e-12
 		// A bump on top, which has to die out at the rate of diffusion.
 		at := func(s float64) float64 {
@@ -212,7 +212,7 @@ func TestBurgersInhomogeneousEnds(t *testing.T) {
 // point by point; and after it, a sawtooth with the equal-area shock at x = 1/2.
 func TestBurgersInviscid(t *testing.T) {
 	b := newBurgers().(*Burgers)
-	b.Viscosity, b.Initial, b.End, b.Snapshots = 0, "sine", 0.1, 2
+	b.Viscosity, b.Initial, b.End, b.Snapshots = random.Fixed(0), "sine", 0.1, 2
 	var errs []float64
 	for _, n := range []int{64, 128, 256, 512} {
 		b.Grid, b.Tolerance = n, 1e-11
@@ -304,7 +304,7 @@ func TestBurgersChoosesItsScheme(t *testing.T) {
 	} {
 		t.Run(fmt.Sprint(c), func(t *testing.T) {
 			b := newBurgers().(*Burgers)
-			b.Grid, b.SolveGrid, b.Viscosity, b.Scheme = c.grid, c.solve, c.nu, c.scheme
+			b.Grid, b.SolveGrid, b.Viscosity, b.Scheme = c.grid, c.solve, random.Fixed(c.nu), c.scheme
 			s, err := b.Setup()
 			if err != nil {
 				t.Fatal(err)

@@ -37,10 +37,12 @@ func newEuler() solvers.Problem {
 }
 
 // Flags implements Problem.
-func (p *Euler) Flags(fs *flag.FlagSet) {
+func (p *Euler) Flags(fs *flag.FlagSet) { p.bind(fs, false) }
+
+func (p *Euler) bind(fs *flag.FlagSet, viscous bool) {
 	p.Mesh.Bind(fs)
 	p.Clock.Bind(fs)
-	p.Tube.Bind(fs)
+	p.Tube.Bind(fs, viscous)
 	fs.Var(&p.Gamma, "gamma", "ratio of specific heats γ")
 	fs.Float64Var(&p.Min, "x-min", p.Min, "left end of the line")
 	fs.Float64Var(&p.Max, "x-max", p.Max, "right end of the line")
@@ -73,6 +75,38 @@ func systemBoundary(text, natural string, dims int) (grid.Boundary, error) {
 
 // Setup implements Problem.
 func (p *Euler) Setup() (solvers.Solver, error) {
+	return p.solver(gasModel{
+		formula: fmt.Sprintf("ρ_t + (ρv)_x = 0, (ρv)_t + (ρv²+p)_x = 0, E_t + ((E+p)v)_x = 0, E = p/(γ−1) + ρv²/2, γ = %v, on [%g, %g]", p.Gamma, p.Min, p.Max),
+		scheme:  gasScheme,
+	})
+}
+
+// gasModel is what a gas with viscosity has, and one without has not.
+type gasModel struct {
+	formula, scheme string
+	parameters      []solvers.Parameter // after γ
+	prandtl         float64
+}
+
+// evolution is the model on a grid. law and p are its own, since parameters
+// hold the values of a sample.
+func (m *gasModel) evolution(g grid.Grid, b grid.Boundary, courant float64, law gasLaw, p *solvers.Parameters) solvers.Evolution {
+	e := newGas(g, b, courant, law, p)
+	known, exact := law.(exactGas)
+	_, viscousToo := law.(beckerShock)
+	switch {
+	case m.parameters == nil && exact:
+		return &knownGas{e, known}
+	case m.parameters == nil:
+		return e
+	case viscousToo:
+		return &knownViscousGas{newViscousGas(e, 1, m.prandtl), known}
+	}
+	return newViscousGas(e, 1, m.prandtl)
+}
+
+// solver checks the parameters and returns the solver of a model.
+func (p *Euler) solver(m gasModel) (solvers.Solver, error) {
 	b, err := systemBoundary(p.Condition, p.Tube.sides(), 1)
 	if err != nil {
 		return nil, err
@@ -99,30 +133,23 @@ func (p *Euler) Setup() (solvers.Solver, error) {
 		return nil, err
 	}
 	stored := grid.Uniform(1, p.Grid, p.Min, p.Max, periodic)
-	law, _, err := p.Tube.law(stored, gasParameter(p.Gamma))
+	parameters := append([]solvers.Parameter{gasParameter(p.Gamma)}, m.parameters...)
+	law, _, err := p.Tube.law(stored, parameters...)
 	if err != nil {
 		return nil, err
 	}
 	build := func(g grid.Grid) (solvers.Evolution, error) {
-		law, parameters, err := p.Tube.law(stored, gasParameter(p.Gamma))
+		law, own, err := p.Tube.law(stored, parameters...)
 		if err != nil {
 			return nil, err
 		}
-		e := newGas(g, b, p.Courant, law, parameters)
-		if known, ok := law.(exactGas); ok {
-			return &knownGas{e, known}, nil
-		}
-		return e, nil
+		return m.evolution(g, b, p.Courant, law, own), nil
 	}
 	return solvers.NewTrajectory(build, solvers.TrajectoryOptions{
 		Stored: stored, Refine: refine, Time: clock,
 		Channels: []string{"density", "velocity", "pressure"}, Units: []string{"1", "1", "1"},
 		Description: solvers.Description{
-			Formula:    fmt.Sprintf("ρ_t + (ρv)_x = 0, (ρv)_t + (ρv²+p)_x = 0, E_t + ((E+p)v)_x = 0, E = p/(γ−1) + ρv²/2, γ = %v, on [%g, %g]", p.Gamma, p.Min, p.Max),
-			Boundary:   b.String(),
-			Scheme:     gasScheme,
-			Random:     law.String(),
-			Tolerances: p.Clock.tolerances(),
+			Formula: m.formula, Boundary: b.String(), Scheme: m.scheme, Random: law.String(), Tolerances: p.Clock.tolerances(),
 		},
 	})
 }

@@ -53,6 +53,14 @@ func (p *Euler2D) SetResolution(refine int, _ float64) {
 
 // Setup implements Problem.
 func (p *Euler2D) Setup() (solvers.Solver, error) {
+	return p.solver(gasModel{
+		formula: fmt.Sprintf("ρ_t + ∇·(ρv) = 0, (ρv)_t + ∇·(ρv⊗v) + ∇p = 0, E_t + ∇·((E+p)v) = 0, E = p/(γ−1) + ρ|v|²/2, γ = %v, on [0, %g]²", p.Gamma, p.Length),
+		scheme:  gasScheme,
+	})
+}
+
+// solver checks the parameters and returns the solver of a model.
+func (p *Euler2D) solver(m gasModel) (solvers.Solver, error) {
 	if err := checkGamma(p.Gamma); err != nil {
 		return nil, err
 	}
@@ -68,30 +76,23 @@ func (p *Euler2D) Setup() (solvers.Solver, error) {
 	if err != nil {
 		return nil, err
 	}
-	law, _, err := p.Sheet.law(stored, gasParameter(p.Gamma))
+	parameters := append([]solvers.Parameter{gasParameter(p.Gamma)}, m.parameters...)
+	law, _, err := p.Sheet.law(stored, parameters...)
 	if err != nil {
 		return nil, err
 	}
 	build := func(g grid.Grid) (solvers.Evolution, error) {
-		law, parameters, err := p.Sheet.law(stored, gasParameter(p.Gamma))
+		law, own, err := p.Sheet.law(stored, parameters...)
 		if err != nil {
 			return nil, err
 		}
-		e := newGas(g, b, p.Courant, law, parameters)
-		if known, ok := law.(exactGas); ok {
-			return &knownGas{e, known}, nil
-		}
-		return e, nil
+		return m.evolution(g, b, p.Courant, law, own), nil
 	}
 	return solvers.NewTrajectory(build, solvers.TrajectoryOptions{
 		Stored: stored, Refine: refine, Time: clock,
 		Channels: []string{"density", "velocity_x", "velocity_y", "pressure"}, Units: []string{"1", "1", "1", "1"},
 		Description: solvers.Description{
-			Formula:    fmt.Sprintf("ρ_t + ∇·(ρv) = 0, (ρv)_t + ∇·(ρv⊗v) + ∇p = 0, E_t + ∇·((E+p)v) = 0, E = p/(γ−1) + ρ|v|²/2, γ = %v, on [0, %g]²", p.Gamma, p.Length),
-			Boundary:   b.String(),
-			Scheme:     gasScheme,
-			Random:     law.String(),
-			Tolerances: p.Clock.tolerances(),
+			Formula: m.formula, Boundary: b.String(), Scheme: m.scheme, Random: law.String(), Tolerances: p.Clock.tolerances(),
 		},
 	})
 }

@@ -167,24 +167,27 @@ func (e *gasDynamics) interpolate(w *strip, i int) (l, r gasPoint) {
 	c := 0.5 * (e.sound[i+2] + e.sound[i+3])
 	z := 0.5 * (rho[2] + rho[3]) * c
 	k := 1 / (c * c)
-	downL, downR := fd.WENOPoints(p[0]-z*vel[0], p[1]-z*vel[1], p[2]-z*vel[2], p[3]-z*vel[3], p[4]-z*vel[4], p[5]-z*vel[5])
-	upL, upR := fd.WENOPoints(p[0]+z*vel[0], p[1]+z*vel[1], p[2]+z*vel[2], p[3]+z*vel[3], p[4]+z*vel[4], p[5]+z*vel[5])
-	heatL, heatR := fd.WENOPoints(rho[0]-k*p[0], rho[1]-k*p[1], rho[2]-k*p[2], rho[3]-k*p[3], rho[4]-k*p[4], rho[5]-k*p[5])
+	// A variation of a ten-thousandth of the pressure, or what goes with it.
+	least := 1e-4 * (p[2] + p[3])
+	least *= 0.25 * least
+	downL, downR := fd.WENOPoints(p[0]-z*vel[0], p[1]-z*vel[1], p[2]-z*vel[2], p[3]-z*vel[3], p[4]-z*vel[4], p[5]-z*vel[5], least)
+	upL, upR := fd.WENOPoints(p[0]+z*vel[0], p[1]+z*vel[1], p[2]+z*vel[2], p[3]+z*vel[3], p[4]+z*vel[4], p[5]+z*vel[5], least)
+	heatL, heatR := fd.WENOPoints(rho[0]-k*p[0], rho[1]-k*p[1], rho[2]-k*p[2], rho[3]-k*p[3], rho[4]-k*p[4], rho[5]-k*p[5], least*k*k)
 	half := 0.5 / z
 	l.pressure, r.pressure = 0.5*(upL+downL), 0.5*(upR+downR)
 	l.velocity, r.velocity = half*(upL-downL), half*(upR-downR)
 	l.density, r.density = heatL+k*l.pressure, heatR+k*r.pressure
 	if e.dims == 2 {
 		s := (*[6]float64)(w[2][i : i+6])
-		l.shear, r.shear = fd.WENOPoints(s[0], s[1], s[2], s[3], s[4], s[5])
+		l.shear, r.shear = fd.WENOPoints(s[0], s[1], s[2], s[3], s[4], s[5], least/(z*z))
 	}
 	// Interpolation that leaves the node's own order of magnitude is worth less
 	// than the node.
-	const least = 0.05
-	if !(l.density > least*rho[2] && l.pressure > least*p[2]) {
+	const share = 0.05
+	if !(l.density > share*rho[2] && l.pressure > share*p[2]) {
 		l = e.node(w, i+2)
 	}
-	if !(r.density > least*rho[3] && r.pressure > least*p[3]) {
+	if !(r.density > share*rho[3] && r.pressure > share*p[3]) {
 		r = e.node(w, i+3)
 	}
 	return l, r

@@ -34,6 +34,8 @@ type Tube struct {
 	RightVelocity random.Range `json:"right_velocity"`
 	RightPressure random.Range `json:"right_pressure"`
 	Jump          random.Range `json:"jump"`
+	// ShockMach is the Mach number of viscous-shock.
+	ShockMach float64 `json:"shock_mach"`
 }
 
 // newTube has the states of G. A. Sod, J. Comput. Phys. 27 (1978) 1.
@@ -43,16 +45,21 @@ func newTube() Tube {
 		Density: random.Fixed(1), Velocity: random.Fixed(0), Pressure: random.Fixed(1),
 		LeftDensity: random.Fixed(1), LeftVelocity: random.Fixed(0), LeftPressure: random.Fixed(1),
 		RightDensity: random.Fixed(0.125), RightVelocity: random.Fixed(0), RightPressure: random.Fixed(0.1),
-		Jump: random.Fixed(0.5),
+		Jump: random.Fixed(0.5), ShockMach: 2,
 	}
 }
 
 // tubeLaws are the values of Initial.
 const tubeLaws = "waves, steps, riemann, density-wave, shu-osher or blast"
 
-// Bind binds the flags of l to fs.
-func (l *Tube) Bind(fs *flag.FlagSet) {
-	fs.StringVar(&l.Initial, "initial", l.Initial, "initial state: "+tubeLaws)
+// Bind binds the flags of l to fs; those of viscous-shock only for a viscous gas.
+func (l *Tube) Bind(fs *flag.FlagSet, viscous bool) {
+	laws := tubeLaws
+	if viscous {
+		laws += ", or viscous-shock"
+		fs.Float64Var(&l.ShockMach, "shock-mach", l.ShockMach, "Mach number of viscous-shock")
+	}
+	fs.StringVar(&l.Initial, "initial", l.Initial, "initial state: "+laws)
 	fs.IntVar(&l.Modes, "modes", l.Modes, "highest mode of waves, and the mode of density-wave")
 	fs.IntVar(&l.Terms, "terms", l.Terms, "terms of each sum of waves")
 	fs.Float64Var(&l.Amplitude, "amplitude", l.Amplitude, "largest deviation of waves, relative for density and pressure and to the speed of sound for velocity, and that of density-wave")
@@ -74,6 +81,8 @@ func (l *Tube) sides() string {
 	switch l.Initial {
 	case "riemann", "shu-osher":
 		return "outflow"
+	case "viscous-shock":
+		return "inflow"
 	case "blast":
 		return "slip"
 	}
@@ -122,6 +131,17 @@ func (l *Tube) law(stored grid.Grid, first ...solvers.Parameter) (gasLaw, *solve
 		return shuOsher, solvers.NewParameters(first...), nil
 	case "blast":
 		return twoBlasts, solvers.NewParameters(first...), nil
+	case "viscous-shock":
+		if len(first) < 3 {
+			break // a gas without viscosity
+		}
+		if !(l.ShockMach > 1 && l.ShockMach <= 100) {
+			return nil, nil, fmt.Errorf("--shock-mach is %g; it must lie above 1, up to 100", l.ShockMach)
+		}
+		if !(first[1].Range.Lo > 0) {
+			return nil, nil, fmt.Errorf("--shear-viscosity is %v; viscous-shock needs a positive one", first[1].Range)
+		}
+		return beckerShock{l.ShockMach, 0.3, 1}, solvers.NewParameters(first...), nil
 	}
 	return nil, nil, fmt.Errorf("--initial is %q; it is %s", l.Initial, tubeLaws)
 }

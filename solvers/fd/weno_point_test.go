@@ -14,7 +14,7 @@ func TestWENOPointsOrder(t *testing.T) {
 		sum := 0.0
 		for i := range n {
 			x := float64(i) * h
-			r, l := WENOPoints(f(x-2.5*h), f(x-1.5*h), f(x-0.5*h), f(x+0.5*h), f(x+1.5*h), f(x+2.5*h))
+			r, l := WENOPoints(f(x-2.5*h), f(x-1.5*h), f(x-0.5*h), f(x+0.5*h), f(x+1.5*h), f(x+2.5*h), 1e-40)
 			sum += math.Abs(r-f(x)) + math.Abs(l-f(x))
 		}
 		errs = append(errs, sum/float64(n))
@@ -35,11 +35,11 @@ func TestWENOPointsAtJumps(t *testing.T) {
 				u[i] = 1
 			}
 		}
-		r, l := WENOPoints(u[0], u[1], u[2], u[3], u[4], u[5])
+		r, l := WENOPoints(u[0], u[1], u[2], u[3], u[4], u[5], 1e-40)
 		if math.Abs(r-u[2]) > 1e-12 || math.Abs(l-u[3]) > 1e-12 {
 			t.Errorf("jump before node %d: %g and %g; want %g and %g", at, r, l, u[2], u[3])
 		}
-		l2, r2 := WENOPoints(u[5], u[4], u[3], u[2], u[1], u[0])
+		l2, r2 := WENOPoints(u[5], u[4], u[3], u[2], u[1], u[0], 1e-40)
 		if r2 != r || l2 != l {
 			t.Errorf("mirrored at %d: %v %v; want %v %v", at, r2, l2, r, l)
 		}
