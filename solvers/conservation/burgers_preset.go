@@ -1,6 +1,13 @@
 package conservation
 
-import "github.com/pdekit/pdekit/solvers"
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/pdekit/pdekit/solvers"
+)
 
 func init() {
 	solvers.RegisterPreset(solvers.Preset{
@@ -28,5 +35,30 @@ and G. E. Karniadakis, J. Comput. Phys. 378 (2019) 686): u0 = −sin πx on [−
 ν = 0.01/π, 100 frames to t = 0.99. Stored on 257 points, their 256 with both ends on the grid.`,
 		Flags: solvers.Settings(`--samples 1 --grid 257 --solve-grid 1025 --viscosity 0.0031830988618379067 --x-min -1 --x-max 1
 			--bc dirichlet --initial sine --t-end 0.99 --snapshots 100`),
+	})
+}
+
+// PDEBench's viscosities are ε/π.
+func init() {
+	for _, epsilon := range []float64{0.001, 0.002, 0.004, 0.01, 0.02, 0.04, 0.1, 0.2, 0.4, 1, 2, 4} {
+		name := strings.ReplaceAll(strconv.FormatFloat(epsilon, 'g', -1, 64), ".", "-")
+		solvers.RegisterPreset(solvers.Preset{
+			Name: "pdebench-burgers-nu-" + name, Equation: "burgers",
+			Doc: fmt.Sprintf(`The Burgers data of PDEBench (M. Takamoto et al., NeurIPS 2022, section D.2) called ν = %g: the viscosity is
+that over π, as in its equation u_t + (u²/2)_x = (ν/π) u_xx; the periodic unit interval, 1024 points, 201 frames
+to t = 2, 10 000 samples. Initial states are sums of two sines with wavenumbers up to 4 and random amplitudes and
+phases; PDEBench takes the modulus of, or cuts a window out of, a tenth of them each, which this does not. Its
+solver was of second order on the stored grid, whose points are the centres of cells.`, epsilon),
+			Flags: solvers.Settings(fmt.Sprintf(`--samples 10000 --grid 1024 --t-end 2 --snapshots 201 --initial sine-series
+				--series-terms 2 --series-modes 4 --viscosity %s`, strconv.FormatFloat(epsilon/math.Pi, 'g', -1, 64))),
+		})
+	}
+	solvers.RegisterPreset(solvers.Preset{
+		Name: "apebench-1d-burgers", Equation: "burgers",
+		Doc: `APEBench's scenario 1d_diff_burgers (F. Koehler et al., NeurIPS 2024): difficulties γ2 = 1.5 and δ1 = −2
+on N = 160 points, that is a convection of |δ1|/N and a diffusion of γ2/(2N²) of the box in a step. Here the box
+is [0, 1] and a step takes 2/160, so that the convection is 1 and ν = 3/1280; 50 steps. Initial states
+fourier;5;true;true. It solves in Fourier space.`,
+		Flags: solvers.Settings(`--samples 50 --grid 160 --viscosity 0.00234375 --t-end 0.625 --snapshots 51 --initial fourier --fourier-cutoff 5`),
 	})
 }

@@ -274,13 +274,55 @@ func TestBurgersConservesTheMean(t *testing.T) {
 		b := newBurgers().(*Burgers)
 		b.Grid, b.Scheme, b.GRFMean = 128, scheme, true
 		tr, u := solve(t, b, 3)
-		drifts, err := tr.Drifts([][]float64{u})
+		drifts, err := tr.Drifts([][]float64{u, {b.Viscosity.Lo}})
 		if err != nil || len(drifts) != 1 {
 			t.Fatalf("%v, %v", drifts, err)
 		}
 		if drifts[0].Change > 1e-13 || drifts[0].Initial == 0 {
 			t.Errorf("%s: %+v", scheme, drifts[0])
 		}
+	}
+}
+
+// A viscosity drawn for each sample is the one recorded and the one solved with,
+// and scheme and solve grid are those of the least.
+func TestBurgersDrawsItsViscosity(t *testing.T) {
+	b := newBurgers().(*Burgers)
+	b.Grid, b.Snapshots, b.Viscosity = 128, 3, random.Range{Lo: 2e-3, Hi: 0.1, Log: true}
+	s, err := b.Setup()
+	if err != nil {
+		t.Fatal(err)
+	}
+	least := *b
+	least.Viscosity = random.Fixed(2e-3)
+	s2, err := least.Setup()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d, want := s.(solvers.Describer).Describe(), s2.(solvers.Describer).Describe(); d.SolveGrid[0] != want.SolveGrid[0] || d.SpaceOrder != want.SpaceOrder {
+		t.Errorf("solves on %v with order %d; want %v and %d", d.SolveGrid, d.SpaceOrder, want.SolveGrid, want.SpaceOrder)
+	}
+	dst := solvers.Allocate(s.Layout())
+	var drawn []float64
+	for i := range 3 {
+		if err := s.Solve(t.Context(), random.New(1, i), dst); err != nil {
+			t.Fatal(err)
+		}
+		nu, u := dst[1][0], dst[0]
+		exact := newColeHopf(u[:128], 1, nu, 32)
+		var diff, size float64
+		for j := range 128 {
+			want := exact.at(float64(j)/128, 1)
+			diff += (u[256+j] - want) * (u[256+j] - want)
+			size += want * want
+		}
+		if e := math.Sqrt(diff / size); e > 3e-4 {
+			t.Errorf("ν = %g: relative L2 error %g", nu, e)
+		}
+		drawn = append(drawn, nu)
+	}
+	if drawn[0] == drawn[1] || min(drawn[0], drawn[1], drawn[2]) < 2e-3 || max(drawn[0], drawn[1], drawn[2]) > 0.1 {
+		t.Errorf("viscosities %g", drawn)
 	}
 }
 
