@@ -3,6 +3,7 @@ package reaction
 import (
 	"flag"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/pdekit/pdekit/solvers"
@@ -72,6 +73,37 @@ func exactDistance(t *testing.T, name, settings string) float64 {
 	times := layout[len(layout)-1-tr.State().Grid.Dims()].Values
 	tr.Evolution().(solvers.Exacter).Exact(want, times[len(times)-1])
 	return distance(tr.State().Data, want.Data)
+}
+
+// advance integrates the state of tr for a time from 0, with its evolution as it
+// is, by a trajectory of its own, and returns the state reached.
+func advance(t *testing.T, tr *solvers.Trajectory, end float64) []float64 {
+	t.Helper()
+	start := slices.Clone(tr.State().Data)
+	again, err := solvers.NewTrajectory(func(grid.Grid) (solvers.Evolution, error) {
+		e := tr.Evolution()
+		return &started{e, e.(solvers.Stiff), start}, nil
+	}, solvers.TrajectoryOptions{
+		Stored: tr.State().Grid, Time: solvers.Time{End: end, Snapshots: 2, Tolerance: 1e-12},
+		Channels: tr.Layout()[0].Labels, Units: tr.Layout()[0].Units,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	solve(t, again, 0)
+	return again.State().Data
+}
+
+// started is an evolution from a given state.
+type started struct {
+	solvers.Evolution
+	solvers.Stiff
+	start []float64
+}
+
+func (s *started) Initial(_ *random.Stream, u *grid.Field) error {
+	copy(u.Data, s.start)
+	return nil
 }
 
 // checkSlope asks that errors on grids each twice as fine fall at the order.
