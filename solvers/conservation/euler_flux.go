@@ -167,8 +167,8 @@ func (e *gasDynamics) interpolate(w *strip, i int) (l, r gasPoint) {
 	c := 0.5 * (e.sound[i+2] + e.sound[i+3])
 	z := 0.5 * (rho[2] + rho[3]) * c
 	k := 1 / (c * c)
-	// A variation of a ten-thousandth of the pressure, or what goes with it.
-	least := 1e-4 * (p[2] + p[3])
+	// A variation of a thousandth of the pressure, or what goes with it.
+	least := 1e-3 * (p[2] + p[3])
 	least *= 0.25 * least
 	downL, downR := fd.WENOPoints(p[0]-z*vel[0], p[1]-z*vel[1], p[2]-z*vel[2], p[3]-z*vel[3], p[4]-z*vel[4], p[5]-z*vel[5], least)
 	upL, upR := fd.WENOPoints(p[0]+z*vel[0], p[1]+z*vel[1], p[2]+z*vel[2], p[3]+z*vel[3], p[4]+z*vel[4], p[5]+z*vel[5], least)

@@ -7,9 +7,12 @@ import (
 	"github.com/pdekit/pdekit/solvers/random"
 )
 
-// BenchmarkGas solves whole samples of the defaults.
-func BenchmarkGas(b *testing.B) {
-	for name, p := range map[string]solvers.Problem{"euler": newEuler(), "euler-2d": newEuler2D()} {
+// BenchmarkSystems solves whole samples of the defaults.
+func BenchmarkSystems(b *testing.B) {
+	for name, p := range map[string]solvers.Problem{"euler": newEuler(), "euler-2d": newEuler2D(),
+		"compressible-navier-stokes": newCompressibleNavierStokes(), "compressible-navier-stokes-2d": newCompressibleNavierStokes2D(),
+		"shallow-water": newShallowWaterLine(), "shallow-water-2d": newShallowWater2D(),
+	} {
 		b.Run(name, func(b *testing.B) {
 			s, err := p.Setup()
 			if err != nil {
