@@ -30,17 +30,19 @@ type benchOptions struct {
 type benchSuite struct {
 	name, title string
 	run         func(a *app, ctx context.Context, b *bench) error
+	asked       bool // it runs where it is named alone
 }
 
 var benchSuites = []benchSuite{
-	{"kernels", "matrix products against the FMA peak", (*app).benchKernels},
-	{"transform", "truncated transforms: matrix product against fast transform", (*app).benchTransform},
-	{"train", "training steps of the Fourier neural operator", (*app).benchTrain},
-	{"infer", "inference, one sample and a batch", (*app).benchInfer},
-	{"solve", "seconds a sample of every preset's equation", (*app).benchSolve},
-	{"krylov", "a hundred related linear systems: recycling against other routes", (*app).benchKrylov},
-	{"scaling", "cost against points and batch", (*app).benchScaling},
-	{"accuracy", "solvers against exact solutions and refined grids", (*app).benchAccuracy},
+	{name: "kernels", title: "matrix products against the FMA peak", run: (*app).benchKernels},
+	{name: "transform", title: "truncated transforms: matrix product against fast transform", run: (*app).benchTransform},
+	{name: "train", title: "training steps of the Fourier neural operator", run: (*app).benchTrain},
+	{name: "infer", title: "inference, one sample and a batch", run: (*app).benchInfer},
+	{name: "solve", title: "seconds a sample of every preset's equation", run: (*app).benchSolve},
+	{name: "catalogue", title: "every equation as it is by default: seconds a sample", run: (*app).benchCatalogue, asked: true},
+	{name: "krylov", title: "a hundred related linear systems: recycling against other routes", run: (*app).benchKrylov},
+	{name: "scaling", title: "cost against points and batch", run: (*app).benchScaling},
+	{name: "accuracy", title: "solvers against exact solutions and refined grids", run: (*app).benchAccuracy},
 }
 
 func newBench(a *app) *cobra.Command {
@@ -49,7 +51,11 @@ func newBench(a *app) *cobra.Command {
 	var lines strings.Builder
 	for _, s := range benchSuites {
 		names = append(names, s.name)
-		fmt.Fprintf(&lines, "  %-9s  %s\n", s.name, s.title)
+		mark := ""
+		if s.asked {
+			mark = " *"
+		}
+		fmt.Fprintf(&lines, "  %-13s  %s%s\n", s.name, s.title, mark)
 	}
 	cmd := &cobra.Command{
 		Use:   "bench [SUITE...]",
@@ -58,7 +64,7 @@ func newBench(a *app) *cobra.Command {
 
 ` + lines.String() + `
 Times are medians of --rounds; --threads 1 measures one thread. Without a suite
-all of them run.`,
+all run but those with an asterisk.`,
 		Example:   "  pdekit bench train --threads 1\n  pdekit bench kernels infer --json",
 		ValidArgs: names,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -117,7 +123,7 @@ func (a *app) bench(ctx context.Context, suites []string, o *benchOptions) error
 		Threads: parallel.Threads(), Kernel: kernel.Path(), PeakFlops: peak.Flops, Copy: peak.Copy,
 	}}
 	for _, s := range benchSuites {
-		if len(suites) > 0 && !slices.Contains(suites, s.name) {
+		if !slices.Contains(suites, s.name) && (len(suites) > 0 || s.asked) {
 			continue
 		}
 		a.say("%s: %s", s.name, s.title)

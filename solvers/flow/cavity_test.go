@@ -82,4 +82,3 @@ func TestCavityAgainstMarchi(t *testing.T) {
 		t.Errorf("errors %.3g, order %.2f; want 2, and 6e-3 at most on 64 cells", errors, order)
 	}
 }
-

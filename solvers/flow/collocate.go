@@ -5,10 +5,32 @@ import "github.com/pdekit/pdekit/solvers/grid"
 // Collocate sets dst to component c of the velocity last loaded on the nodes of
 // stored, of which the grid is a refinement: the mean of the two faces (four in
 // three dimensions) that meet at a node, ghosts included, so that nodes on walls
-// and inflow sides hold what is given there. Where two sides meet, the side of
-// the later axis decides, as at the ends of a lid.
+// hold what is given there; on an inflow side, what is given. Where two sides
+// meet, the wall decides, and of two walls the lid.
 func (s *Staggered) Collocate(dst []float64, stored grid.Grid, c int) {
 	s.nodes(dst, stored, s.velocity[c], c)
+	if s.periodic(c) {
+		return
+	}
+	scale, _ := s.scale()
+	for i := range dst {
+		var x [3]float64
+		at, k, inner := i, -1, true
+		for a := s.dims - 1; a >= 0; a-- {
+			index := at % stored.N[a]
+			at /= stored.N[a]
+			end := !stored.Periodic[a] && (index == 0 || index == stored.N[a]-1)
+			if a == c && end {
+				k = min(index, 1)
+			} else if end {
+				inner = false
+			}
+			x[a] = s.corner(a, index*(s.cells[a]/stored.Cells(a)))
+		}
+		if k >= 0 && inner && s.sides[c][k].kind == grid.Inflow && s.sides[c][k].given != nil {
+			dst[i] = scale * s.sides[c][k].given(x)
+		}
+	}
 }
 
 // CollocatePressure sets dst to the kinematic pressure of the last Project on

@@ -2,10 +2,11 @@ package flow
 
 import "math"
 
-// cutPressure solves ∇·(a²∇p) = f between bodies by conjugate gradients,
-// preconditioned by the direct solver of the whole box. The two operators differ
-// inside and on the surface of bodies alone, where a flow extends with bounded
-// energy, so that a dozen iterations reach rounding on any grid.
+// cutPressure solves ∇·(a²∇p) = f between bodies: directly where they touch few
+// faces, see capacitance, otherwise by conjugate gradients, preconditioned by the
+// direct solver of the whole box. The two operators differ inside and on the
+// surface of bodies alone, where a flow extends with bounded energy, so that a few
+// dozen iterations reach rounding on any grid.
 type cutPressure struct {
 	body       *cut
 	weight     [2][]float64 // a²/h² of the low face of each cell, with ghosts, 0 on the sides of the box
@@ -14,6 +15,7 @@ type cutPressure struct {
 	live       []float64 // 1 in cells with an open face
 	count      float64   // of live cells
 	iterations int       // of the last solve
+	direct     *capacitance
 }
 
 func newCutPressure(b *cut) *cutPressure {
@@ -40,6 +42,7 @@ func newCutPressure(b *cut) *cutPressure {
 			wrap(c.weight[a], s.planes[a], s.cells[a]*s.stride[a], s.stride[a])
 		}
 	}
+	c.direct = newCapacitance(c)
 	return c
 }
 
@@ -67,36 +70,54 @@ func (c *cutPressure) apply(q, x []float64) {
 }
 
 // solve sets x to the solution of ∇·(a²∇x) = f, of mean zero in the fluid and
-// zero elsewhere, starting from what x holds. f is overwritten.
+// zero elsewhere. Iterations start from what x holds.
 func (b *cut) solve(x, f []float64) {
 	c := b.solver
-	const tolerance, most = 1e-11, 200
-	size := 0.0
-	for _, v := range f {
-		size += v * v
+	mean := 0.0
+	for i, v := range f {
+		c.r[i] = -v * c.live[i]
+		mean += c.r[i]
 	}
+	c.level(c.r, mean)
+	if c.direct != nil {
+		c.direct.solve(c, x, c.r)
+	} else {
+		c.iterate(x)
+	}
+	mean = 0
+	for i, v := range x {
+		mean += v * c.live[i]
+	}
+	c.level(x, mean)
+}
+
+// level makes x zero in dead cells and takes sum, that of all others, off those.
+func (c *cutPressure) level(x []float64, sum float64) {
+	mean := sum / c.count
+	for i, v := range x {
+		x[i] = (v - mean) * c.live[i]
+	}
+}
+
+// iterate improves x as a solution of −∇·(a²∇x) = r.
+func (c *cutPressure) iterate(x []float64) {
+	const tolerance, most = 1e-11, 200
+	size := dot(c.r, c.r)
 	if size == 0 {
 		clear(x)
 		return
 	}
 	c.apply(c.q, x)
-	mean := 0.0
-	for i, v := range f {
-		c.r[i] = (-v - c.q[i]) * c.live[i]
-		mean += c.r[i]
+	for i, v := range c.q {
+		c.r[i] -= v
 	}
-	mean /= c.count
-	for i := range c.r {
-		c.r[i] -= mean * c.live[i]
-	}
-	clear(c.d)
 	before := 1.0
 	c.iterations = 0
 	for range most {
 		if dot(c.r, c.r) <= tolerance*tolerance*size {
-			break
+			return
 		}
-		b.flow.poisson.Solve(c.z, c.r)
+		c.body.flow.poisson.Solve(c.z, c.r)
 		rz := dot(c.r, c.z)
 		beta := rz / before
 		if c.iterations == 0 {
@@ -109,21 +130,13 @@ func (b *cut) solve(x, f []float64) {
 		c.apply(c.q, c.d)
 		alpha := rz / dot(c.d, c.q)
 		if math.IsNaN(alpha) || math.IsInf(alpha, 0) {
-			break
+			return
 		}
 		for i, v := range c.d {
 			x[i] += alpha * v
 			c.r[i] -= alpha * c.q[i]
 		}
 		c.iterations++
-	}
-	mean = 0
-	for i, v := range x {
-		mean += v * c.live[i]
-	}
-	mean /= c.count
-	for i, v := range x {
-		x[i] = (v - mean) * c.live[i]
 	}
 }
 

@@ -13,6 +13,8 @@ type side struct {
 	// datum is the velocity given on the side, by component, for each node of
 	// the axis' plane; nil where it is zero or not given.
 	datum [3][]float64
+	// given is the velocity through the side, anywhere on it.
+	given func(x [3]float64) float64
 	// faces are the positions in the plane that are faces of the box.
 	faces []int
 }
@@ -100,6 +102,9 @@ func (s *Staggered) SetSide(axis, k, c int, value func(x [3]float64) float64) {
 	d := &s.sides[axis][k]
 	if d.datum[c] == nil {
 		d.datum[c] = make([]float64, len(s.planes[axis]))
+	}
+	if c == axis {
+		d.given = value
 	}
 	for i, p := range s.planes[axis] {
 		var x [3]float64
