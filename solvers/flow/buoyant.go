@@ -19,7 +19,7 @@ type buoyant struct {
 	scalar *scalar
 	// prepare sets viscosity, diffusivity and lifting from the parameters drawn,
 	// and returns the initial scalar.
-	prepare func(rng *random.Stream) func(x [3]float64) float64
+	prepare func(rng *random.Stream) (func(x [3]float64) float64, error)
 	lifting float64 // A
 	start   func(x [3]float64) float64
 	// heat says that the heat through the two sides of an axis is stored, in
@@ -56,7 +56,11 @@ func (f *buoyant) split(state []float64) (velocity, scalar []float64) {
 // Initial implements Model.
 func (f *buoyant) Initial(rng *random.Stream, state []float64) error {
 	f.Draw(rng)
-	f.start = f.prepare(rng)
+	start, err := f.prepare(rng)
+	if err != nil {
+		return err
+	}
+	f.start = start
 	velocity, cells := f.split(state)
 	clear(velocity)
 	i := 0

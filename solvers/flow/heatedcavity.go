@@ -29,8 +29,8 @@ var (
 
 func newHeatedCavity() solvers.Problem {
 	return &HeatedCavity{
-		Mesh: solvers.Mesh{Grid: 49}, Time: solvers.Time{End: 30, Snapshots: 16, Tolerance: stepTolerance},
-		Rayleigh: random.Range{Lo: 1e3, Hi: 1e6, Log: true}, Prandtl: random.Fixed(0.71), Height: 1,
+		Mesh: solvers.Mesh{Grid: 33}, Time: solvers.Time{End: 60, Snapshots: 16, Tolerance: stepTolerance},
+		Rayleigh: random.Range{Lo: 1e3, Hi: 1e5, Log: true}, Prandtl: random.Fixed(0.71), Height: 1,
 	}
 }
 
@@ -74,9 +74,9 @@ func (p *HeatedCavity) Setup() (solvers.Solver, error) {
 		f.convect(0, solvers.NewParameters(
 			solvers.Parameter{Name: "rayleigh", Unit: "1", Range: p.Rayleigh},
 			solvers.Parameter{Name: "prandtl", Unit: "1", Range: p.Prandtl}))
-		f.prepare = func(*random.Stream) func(x [3]float64) float64 {
+		f.prepare = func(*random.Stream) (func(x [3]float64) float64, error) {
 			f.freeFall()
-			return func(x [3]float64) float64 { return 0.5 - x[0] }
+			return func(x [3]float64) float64 { return 0.5 - x[0] }, nil
 		}
 		return f, nil
 	}

@@ -36,8 +36,8 @@ var (
 
 func newRayleighBenard() solvers.Problem {
 	return &RayleighBenard{
-		Mesh: solvers.Mesh{Grid: 49}, Time: solvers.Time{End: 40, Snapshots: 21, Tolerance: stepTolerance},
-		Rayleigh: random.Range{Lo: 1e4, Hi: 1e6, Log: true}, Prandtl: random.Fixed(1),
+		Mesh: solvers.Mesh{Grid: 33}, Time: solvers.Time{End: 30, Snapshots: 16, Tolerance: stepTolerance},
+		Rayleigh: random.Range{Lo: 1e5, Hi: 1e6, Log: true}, Prandtl: random.Fixed(1),
 		Dims: 2, Width: 2, Sides: "periodic", Perturbation: 0.05, Modes: 3,
 	}
 }
@@ -89,9 +89,9 @@ func (p *RayleighBenard) Setup() (solvers.Solver, error) {
 		f.convect(p.Dims-1, solvers.NewParameters(
 			solvers.Parameter{Name: "rayleigh", Unit: "1", Range: p.Rayleigh},
 			solvers.Parameter{Name: "prandtl", Unit: "1", Range: p.Prandtl}))
-		f.prepare = func(rng *random.Stream) func(x [3]float64) float64 {
+		f.prepare = func(rng *random.Stream) (func(x [3]float64) float64, error) {
 			f.freeFall()
-			return p.initial(rng.Fork("initial"))
+			return p.initial(rng.Fork("initial")), nil
 		}
 		return f, nil
 	}
