@@ -43,6 +43,7 @@ func runEquation(t *testing.T, e solvers.Equation) {
 		{"description", checkDescription},
 		{"determinism", checkDeterminism},
 		{"randomness", checkRandomness},
+		{"box", checkBox},
 		{"cancellation", checkCancellation},
 		{"allocations", checkAllocations},
 		{"invariants", checkInvariants},
