@@ -111,8 +111,8 @@ func parseBody(name, inside string) (body, error) {
 	return body{}, fmt.Errorf("there is no body %q; %s", name, bodyForms)
 }
 
-// parameters are the numbers of all bodies, to be recorded: body1_x, ….
-func parameters(bodies []body) (list []solvers.Parameter) {
+// bodyParameters are the numbers of all bodies, to be recorded: body1_x, ….
+func bodyParameters(bodies []body) (list []solvers.Parameter) {
 	for i, b := range bodies {
 		for k, r := range b.numbers {
 			unit := "m"

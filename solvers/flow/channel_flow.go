@@ -29,7 +29,7 @@ func newChannelFlow(p *Channel, g, stored grid.Grid, b grid.Boundary, bodies []b
 	list := append([]solvers.Parameter{
 		{Name: "inflow", Unit: "1", Range: p.Inflow},
 		{Name: "viscosity", Unit: "m²/s", Range: p.Viscosity},
-	}, parameters(bodies)...)
+	}, bodyParameters(bodies)...)
 	return &channelFlow{plane: plane{Staggered: s, stored: stored}, Parameters: solvers.NewParameters(list...), problem: p, bodies: bodies}, nil
 }
 
@@ -75,7 +75,7 @@ func (f *channelFlow) openInlet() {
 // place puts the bodies of the sample into the flow, unless they are there.
 func (f *channelFlow) place() {
 	var values []float64
-	for i := range parameters(f.bodies) {
+	for i := range bodyParameters(f.bodies) {
 		values = append(values, f.At(2+i))
 	}
 	if slices.Equal(values, f.present) {
