@@ -55,6 +55,14 @@ type Recaller interface {
 	Recall(params []float64, u *grid.Field)
 }
 
+// Discrete is an evolution whose nodes are its unknowns and not samples of a
+// function: a system of ordinary equations. Its grid is never refined, only its
+// step, and it has no order in space.
+type Discrete interface {
+	// Discrete marks the evolution.
+	Discrete()
+}
+
 // Exacter knows the exact solution of its current initial state.
 type Exacter interface {
 	Exact(dst *grid.Field, t float64)
@@ -72,6 +80,9 @@ type Invariant struct {
 	Value float64 `json:"value"`
 	// Conserved says that the exact solution keeps Value constant.
 	Conserved bool `json:"conserved"`
+	// Stepped says that the differences in space keep it constant too, but the
+	// steps in time only up to their error.
+	Stepped bool `json:"stepped,omitempty"`
 }
 
 // Projector restores a constraint after a step (mean zero, boundary values).

@@ -15,6 +15,8 @@ type Drift struct {
 	// Scale is the size of the quantity where it does not cancel: |Initial|, or
 	// the mean square of frame 0 times the volume of the box if that is larger.
 	Scale float64 `json:"scale"`
+	// Stepped is that of the Invariant.
+	Stepped bool `json:"stepped,omitempty"`
 }
 
 // Drifts follows the quantities that the equation conserves over the frames of
@@ -54,7 +56,7 @@ func (tr *Trajectory) Drifts(data [][]float64) ([]Drift, error) {
 				continue
 			}
 			if k == 0 {
-				drifts = append(drifts, Drift{Name: q.Name, Initial: q.Value, Scale: max(math.Abs(q.Value), meanSquare*volume)})
+				drifts = append(drifts, Drift{Name: q.Name, Initial: q.Value, Stepped: q.Stepped, Scale: max(math.Abs(q.Value), meanSquare*volume)})
 			}
 			drifts[n].Change = max(drifts[n].Change, math.Abs(q.Value-drifts[n].Initial))
 			n++

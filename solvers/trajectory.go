@@ -220,11 +220,14 @@ func (tr *Trajectory) store(u []float64, k int) {
 	}
 }
 
-// Refined implements Refiner: each solve cell is cut into 2^level, and the time
-// tolerance falls by what halves the step as often.
+// Refined implements Refiner: each solve cell is cut into 2^level, unless the
+// evolution is Discrete, and the time tolerance falls by what halves the step as
+// often.
 func (tr *Trajectory) Refined(level int) (Solver, error) {
 	o := tr.options
-	o.Refine <<= level
+	if _, discrete := tr.evolution.(Discrete); !discrete {
+		o.Refine <<= level
+	}
 	o.Time.Tolerance = max(leastTimeTolerance, o.Time.Tolerance*math.Pow(2, -float64(level*(tr.table.EmbeddedOrder+1))))
 	return NewTrajectory(tr.build, o)
 }
