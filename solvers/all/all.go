@@ -6,6 +6,7 @@ package all
 import (
 	_ "github.com/pdekit/pdekit/solvers/conservation" // Burgers' equation and its kin
 	_ "github.com/pdekit/pdekit/solvers/flow"         // incompressible flow with walls and bodies
+	_ "github.com/pdekit/pdekit/solvers/linear"       // advection, diffusion, waves
 	_ "github.com/pdekit/pdekit/solvers/reaction"     // what reacts while it diffuses
 	_ "github.com/pdekit/pdekit/solvers/steady"       // Poisson, Darcy
 	_ "github.com/pdekit/pdekit/solvers/vorticity"    // incompressible flow on the torus

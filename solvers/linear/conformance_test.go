@@ -1,0 +1,9 @@
+package linear
+
+import (
+	"testing"
+
+	"github.com/pdekit/pdekit/solvers/solvertest"
+)
+
+func TestEveryEquation(t *testing.T) { solvertest.Run(t) }
