@@ -155,4 +155,3 @@ func TestRateAllocatesNothing(t *testing.T) {
 		}
 	}
 }
-
