@@ -5,6 +5,7 @@ package all
 
 import (
 	_ "github.com/pdekit/pdekit/solvers/conservation" // Burgers' equation and its kin
+	_ "github.com/pdekit/pdekit/solvers/dispersive"   // solitons, wrinkled fronts, weather on a ring
 	_ "github.com/pdekit/pdekit/solvers/flow"         // incompressible flow with walls and bodies
 	_ "github.com/pdekit/pdekit/solvers/linear"       // advection, diffusion, waves
 	_ "github.com/pdekit/pdekit/solvers/reaction"     // what reacts while it diffuses

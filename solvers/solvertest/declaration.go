@@ -59,7 +59,7 @@ func checkFlags(t *testing.T, e solvers.Equation) {
 	if after := encode(t, p); !bytes.Equal(before, after) {
 		t.Errorf("setting each flag to its default changed the problem from %s to %s", before, after)
 	}
-	set(t, fs, "grid", "40")
+	set(t, fs, "grid", "44")
 	if bytes.Equal(before, encode(t, p)) {
 		t.Error("--grid changes nothing")
 	}
