@@ -14,7 +14,7 @@ import (
 // A state is that of the Staggered, then s in all cells.
 type buoyant struct {
 	*Staggered
-	*solvers.Parameters
+	*parameters
 	stored grid.Grid
 	scalar *scalar
 	// prepare sets viscosity, diffusivity and lifting from the parameters drawn,
@@ -33,7 +33,10 @@ type buoyant struct {
 	pressure   string // its unit
 }
 
-var _ Model = (*buoyant)(nil)
+var (
+	_ Model                 = (*buoyant)(nil)
+	_ solvers.Parameterised = (*buoyant)(nil)
+)
 
 // newBuoyant returns the flow on g; the caller fills in the rest.
 func newBuoyant(g, stored grid.Grid, b grid.Boundary) (*buoyant, error) {
@@ -60,7 +63,7 @@ func (f *buoyant) Initial(rng *random.Stream, state []float64) error {
 	if err != nil {
 		return err
 	}
-	f.start = start
+	f.start, f.Relaxation = start, 0
 	velocity, cells := f.split(state)
 	clear(velocity)
 	i := 0
@@ -111,8 +114,8 @@ func (f *buoyant) MaxStep(u []float64) float64 {
 	return step
 }
 
-// Frames implements Model: velocities and scalar as the channels of u, the
-// pressure, and the heat through the two sides.
+// Frames implements Model: the scalar and the velocities as the channels of u,
+// the pressure, and the heat through the two sides.
 func (f *buoyant) Frames() []grid.Array {
 	axes := grid.AxisNames[:f.dims]
 	frames := []grid.Array{
@@ -133,7 +136,7 @@ func (f *buoyant) Begin(frames, _ [][]float64) {
 	clear(frames[0])
 	clear(frames[1])
 	size := f.stored.Size()
-	values := frames[0][f.dims*size:]
+	values := frames[0][:size]
 	var x [3]float64
 	var coords [3][]float64
 	for a := range f.dims {
@@ -157,9 +160,9 @@ func (f *buoyant) Store(frames [][]float64, u []float64, t float64) {
 	f.evaluate(u, t)
 	size := f.stored.Size()
 	for c := range f.dims {
-		f.Collocate(frames[0][c*size:(c+1)*size], f.stored, c)
+		f.Collocate(frames[0][(c+1)*size:(c+2)*size], f.stored, c)
 	}
-	f.scalar.nodes(frames[0][f.dims*size:], f.stored)
+	f.scalar.nodes(frames[0][:size], f.stored)
 	f.CollocatePressure(frames[1], f.stored)
 	if f.heat {
 		frames[2][0], frames[2][1] = f.nusselt()

@@ -131,14 +131,11 @@ func layer(mesh solvers.Mesh, dims int, width float64, periodic bool) (g grid.Gr
 // convect makes f thermal convection between T = 1/2 on the low and −1/2 on the
 // high side of an axis.
 func (f *buoyant) convect(axis int, parameters *solvers.Parameters) {
-	f.Parameters = parameters
+	f.parameters = parameters
 	f.scalar.ends[axis] = [2]scalarEnd{{held: true, value: 0.5}, {held: true, value: -0.5}}
 	f.heat, f.heatAxis, f.conduction = true, axis, 1
-	for c := range f.dims {
-		f.channels = append(f.channels, []string{"u", "v", "w"}[c])
-		f.units = append(f.units, "1")
-	}
-	f.channels, f.units, f.pressure = append(f.channels, "temperature"), append(f.units, "1"), "1"
+	f.channels = []string{"temperature", "u", "v", "w"}[:f.dims+1]
+	f.units, f.pressure = []string{"1", "1", "1", "1"}[:f.dims+1], "1"
 }
 
 // freeFall sets the coefficients from the Rayleigh and Prandtl numbers drawn, in

@@ -80,10 +80,10 @@ func (p *Smoke) Setup() (solvers.Solver, error) {
 		if err != nil {
 			return nil, err
 		}
-		f.Parameters = solvers.NewParameters(
+		f.parameters = solvers.NewParameters(
 			solvers.Parameter{Name: "buoyancy", Unit: "m/s²", Range: p.Buoyancy},
 			solvers.Parameter{Name: "viscosity", Unit: "m²/s", Range: p.Viscosity})
-		f.channels, f.units, f.pressure = []string{"u", "v", "smoke"}, []string{"m/s", "m/s", "1"}, "m²/s²"
+		f.channels, f.units, f.pressure = []string{"smoke", "u", "v"}, []string{"1", "m/s", "m/s"}, "m²/s²"
 		f.scalar.limited, f.scalar.diffusivity = true, p.Diffusivity
 		// The nodes of a grid twice as fine are the corners and the centres of cells.
 		both := grid.NewField(g.Refine(2), 1)

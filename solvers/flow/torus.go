@@ -20,7 +20,7 @@ import (
 // either. Waves at the Nyquist wavenumber of every axis, which D does not see,
 // carry no pressure.
 type torus struct {
-	*solvers.Parameters
+	*parameters
 	order     int
 	n         [3]int
 	h         [3]float64
@@ -44,10 +44,12 @@ type torusCall struct {
 }
 
 var (
-	_ solvers.Evolution = (*torus)(nil)
-	_ solvers.Projector = (*torus)(nil)
-	_ solvers.Conserver = (*torus)(nil)
-	_ solvers.Orderer   = (*torus)(nil)
+	_ solvers.Evolution     = (*torus)(nil)
+	_ solvers.Parameterised = (*torus)(nil)
+	_ solvers.Recaller      = (*torus)(nil)
+	_ solvers.Projector     = (*torus)(nil)
+	_ solvers.Conserver     = (*torus)(nil)
+	_ solvers.Orderer       = (*torus)(nil)
 )
 
 // centralWeights are those of central differences on unit spacing: u′ from pairs
@@ -79,6 +81,9 @@ func newTorus(g grid.Grid, order int) (*torus, error) {
 	b.sums = make([][3]float64, b.n[0])
 	return b, nil
 }
+
+// Recall implements solvers.Recaller.
+func (b *torus) Recall(params []float64, _ *grid.Field) { b.Set(params) }
 
 // Initial implements solvers.Evolution.
 func (b *torus) Initial(rng *random.Stream, u *grid.Field) error {
