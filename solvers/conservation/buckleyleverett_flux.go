@@ -1,6 +1,10 @@
 package conservation
 
-import "github.com/pdekit/pdekit/solvers"
+import (
+	"math"
+
+	"github.com/pdekit/pdekit/solvers"
+)
 
 // fractionalFlow is the flux q s²/(s² + (1−s)²/M) of water of saturation s that
 // displaces oil in a porous rock, with relative permeabilities s² and (1−s)²: S.
@@ -42,10 +46,11 @@ func (b *fractionalFlow) values(f, u []float64) {
 
 // fastest implements scalarFlux.
 func (b *fractionalFlow) fastest(low, high float64) float64 {
+	most := max(math.Abs(b.slope(low)), math.Abs(b.slope(high)))
 	if low <= b.inflection && high >= b.inflection {
-		return b.speed * b.slope(b.inflection)
+		most = max(most, b.slope(b.inflection))
 	}
-	return b.speed * max(0, b.slope(low), b.slope(high))
+	return b.speed * most
 }
 
 // riemann implements scalarFlux.

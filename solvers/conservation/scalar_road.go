@@ -82,7 +82,7 @@ func (r *Road) solver(flux func() scalarFlux, channel, formula string, first ...
 		Description: solvers.Description{
 			Formula:    fmt.Sprintf("%s on [%g, %g]", formula, r.Min, r.Max),
 			Boundary:   b.String(),
-			Scheme:     "in space conservative finite differences of fifth order: WENO-Z with Lax–Friedrichs flux splitting, fluxes limited to keep the bounds 0 and 1",
+			Scheme:     "in space conservative finite differences of fifth order: WENO-Z interpolation, local Lax–Friedrichs, fluxes limited to keep the bounds 0 and 1",
 			Random:     r.Start.describe(initial),
 			Tolerances: r.Clock.tolerances(),
 		},

@@ -15,6 +15,8 @@ import (
 // line starts. Problems embed it; its JSON fields become theirs.
 type Start struct {
 	law.InitialState
+	// Modes is the largest wavenumber of waves.
+	Modes int `json:"modes"`
 	// Mean is added to what the named laws draw about 0.
 	Mean float64 `json:"mean"`
 	// Left and Right are the states of riemann, which meet at Jump, a fraction of
@@ -27,17 +29,18 @@ type Start struct {
 // newStart returns the flags of a quantity that the documentation calls symbol.
 func newStart(symbol string, left, right random.Range) Start {
 	s := Start{
-		InitialState: law.NewInitialState(symbol, "fourier", "steps", "sine", "gaussian", "riemann"),
-		Mean:         0.5, Left: left, Right: right, Jump: random.Fixed(0.5),
+		InitialState: law.NewInitialState(symbol, "waves", "steps", "sine", "gaussian", "riemann"),
+		Modes:        3, Mean: 0.5, Left: left, Right: right, Jump: random.Fixed(0.5),
 	}
-	s.Amplitude, s.FourierCutoff = 0.4, 3
+	s.Amplitude = 0.4
 	return s
 }
 
 // Bind binds the flags of s to fs.
 func (s *Start) Bind(fs *flag.FlagSet) {
 	s.InitialState.Bind(fs)
-	fs.Float64Var(&s.Mean, "mean", s.Mean, "what is added to the initial states fourier, steps, sine and gaussian, which vary about 0")
+	fs.IntVar(&s.Modes, "modes", s.Modes, "largest wavenumber of the initial state waves, whose largest modulus is the amplitude")
+	fs.Float64Var(&s.Mean, "mean", s.Mean, "what is added to the initial states waves, steps, sine and gaussian, which vary about 0")
 	fs.Var(&s.Left, "left", "left state of the initial state riemann")
 	fs.Var(&s.Right, "right", "right state of the initial state riemann")
 	fs.Var(&s.Jump, "jump", "where the states of riemann meet, as a fraction of the line")
@@ -79,7 +82,20 @@ func (s *Start) law(stored grid.Grid) (law.Law, error) {
 		}
 		return law.Formula{Text: fmt.Sprintf("%v left of %v of the line and %v right of it", &s.Left, &s.Jump, &s.Right)}, nil
 	}
-	l, err := s.InitialState.Law(stored, grid.Periodic)
+	var l law.Law
+	var err error
+	if s.Initial == "waves" {
+		waves := law.Fourier{Cutoff: s.Modes, Amplitude: s.Amplitude, Stored: stored}
+		if !stored.Periodic[0] {
+			return nil, fmt.Errorf("--initial waves needs --bc periodic; take steps, sine, gaussian or riemann")
+		}
+		if highest := (stored.N[0] - 1) / 2; s.Modes < 1 || s.Modes > highest {
+			return nil, fmt.Errorf("--modes is %d; a grid of %d cells carries 1 to %d", s.Modes, stored.N[0], highest)
+		}
+		l, err = waves, waves.Check()
+	} else {
+		l, err = s.InitialState.Law(stored, grid.Periodic)
+	}
 	if err != nil || law.IsFile(s.Initial) {
 		return l, err
 	}

@@ -109,8 +109,8 @@ func TestScalarBounds(t *testing.T) {
 	}
 }
 
-// A file of densities starts as it is; what a limiter does at the bounds shows
-// in a jump between them on one node.
+// A shock with a fan behind it, for water that drives oil, and the waves of oil
+// that drives water.
 func TestBuckleyLeverettAgainstWelge(t *testing.T) {
 	for _, m := range []float64{0.5, 1, 5} {
 		for _, c := range []struct{ left, right float64 }{{1, 0}, {0.1, 0.9}} {
@@ -187,7 +187,7 @@ func TestScalarErrors(t *testing.T) {
 		"the state outside is 1.5": func(p *BuckleyLeverett) { p.Condition = "left=inflow:1.5,right=outflow" },
 		"side left is wall":        func(p *BuckleyLeverett) { p.Condition = "wall" },
 		"--cfl is 2":               func(p *BuckleyLeverett) { p.Courant = 2 },
-		"needs periodic sides":     func(p *BuckleyLeverett) { p.Condition = "outflow" },
+		"needs --bc periodic":      func(p *BuckleyLeverett) { p.Condition = "outflow" },
 	} {
 		p := newBuckleyLeverett().(*BuckleyLeverett)
 		edit(p)
