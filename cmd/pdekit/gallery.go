@@ -56,6 +56,12 @@ func (a *app) drawEquation(ctx context.Context, name, path string) error {
 	if err != nil {
 		return err
 	}
+	if u := solver.Layout()[0]; u.Axis("time") == 0 && u.Axis("y") < 0 {
+		// A map of time wants many frames.
+		if solver, err = setupCase(name, "snapshots=81"); err != nil {
+			return err
+		}
+	}
 	dst := sampleOf(solver)
 	if err := solver.Solve(ctx, random.New(1, 0), dst); err != nil {
 		return err
