@@ -137,3 +137,10 @@ func (s *Symbol) transform(u []float64, forward bool) {
 		}
 	}
 }
+
+// Second returns the eigenvalues of the central second difference of order 2, 4
+// or 6 along a periodic axis of g, by index of the complex Fourier coefficient:
+// for plans of one's own.
+func Second(g grid.Grid, axis, order int) []float64 {
+	return newWaves(g, axis, order, [2]grid.Side{}).second
+}
