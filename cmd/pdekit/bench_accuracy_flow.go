@@ -33,9 +33,9 @@ type flowValue struct {
 
 var flowCases = []flowCase{
 	{"cavity-100", "cavity", "grid=17 solve-grid=129 viscosity=0.01 t-end=30 snapshots=3", judgeMarchi},
-	{"cavity-1000", "cavity", "grid=257 viscosity=0.001 t-end=60 snapshots=2", judgeBotella},
+	{"cavity-1000", "cavity", "grid=257 viscosity=0.001 t-end=50 snapshots=2", judgeBotella},
 	{"cavity-smooth-lid", "cavity", "grid=129 viscosity=0.01 lid-profile=smooth t-end=30 snapshots=2", judgeSmoothLid},
-	{"dfg-2d-1", "cylinder", "grid=17 solve-grid=129 length=2.2 inflow=0.3 viscosity=0.001 t-end=8 snapshots=3 ramp=0.5", judgeSteadyCylinder},
+	{"dfg-2d-1", "cylinder", "grid=17 solve-grid=129 length=2.2 inflow=0.3 viscosity=0.001 t-end=12 snapshots=3 ramp=0.5", judgeSteadyCylinder},
 	{"dfg-2d-2", "cylinder", "grid=17 solve-grid=129 length=2.2 inflow=1.5 viscosity=0.001 t-end=8 snapshots=641 ramp=0.5", judgeVortexStreet},
 	{"square-100", "cylinder", squareFlags + " viscosity=0.01", judgeSquare(1.478, 0.146)},
 	{"square-200", "cylinder", squareFlags + " viscosity=0.005", judgeSquare(1.462, 0.150)},
