@@ -1,6 +1,7 @@
 // Command fdgen writes the assembly of package fd into the folder given: the
-// row loops of the Arakawa Jacobian over whole vectors, in the order of
-// operations of the Go and without fused multiplication, for the same bytes.
+// row loops of the Arakawa Jacobian and of WENO interpolation over whole vectors,
+// in the order of operations of the Go and without fused multiplication, for the
+// same bytes.
 package main
 
 import (
@@ -37,6 +38,7 @@ func main() {
 	}
 	write("arakawa_amd64.s", a.String())
 	write("arakawa_stubs_amd64.go", stubs)
+	weno()
 }
 
 func write(name, text string) {
