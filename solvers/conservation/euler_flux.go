@@ -14,6 +14,17 @@ type gasDynamics struct {
 	state strip // conserved variables of a line
 	flux  strip // fluxes at its nodes
 	sound []float64
+	faces gasFaces
+}
+
+// gasFaces are the characteristic variables at the faces of a line: on the left
+// of each, and on the right.
+type gasFaces struct {
+	up, down, heat, shear [2][]float64
+	// The factors of what they are made of, and the squares of the variations
+	// that count as smooth.
+	plus, minus, cool, none          []float64
+	leastSound, leastHeat, leastTurn []float64
 }
 
 var _ system = (*gasDynamics)(nil)
@@ -21,6 +32,11 @@ var _ system = (*gasDynamics)(nil)
 // newGasDynamics serves lines of at most n nodes.
 func newGasDynamics(dims, n int, gamma float64) *gasDynamics {
 	e := &gasDynamics{dims: dims, gamma: gamma, sound: make([]float64, n+2*reach)}
+	f := &e.faces
+	for _, row := range []*[]float64{&f.up[0], &f.up[1], &f.down[0], &f.down[1], &f.heat[0], &f.heat[1], &f.shear[0], &f.shear[1],
+		&f.plus, &f.minus, &f.cool, &f.none, &f.leastSound, &f.leastHeat, &f.leastTurn} {
+		*row = make([]float64, n+1)
+	}
 	for k := range dims + 2 {
 		e.state[k], e.flux[k] = make([]float64, n+2*reach), make([]float64, n+2*reach)
 	}
@@ -99,6 +115,7 @@ func (e *gasDynamics) speeds(w *strip, fastest *[2]float64) {
 func (e *gasDynamics) divergence(d, w *strip, fastest float64) {
 	n := len(w[0]) - 2*reach
 	e.nodes(w)
+	e.interpolate(w, n+1)
 	var before, after gasFlux
 	e.face(&before, w, 0, fastest)
 	for i := range n {
@@ -147,7 +164,9 @@ type gasPoint struct{ density, velocity, shear, pressure float64 }
 // reach+i−1 and reach+i.
 func (e *gasDynamics) face(f *gasFlux, w *strip, i int, fastest float64) {
 	left, right := i+reach-1, i+reach
-	l, r := e.interpolate(w, i)
+	var l, r gasPoint
+	e.beside(&l, w, 0, i)
+	e.beside(&r, w, 1, i)
 	e.hllc(f, &l, &r)
 	f.mass += corrected((*[6]float64)(e.flux[0][i : i+6]))
 	f.momentum += corrected((*[6]float64)(e.flux[1][i : i+6]))
@@ -158,39 +177,47 @@ func (e *gasDynamics) face(f *gasFlux, w *strip, i int, fastest float64) {
 	e.limit(f, left, right, fastest)
 }
 
-// interpolate returns the states on both sides of face i.
+// interpolate brings the characteristic variables of a line to both sides of its
+// faces.
 //
-// With ρ̄ and c̄ the means of the two nodes beside it, the characteristic variables
-// are p ∓ ρ̄c̄u for sound, ρ − p/c̄² for entropy, and the shear velocity itself.
-func (e *gasDynamics) interpolate(w *strip, i int) (l, r gasPoint) {
-	rho, vel, p := (*[6]float64)(w[0][i:i+6]), (*[6]float64)(w[1][i:i+6]), (*[6]float64)(w[e.dims+1][i:i+6])
-	c := 0.5 * (e.sound[i+2] + e.sound[i+3])
-	z := 0.5 * (rho[2] + rho[3]) * c
-	k := 1 / (c * c)
-	// A variation of a thousandth of the pressure, or what goes with it.
-	least := 1e-3 * (p[2] + p[3])
-	least *= 0.25 * least
-	downL, downR := fd.WENOPoints(p[0]-z*vel[0], p[1]-z*vel[1], p[2]-z*vel[2], p[3]-z*vel[3], p[4]-z*vel[4], p[5]-z*vel[5], least)
-	upL, upR := fd.WENOPoints(p[0]+z*vel[0], p[1]+z*vel[1], p[2]+z*vel[2], p[3]+z*vel[3], p[4]+z*vel[4], p[5]+z*vel[5], least)
-	heatL, heatR := fd.WENOPoints(rho[0]-k*p[0], rho[1]-k*p[1], rho[2]-k*p[2], rho[3]-k*p[3], rho[4]-k*p[4], rho[5]-k*p[5], least*k*k)
-	half := 0.5 / z
-	l.pressure, r.pressure = 0.5*(upL+downL), 0.5*(upR+downR)
-	l.velocity, r.velocity = half*(upL-downL), half*(upR-downR)
-	l.density, r.density = heatL+k*l.pressure, heatR+k*r.pressure
+// With ρ̄ and c̄ the means of the two nodes beside a face, they are p ± ρ̄c̄u for
+// sound, ρ − p/c̄² for entropy, and the shear velocity itself. Where a variation of
+// a thousandth of the pressure makes up all of them, it counts as smooth.
+func (e *gasDynamics) interpolate(w *strip, faces int) {
+	f := &e.faces
+	rho, vel, p := w[0], w[1], w[e.dims+1]
+	for i := range faces {
+		left, right := i+reach-1, i+reach
+		c := 0.5 * (e.sound[left] + e.sound[right])
+		z := 0.5 * (rho[left] + rho[right]) * c
+		k := 1 / (c * c)
+		least := 0.5e-3 * (p[left] + p[right])
+		least *= least
+		f.plus[i], f.minus[i], f.cool[i] = z, -z, -k
+		f.leastSound[i], f.leastHeat[i], f.leastTurn[i] = least, least*k*k, least/(z*z)
+	}
+	fd.WENORows(f.up[0][:faces], f.up[1], p, vel, f.plus, f.leastSound)
+	fd.WENORows(f.down[0][:faces], f.down[1], p, vel, f.minus, f.leastSound)
+	fd.WENORows(f.heat[0][:faces], f.heat[1], rho, p, f.cool, f.leastHeat)
 	if e.dims == 2 {
-		s := (*[6]float64)(w[2][i : i+6])
-		l.shear, r.shear = fd.WENOPoints(s[0], s[1], s[2], s[3], s[4], s[5], least/(z*z))
+		fd.WENORows(f.shear[0][:faces], f.shear[1], w[2], p, f.none, f.leastTurn)
 	}
-	// Interpolation that leaves the node's own order of magnitude is worth less
-	// than the node.
+}
+
+// beside returns the state on side 0 or 1 of face i: that of the node there
+// where interpolation leaves the node's own order of magnitude.
+func (e *gasDynamics) beside(s *gasPoint, w *strip, side, i int) {
 	const share = 0.05
-	if !(l.density > share*rho[2] && l.pressure > share*p[2]) {
-		l = e.node(w, i+2)
+	f := &e.faces
+	up, down := f.up[side][i], f.down[side][i]
+	s.pressure = 0.5 * (up + down)
+	s.velocity = 0.5 / f.plus[i] * (up - down)
+	s.density = f.heat[side][i] - f.cool[i]*s.pressure
+	s.shear = f.shear[side][i]
+	node := i + reach - 1 + side
+	if !(s.density > share*w[0][node] && s.pressure > share*w[e.dims+1][node]) {
+		*s = e.node(w, node)
 	}
-	if !(r.density > share*rho[3] && r.pressure > share*p[3]) {
-		r = e.node(w, i+3)
-	}
-	return l, r
 }
 
 // node is the state at padded node i of a line.
