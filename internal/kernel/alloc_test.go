@@ -40,6 +40,10 @@ func testAllocations[T Float](t *testing.T) {
 		"Gemm small": func() { Gemm(false, false, 8, 8, 8, 1, x, 8, y, 8, 0, z, 8) },
 		"Gemm":       func() { Gemm(false, true, 100, 120, 300, 1, x, 300, y, 300, 1, z, 120) },
 		"GemmBatch":  func() { GemmBatch(true, false, 20, 16, 300, 16, 2, x, 16, 0, y, 300, 4800, 0, z, 300, 4800) },
+		"GemmJoint": func() {
+			GemmJoint(4, 20, 40, Product[T]{Trans: true, K: 30, A: x, LDA: 20, StrideA: 600, B: y, LDB: 40},
+				Product[T]{K: 16, A: y, LDA: 16, B: x, LDB: 160, StrideB: 40}, 0, z, 160, 40, Epilogue[T]{})
+		},
 		"GemmBatchThen": func() {
 			GemmBatchThen(false, false, 4, 16, 300, 16, 1, x, 16, 0, y, 300, 4800, 0, z, 300, 4800, Epilogue[T]{Bias: x[:16], Activation: ActGELU, Y: w})
 		},

@@ -160,6 +160,10 @@ func addScaledRow[T Float](dst []T, beta T, x []T) {
 // blocks.
 func (g *gemmCall) Chunk(lo, hi int) {
 	s := gemmScratches.take()
+	if g.small() {
+		g.eachMember(s, lo, hi)
+		lo = hi
+	}
 	for t := lo; t < hi; t++ {
 		column := t % g.nTasks
 		row := t / g.nTasks % g.mTasks
@@ -172,6 +176,43 @@ func (g *gemmCall) Chunk(lo, hi int) {
 		}
 	}
 	gemmScratches.put(s)
+}
+
+// small says that each member is one task that multiplies one panel of B where
+// it lies.
+func (g *gemmCall) small() bool {
+	return g.mTasks == 1 && g.nTasks == 1 && g.slices == 1 && g.perSlice == 1 && g.directB &&
+		g.n <= g.width && g.n%g.set.lanes == 0 && g.m <= g.rowBlock && g.then == nil
+}
+
+// eachMember computes members lo to hi of a small product: what they have in
+// common is decided once.
+func (g *gemmCall) eachMember(s *gemmScratch, lo, hi int) {
+	set := g.set
+	vectors := g.n / set.lanes
+	s.setMasks(set, g.size, g.n)
+	s.args.alpha, s.args.scaled, s.args.beta, s.args.added, s.args.fetch = g.alpha, g.scaled, g.beta, g.added, g.added
+	if g.farC {
+		s.args.fetch = 1
+	}
+	s.args.rowC, s.args.rowA, s.args.stepA, s.args.stepB, s.args.depth = g.rowC, g.rowA, g.stepA, g.rowB, g.k
+	most := min(g.rows, set.rows[vectors-1])
+	count := (g.m + most - 1) / most
+	tall, big := g.m/count, g.m%count
+	low := set.tile[g.form][vectors-1][tall-1]
+	high := low
+	if big > 0 {
+		high = set.tile[g.form][vectors-1][tall]
+	}
+	for i := uintptr(lo); i < uintptr(hi); i++ {
+		s.args.a, s.args.b, s.args.c = g.a+i*g.memberA, g.b+i*g.memberB, g.c+i*g.memberC
+		if big > 0 {
+			s.args.count = big
+			high(unsafe.Pointer(&s.args))
+		}
+		s.args.count = count - big
+		low(unsafe.Pointer(&s.args))
+	}
 }
 
 // block computes rows m0 to m1 and columns n0 to n1 of one slice of one member.

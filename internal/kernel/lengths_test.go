@@ -118,6 +118,17 @@ func lengthKernels() map[string]func(l *lengthArena, n int) {
 			}
 		}
 	}
+	for _, trans := range []bool{false, true} {
+		kernels[fmt.Sprintf("GemmJoint %v", trans)] = func(l *lengthArena, n int) {
+			a, lda := l.matrix(stored(trans, 13, 7))
+			b, ldb := l.matrix(7, n)
+			d, ldd := l.matrix(stored(!trans, 13, 9))
+			f, ldf := l.matrix(9, n)
+			c, ldc := l.matrix(13, n)
+			GemmJoint(1, 13, n, Product[float32]{Trans: trans, K: 7, A: a, LDA: lda, B: b, LDB: ldb},
+				Product[float32]{Trans: !trans, K: 9, A: d, LDA: ldd, B: f, LDB: ldf}, 1, c, ldc, 0, Epilogue[float32]{})
+		}
+	}
 	return kernels
 }
 

@@ -271,12 +271,20 @@ func (o *spectralOp[T]) blocks(p pass[T], next *spectralOp[T]) {
 	}
 }
 
-// groups runs p over groups of channels of all members.
-
+// groups runs p over groups of channels of all members, or of frequencies. In
+// one dimension fromPlanes has nothing to do.
 func (o *spectralOp[T]) groups(p pass[T]) {
+	axes := len(o.tr.grid)
+	if p.kind == fromPlanes && axes == 1 {
+		return
+	}
 	o.pass = p
+	length := p.channels
 	o.pass.group = channelGroup(o.tr)
-	o.pass.groups = parallel.Chunks(p.channels, o.pass.group)
+	if p.kind == fromPlanes && axes == 2 {
+		length, o.pass.group = o.tr.last, max(1, groupSize/(4*o.tr.grid[0]*p.channels))
+	}
+	o.pass.groups = parallel.Chunks(length, o.pass.group)
 	parallel.Run(o.batch*o.pass.groups, 1, o)
 	o.pass = pass[T]{}
 }

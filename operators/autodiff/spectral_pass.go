@@ -22,7 +22,7 @@ type pass[T Float] struct {
 	activation Activation
 	y, z       []T // of fromLast: the result of the activation; of toLast: its argument
 
-	group, groups int // channels together, and how many such groups
+	group, groups int // channels (see fromPlanes) together, and how many such groups
 }
 
 type passKind uint8
@@ -33,10 +33,11 @@ const (
 	toLast passKind = iota
 	// toPlanes transforms the other axes.
 	toPlanes
-	// fromPlanes is the adjoint of toPlanes, and adds the bias to frequency 0.
+	// fromPlanes is the adjoint of toPlanes; in two dimensions groups are of
+	// frequencies of the last axis instead of channels.
 	fromPlanes
-	// fromLast is the adjoint of the transform in toLast, adds weight·u and
-	// applies the activation.
+	// fromLast is the adjoint of the transform in toLast, adds weight·u and the
+	// bias and applies the activation.
 	fromLast
 )
 
@@ -124,41 +125,38 @@ func (o *spectralOp[T]) fromPlanes(member, group int) {
 	fieldA, fieldB := o.tr.scratch()
 	a, b, _ := o.buffers(member)
 	first := group * p.group
+	planes := p.planes[member*p.channels:]
+	if len(o.tr.grid) == 2 {
+		o.tr.fromPlanes(a, planes, o.batch*p.channels, p.channels, first, min(first+p.group, o.tr.last))
+		return
+	}
 	count := min(p.group, p.channels-first)
 	a, b = a[first*fieldA:], b[first*fieldB:]
-	width, to := 2*o.tr.modes(), spectra(o.tr, a, b)
-	kernel.Transpose(to, width, p.planes[member*p.channels+first:], o.batch*p.channels, width, count)
-	if p.bias != nil {
-		for c := range count {
-			to[c*width] += p.bias[first+c] * T(o.points)
-		}
-	}
+	width := 2 * o.tr.modes()
+	kernel.Transpose(a, width, planes[first:], o.batch*p.channels, width, count)
 	o.tr.fromOthers(a, b, count)
 }
 
 func (o *spectralOp[T]) fromLast(member, block int) {
 	p := &o.pass
 	lo, hi := o.cut.bounds(block)
-	inner := o.tr.inner()
-	from, to := lo*inner, hi*inner
-	base := member * p.channels * o.points
-	x := p.x[base:][:p.channels*o.points]
+	from := lo * o.tr.inner()
+	base := member*p.channels*o.points + from
 	a, _, _ := o.buffers(member)
-	o.tr.fromLast(x, a, p.last, p.beta, p.channels, lo, hi)
+	lines, n, product := o.tr.fromLast(a, p.planes[member*p.channels:], p.last, o.batch*p.channels, p.channels, lo, hi)
+	var channels kernel.Product[T]
 	if p.weight != nil {
-		lda := p.others
+		channels = kernel.Product[T]{
+			Trans: p.transposed, K: p.others, A: p.weight, LDA: p.others,
+			B: p.u[member*p.others*o.points+from:], LDB: o.points, StrideB: n,
+		}
 		if p.transposed {
-			lda = p.channels
+			channels.LDA = p.channels
 		}
-		e := kernel.Epilogue[T]{Activation: p.activation.kernel()}
-		if p.y != nil {
-			e.Y = p.y[base+from:]
-		}
-		kernel.GemmBatchThen(p.transposed, false, 1, p.channels, to-from, p.others, 1, p.weight, lda, 0,
-			p.u[member*p.others*o.points+from:], o.points, 0, 1, x[from:], o.points, 0, e)
-		return
 	}
-	if p.activation != Identity {
-		kernel.ActivateRows(p.activation.kernel(), p.y[base+from:], x[from:], p.channels, to-from, o.points)
+	e := kernel.Epilogue[T]{Bias: p.bias, Activation: p.activation.kernel()}
+	if p.y != nil {
+		e.Y = p.y[base:]
 	}
+	kernel.GemmJoint(lines, p.channels, n, product, channels, p.beta, p.x[base:][:(p.channels-1)*o.points+lines*n], o.points, n, e)
 }

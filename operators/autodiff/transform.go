@@ -38,9 +38,8 @@ type transform[T Float] struct {
 	// parts, for each point n by turns, to real parts and then imaginary parts of
 	// each kept k: the real form of exp(−2πikn/N). Its transpose is the adjoint.
 	waves [][]T
-	// Of the first axis of several: the transpose of waves[0], and waves[0] with
-	// real parts of all points before imaginary ones.
-	columns, halves []T
+	// columns, of the first axis of several, is the transpose of waves[0].
+	columns []T
 	// analysis and synthesis, both (2·last, grid[last]): cos and −sin; and the
 	// same divided by the number of grid points, doubled except for frequency 0
 	// and Nyquist: with them a field is what its coefficients and their
@@ -50,9 +49,8 @@ type transform[T Float] struct {
 }
 
 // lastAxis is a matrix (2·last, grid[last]), whose rows are real parts and then
-// imaginary ones, in two dimensions by turns; and its transpose, (grid[last],
-// 2·padded), in whose columns real parts always come first, both followed by
-// zeros.
+// imaginary ones; and its transpose, (grid[last], 2·padded), both parts followed
+// by zeros.
 type lastAxis[T Float] struct{ from, to []T }
 
 // CheckModes reports why a grid cannot carry modes per axis: more than half of
@@ -132,11 +130,10 @@ func newTransform[T Float](grid, modes []int) *transform[T] {
 		}
 		tr.waves = append(tr.waves, wave)
 		if a == 0 {
-			tr.columns, tr.halves = make([]T, len(wave)), make([]T, len(wave))
+			tr.columns = make([]T, len(wave))
 			for r := range 2 * len(rows) {
 				for j := range 2 * n {
-					v := wave[2*n*r+j]
-					tr.columns[j*2*len(rows)+r], tr.halves[2*n*r+j%2*n+j/2] = v, v
+					tr.columns[j*2*len(rows)+r] = wave[2*n*r+j]
 				}
 			}
 		}
@@ -155,8 +152,8 @@ func newTransform[T Float](grid, modes []int) *transform[T] {
 		}
 		for j := range n {
 			sin, cos := wavePoint(k, j, n)
-			tr.analysis.set(k, j, n, m, cos, -sin, len(grid) == 2)
-			tr.synthesis.set(k, j, n, m, weight*cos, -weight*sin, len(grid) == 2)
+			tr.analysis.set(k, j, n, m, cos, -sin)
+			tr.synthesis.set(k, j, n, m, weight*cos, -weight*sin)
 		}
 	}
 	return tr
@@ -167,12 +164,8 @@ func newLastAxis[T Float](m, padded, n int) lastAxis[T] {
 }
 
 // set sets the real and the imaginary part for frequency k of m at point j of n.
-func (l lastAxis[T]) set(k, j, n, m int, re, im float64, turns bool) {
-	row, next := k, m+k
-	if turns {
-		row, next = 2*k, 2*k+1
-	}
-	l.from[row*n+j], l.from[next*n+j] = T(re), T(im)
+func (l lastAxis[T]) set(k, j, n, m int, re, im float64) {
+	l.from[k*n+j], l.from[(m+k)*n+j] = T(re), T(im)
 	padded := len(l.to) / (2 * n)
 	l.to[j*2*padded+k], l.to[(j*2+1)*padded+k] = T(re), T(im)
 }

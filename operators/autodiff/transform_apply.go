@@ -6,8 +6,8 @@ import "github.com/pdekit/pdekit/internal/kernel"
 // transformed, real and imaginary, kept coefficients of those that are). The
 // first axis comes last and makes of that (fields, kept coefficients of the
 // others, real and imaginary, kept coefficients of the first): products whose
-// columns fill vectors. On the way back, in two dimensions, they are (fields,
-// coefficients of the last axis, real and imaginary, points of the first).
+// columns fill vectors. On the way back, in two dimensions, fields are last; in
+// one, they are taken from the planes.
 //
 // Two buffers are used in turn: the one next to the field's grid is always a.
 
@@ -61,24 +61,23 @@ func (tr *transform[T]) toLast(a, x, m []T, fields, lo, hi int) {
 		m, width, 0, 0, a[lo*lines*width:], width, all*width)
 }
 
-// fromLast is the adjoint of toLast, with m of shape (2·last, grid[last]): it
-// sets points lo to hi of x, or adds to them with beta = 1.
-func (tr *transform[T]) fromLast(x, a, m []T, beta T, fields, lo, hi int) {
-	axes, n, width := len(tr.grid), tr.grid[len(tr.grid)-1], 2*tr.last
-	if axes == 1 {
-		kernel.Gemm(false, false, fields, hi-lo, width, 1, a, width, m[lo:], n, beta, x[lo:], n)
-		return
+// fromLast is the adjoint of toLast for points lo to hi of the first axis, as a
+// product with m of shape (2·last, grid[last]) for each of so many lines: of the
+// channels in a or, in one dimension, in planes, whose rows are stride apart.
+func (tr *transform[T]) fromLast(a, planes, m []T, stride, channels, lo, hi int) (lines, points int, p kernel.Product[T]) {
+	n, width := tr.grid[len(tr.grid)-1], 2*tr.last
+	p = kernel.Product[T]{K: width, B: m, LDB: n}
+	switch len(tr.grid) {
+	case 1:
+		p.Trans, p.A, p.LDA, p.B = true, planes, stride, m[lo:]
+		return 1, hi - lo, p
+	case 2:
+		p.Trans, p.A, p.LDA, p.StrideA = true, a[lo*width*channels:], channels, width*channels
+		return hi - lo, n, p
 	}
-	if axes == 2 {
-		lines := tr.grid[0]
-		kernel.GemmBatch(true, false, fields, hi-lo, n, width, 1, a[lo:], lines, tr.field(),
-			m, n, 0, beta, x[lo*n:], n, lines*n)
-		return
-	}
-	lines := tr.inner() / n
-	all := tr.grid[0] * lines
-	kernel.GemmBatch(false, false, fields, (hi-lo)*lines, n, width, 1, a[lo*lines*width:], width, tr.field(),
-		m, n, 0, beta, x[lo*lines*n:], n, all*n)
+	each := tr.inner() / n
+	p.A, p.LDA, p.StrideA = a[lo*each*width:], tr.field(), width
+	return (hi - lo) * each, n, p
 }
 
 // toOthers transforms all axes but the last, from a to where spectra says.
@@ -96,19 +95,23 @@ func (tr *transform[T]) toOthers(a, b []T, fields int) {
 	kernel.GemmBatch(true, false, fields, q, r, n, 1, from, ld, n*ld, tr.columns, r, 0, 0, to, r, q*r)
 }
 
-// fromOthers is the adjoint of toOthers.
+// fromPlanes is the adjoint of toOthers in two dimensions for frequencies
+// lo to hi of the last axis, from planes, whose rows are stride apart, to a,
+// which is then (points of the first axis, real and imaginary, coefficients of
+// the last, channels): its products' columns are channels.
+func (tr *transform[T]) fromPlanes(a, planes []T, stride, channels, lo, hi int) {
+	n, r := 2*tr.grid[0], 2*len(tr.rows[0])
+	kernel.GemmBatch(true, false, hi-lo, n, channels, r, 1, tr.waves[0], n, 0, planes[lo*r*stride:], stride, r*stride,
+		0, a[lo*channels:], tr.last*channels, channels)
+}
+
+// fromOthers is the adjoint of toOthers in three dimensions.
 func (tr *transform[T]) fromOthers(a, b []T, fields int) {
-	switch len(tr.grid) {
-	case 2:
-		n, r, q := 2*tr.grid[0], 2*len(tr.rows[0]), tr.last
-		kernel.GemmBatch(false, false, fields, q, n, r, 1, b, r, q*r, tr.halves, n, 0, 0, a, n, tr.field())
-	case 3:
-		n, r, q := 2*tr.grid[0], 2*len(tr.rows[0]), tr.last*len(tr.rows[1])
-		kernel.GemmBatch(true, true, fields, n, q, r, 1, tr.waves[0], n, 0, a, r, q*r, 0, b, q, n*q)
-		size := n * q
-		n, r, q = 2*tr.grid[1], 2*len(tr.rows[1]), tr.last
-		for f := range fields {
-			kernel.GemmBatch(true, false, tr.grid[0], n, q, r, 1, tr.waves[1], n, 0, b[f*size:], q, r*q, 0, a[f*tr.field():], q, n*q)
-		}
+	n, r, q := 2*tr.grid[0], 2*len(tr.rows[0]), tr.last*len(tr.rows[1])
+	kernel.GemmBatch(true, true, fields, n, q, r, 1, tr.waves[0], n, 0, a, r, q*r, 0, b, q, n*q)
+	size := n * q
+	n, r, q = 2*tr.grid[1], 2*len(tr.rows[1]), tr.last
+	for f := range fields {
+		kernel.GemmBatch(true, false, tr.grid[0], n, q, r, 1, tr.waves[1], n, 0, b[f*size:], q, r*q, 0, a[f*tr.field():], q, n*q)
 	}
 }
