@@ -25,6 +25,10 @@ type shallowWater struct {
 	gravity float64
 	surface []float64
 	flux    strip // at nodes, of the balanced form
+	// At faces: the characteristic variables on the left and on the right, the
+	// factors of what they are made of, and what counts as smooth.
+	up, down, shear                          [2][]float64
+	plus, minus, none, leastWave, leastShear []float64
 }
 
 var _ system = (*shallowWater)(nil)
@@ -32,6 +36,10 @@ var _ system = (*shallowWater)(nil)
 // newShallowWater serves lines of at most n nodes.
 func newShallowWater(dims, n int, gravity float64) *shallowWater {
 	s := &shallowWater{dims: dims, gravity: gravity, surface: make([]float64, n+2*reach)}
+	for _, row := range []*[]float64{&s.up[0], &s.up[1], &s.down[0], &s.down[1], &s.shear[0], &s.shear[1],
+		&s.plus, &s.minus, &s.none, &s.leastWave, &s.leastShear} {
+		*row = make([]float64, n+1)
+	}
 	for k := range dims + 1 {
 		s.flux[k] = make([]float64, n+2*reach)
 	}
@@ -91,6 +99,7 @@ type waterFlux struct{ mass, fromLeft, fromRight, shear float64 }
 func (s *shallowWater) divergence(d, w *strip, fastest float64) {
 	n := len(w[0]) - 2*reach
 	s.nodes(w)
+	s.interpolate(w, n+1)
 	clear(d[s.dims+1])
 	var before, after waterFlux
 	s.face(&before, w, 0, fastest)
@@ -163,28 +172,41 @@ func positiveShare(low, high float64) float64 {
 	return low / (low - high)
 }
 
+// interpolate brings the characteristic variables η ± √(h̄/g) v of a line and the
+// velocity across it to both sides of its faces, h̄ being the mean depth beside
+// each. A variation of a thousandth of that depth counts as smooth.
+func (s *shallowWater) interpolate(w *strip, faces int) {
+	const tiny = 1e-40 // beside dry nodes, where the result is not used
+	inv := 1 / s.gravity
+	for i := range faces {
+		depth := 0.5 * (w[0][i+reach-1] + w[0][i+reach])
+		square := depth * inv
+		z := math.Sqrt(square)
+		least := 1e-3 * depth
+		least = least*least + tiny
+		s.plus[i], s.minus[i], s.leastWave[i], s.leastShear[i] = z, -z, least, least/(square+tiny)
+	}
+	surface := s.surface[:len(w[0])]
+	fd.WENORows(s.up[0][:faces], s.up[1], surface, w[1], s.plus, s.leastWave)
+	fd.WENORows(s.down[0][:faces], s.down[1], surface, w[1], s.minus, s.leastWave)
+	if s.dims == 2 {
+		fd.WENORows(s.shear[0][:faces], s.shear[1], w[2], surface, s.none, s.leastShear)
+	}
+}
+
 // balanced computes the flux of fifth order through face i, and reports false
 // where interpolation finds no water.
 func (s *shallowWater) balanced(f *waterFlux, w *strip, i int) bool {
-	h, v, b := (*[6]float64)(w[0][i:i+6]), (*[6]float64)(w[1][i:i+6]), (*[6]float64)(w[s.dims+1][i:i+6])
+	h, b := (*[6]float64)(w[0][i:i+6]), (*[6]float64)(w[s.dims+1][i:i+6])
 	e := (*[6]float64)(s.surface[i : i+6])
-	depth := 0.5 * (h[2] + h[3])
-	z := math.Sqrt(depth / s.gravity)
-	// A variation of a thousandth of the depth counts as smooth.
-	least := 1e-3 * depth
-	least *= least
-	downL, downR := fd.WENOPoints(e[0]-z*v[0], e[1]-z*v[1], e[2]-z*v[2], e[3]-z*v[3], e[4]-z*v[4], e[5]-z*v[5], least)
-	upL, upR := fd.WENOPoints(e[0]+z*v[0], e[1]+z*v[1], e[2]+z*v[2], e[3]+z*v[3], e[4]+z*v[4], e[5]+z*v[5], least)
 	bed := (1. / 256) * (150*(b[2]+b[3]) + (3*(b[0]+b[5]) - 25*(b[1]+b[4])))
-	half := 0.5 / z
-	l := waterPoint{depth: 0.5*(upL+downL) - bed, velocity: half * (upL - downL)}
-	r := waterPoint{depth: 0.5*(upR+downR) - bed, velocity: half * (upR - downR)}
+	half := 0.5 / s.plus[i]
+	up, down := s.up[0][i], s.down[0][i]
+	l := waterPoint{depth: 0.5*(up+down) - bed, velocity: half * (up - down), shear: s.shear[0][i]}
+	up, down = s.up[1][i], s.down[1][i]
+	r := waterPoint{depth: 0.5*(up+down) - bed, velocity: half * (up - down), shear: s.shear[1][i]}
 	if !(l.depth > 0.1*h[2] && r.depth > 0.1*h[3]) {
 		return false
-	}
-	if s.dims == 2 {
-		t := (*[6]float64)(w[2][i : i+6])
-		l.shear, r.shear = fd.WENOPoints(t[0], t[1], t[2], t[3], t[4], t[5], least/(z*z))
 	}
 	momentum := s.riemann(f, &l, &r)
 	f.mass += corrected((*[6]float64)(s.flux[0][i : i+6]))
