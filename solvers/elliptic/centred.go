@@ -17,8 +17,9 @@ import (
 //	−w_i(Δu)_i = (u_i − u_{i−1})/d_{i−1/2} − (u_{i+1} − u_i)/d_{i+1/2},
 //
 // w the widths of the cells and d the distances of their centres. Uniform axes
-// are diagonalised by fast transforms (Hartley on periodic ones); one axis, the
-// stretched one or else the first if it has ends, is eliminated.
+// are diagonalised by fast transforms (Hartley on periodic ones); one axis with
+// ends is eliminated: the stretched one, or one of a length whose transforms are
+// slow (prime factors above 7), or the first.
 //
 // Ends are homogeneous: a Dirichlet value g at an end half a cell away adds
 // 2g/w² to β⁻¹f in the cell beside it (with Nodes, g/w²), an outward derivative
@@ -75,13 +76,7 @@ func NewCentred(axes ...Axis) (*Centred, error) {
 		}
 	}
 	if c.line < 0 {
-		first := 2
-		if len(axes) > 1 {
-			first = 0
-		}
-		if c.axes[first].eliminable() {
-			c.line = first
-		}
+		c.line = c.chooseLine(len(axes))
 	}
 	c.size = c.n[0] * c.n[1] * c.n[2]
 	for a, x := range c.axes {
@@ -98,6 +93,34 @@ func NewCentred(axes ...Axis) (*Centred, error) {
 		c.idle = append(c.idle, c.newPlans())
 	}
 	return c, nil
+}
+
+// chooseLine is the axis to eliminate where none is stretched: one whose
+// transforms would be slow, else the first, if they have ends; or −1.
+func (c *Centred) chooseLine(axes int) int {
+	first := 2
+	if axes > 1 {
+		first = 0
+	}
+	for a, x := range c.axes {
+		if x != nil && x.eliminable() && !smooth(x.cells()) {
+			return a
+		}
+	}
+	if c.axes[first].eliminable() {
+		return first
+	}
+	return -1
+}
+
+// smooth reports whether n has no prime factor above 7.
+func smooth(n int) bool {
+	for _, p := range []int{2, 3, 5, 7} {
+		for n%p == 0 {
+			n /= p
+		}
+	}
+	return n == 1
 }
 
 // Size is the number of unknowns.

@@ -106,6 +106,15 @@ func newCentredAxis(a Axis) *centredAxis {
 // eliminable reports whether the axis is a tridiagonal matrix.
 func (x *centredAxis) eliminable() bool { return x.Low != grid.Periodic && !x.Fourth }
 
+// cells is the number of cells between the ends of a uniform axis, which the
+// speed of its transforms depends on.
+func (x *centredAxis) cells() int {
+	if x.Nodes && x.Low != grid.Periodic {
+		return x.N - 1 + x.dirichlet()
+	}
+	return x.N
+}
+
 // balance sets the widths and couplings.
 func (x *centredAxis) balance() {
 	x.width, x.couple = make([]float64, x.N), make([]float64, x.N+1)
