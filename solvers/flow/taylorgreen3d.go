@@ -84,7 +84,7 @@ func init() {
 	solvers.RegisterPreset(solvers.Preset{
 		Name: "taylor-green-1600", Equation: "taylor-green-3d",
 		Doc: "The Taylor–Green vortex at Re = 1600 to t = 20, case 3.5 of the International Workshop on High-Order CFD Methods and the usual test of codes for turbulence, on 128³ points with sixth-order differences. " +
-			"What differs: the reference solutions take 512³ points; on 128³ dissipation near its peak is a few percent off. A sample takes a quarter of an hour and some 2 GB.",
+			"What differs: the reference solutions take 512³ points; on 128³ dissipation near its peak is a few percent off. A sample takes an hour or so on two processors, and 3 GB.",
 		Flags: solvers.Settings("--reynolds 1600 --grid 128 --solve-grid 128 --order 6 --t-end 20 --snapshots 41 --samples 1"),
 	})
 }
