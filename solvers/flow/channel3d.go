@@ -38,8 +38,8 @@ var (
 
 func newChannel3D() solvers.Problem {
 	return &Channel3D{
-		Mesh: solvers.Mesh{Grid: 25}, Time: solvers.Time{End: 0.5, Snapshots: 11, Tolerance: stepTolerance},
-		Reynolds: random.Fixed(110), Length: 4, Span: 2, Dims: 3,
+		Mesh: solvers.Mesh{Grid: 25}, Time: solvers.Time{End: 0.3, Snapshots: 7, Tolerance: stepTolerance},
+		Reynolds: random.Fixed(110), Length: 3, Span: 1.5, Dims: 3,
 		Initial: "turbulent", Perturbation: 3, Modes: 3,
 	}
 }
