@@ -55,6 +55,13 @@ type Recaller interface {
 	Recall(params []float64, u *grid.Field)
 }
 
+// Propagator is an evolution whose difference equations are solved exactly in
+// time: linear ones, wave by wave. It is not integrated.
+type Propagator interface {
+	// Propagate overwrites u, the state at time t, by that at t + dt, dt > 0.
+	Propagate(u *grid.Field, t, dt float64)
+}
+
 // Discrete is an evolution whose nodes are its unknowns and not samples of a
 // function: a system of ordinary equations. Its grid is never refined, only its
 // step, and it has no order in space.

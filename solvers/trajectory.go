@@ -37,7 +37,7 @@ type TrajectoryOptions struct {
 // that is Stiff is integrated by the IMEX scheme ARK4(3)6L[2]SA, one that is
 // Bounded by SSP-RK3, any other by classic RK4 with an embedded error estimate;
 // steps obey Time.Tolerance (unless Bounded) and MaxStep and land on the stored
-// times.
+// times. A Propagator goes from one stored time to the next, exactly.
 type Trajectory struct {
 	build      func(g grid.Grid) (Evolution, error)
 	options    TrajectoryOptions
@@ -197,12 +197,29 @@ func (tr *Trajectory) Solve(ctx context.Context, rng *random.Stream, dst [][]flo
 
 // advance brings the state to time end.
 func (tr *Trajectory) advance(ctx context.Context, end float64, sample int) error {
+	if p, ok := tr.evolution.(Propagator); ok {
+		return tr.propagate(ctx, p, end, sample)
+	}
 	err := tr.integrator.Advance(ctx, tr.state.Data, end)
 	var failure *ode.Failure
 	if errors.As(err, &failure) {
 		return &Diverged{Sample: sample, Time: failure.Time, Step: failure.Step, Reason: failure.Reason}
 	}
 	return err
+}
+
+// propagate brings the state to time end in one step.
+func (tr *Trajectory) propagate(ctx context.Context, p Propagator, end float64, sample int) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	t := tr.integrator.Time()
+	p.Propagate(tr.state, t, end-t)
+	tr.integrator.Start(end)
+	if i := grid.NotFinite(tr.state.Data); i >= 0 {
+		return &Diverged{Sample: sample, Time: end, Reason: fmt.Sprintf("u is %g at point %d", tr.state.Data[i], i)}
+	}
+	return nil
 }
 
 // frame is frame k of u.
@@ -249,8 +266,12 @@ func (tr *Trajectory) Describe() Description {
 	if _, bounded := tr.evolution.(Bounded); bounded {
 		control = "the CFL condition"
 	}
-	d.Scheme += fmt.Sprintf("in time %s, %s, step by %s", tr.table.Name, treatment, control)
-	d.TimeOrder = tr.table.Order
+	if _, ok := tr.evolution.(Propagator); ok {
+		d.Scheme += "exact in time, wave by wave"
+	} else {
+		d.Scheme += fmt.Sprintf("in time %s, %s, step by %s", tr.table.Name, treatment, control)
+		d.TimeOrder = tr.table.Order
+	}
 	d.SolveGrid, d.StoredGrid, d.Stored = tr.state.Grid.N, tr.options.Stored.N, tr.options.Stored
 	if d.Tolerances == nil {
 		d.Tolerances = map[string]any{"time_step": tr.options.Time.Tolerance}

@@ -27,7 +27,7 @@ var (
 
 func newLorenz96() solvers.Problem {
 	return &Lorenz96{
-		Sites: 40, Time: solvers.Time{End: 10, Snapshots: 201, Tolerance: 1e-8},
+		Sites: 40, Time: solvers.Time{End: 5, Snapshots: 101, Tolerance: 1e-8},
 		Forcing: random.Fixed(8), Perturbation: 1,
 	}
 }

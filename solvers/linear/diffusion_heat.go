@@ -11,8 +11,8 @@ import (
 	"github.com/pdekit/pdekit/solvers/random"
 )
 
-// heat is diffusion with one constant diffusivity and homogeneous sides, all of
-// it implicit.
+// heat is diffusion with one constant diffusivity and homogeneous sides, exact
+// in time.
 type heat struct {
 	*parameters
 	initial   law.Law
@@ -22,7 +22,7 @@ type heat struct {
 }
 
 var (
-	_ solvers.Stiff         = (*heat)(nil)
+	_ solvers.Propagator    = (*heat)(nil)
 	_ solvers.Parameterised = (*heat)(nil)
 	_ solvers.Conserver     = (*heat)(nil)
 	_ solvers.Orderer       = (*heat)(nil)
@@ -52,20 +52,17 @@ func (h *heat) Initial(rng *random.Stream, u *grid.Field) error {
 // Recall implements Recaller.
 func (h *heat) Recall(params []float64, _ *grid.Field) { h.Set(params) }
 
-// RHS implements Evolution: nothing is explicit.
-func (h *heat) RHS(du, _ *grid.Field, _ float64) { clear(du.Data) }
-
-// MaxStep implements Evolution.
-func (h *heat) MaxStep(*grid.Field) float64 { return math.Inf(1) }
-
-// Implicit implements Stiff.
-func (h *heat) Implicit(du, u *grid.Field, _ float64) {
+// RHS implements Evolution.
+func (h *heat) RHS(du, u *grid.Field, _ float64) {
 	h.laplacian.Apply(du.Data, u.Data, h.At(0))
 	fd.Hold(du.Data, u.Grid, h.sides)
 }
 
-// SolveImplicit implements Stiff.
-func (h *heat) SolveImplicit(u *grid.Field, _, gamma float64) { h.symbol.Solve(u.Data, gamma*h.At(0)) }
+// MaxStep implements Evolution: there is no limit to what is exact.
+func (h *heat) MaxStep(*grid.Field) float64 { return math.Inf(1) }
+
+// Propagate implements Propagator.
+func (h *heat) Propagate(u *grid.Field, _, dt float64) { h.symbol.Exponential(u.Data, h.At(0)*dt) }
 
 // Order implements Orderer.
 func (h *heat) Order() int { return order }

@@ -72,7 +72,7 @@ func (p *Mixing) Setup() (solvers.Solver, error) {
 			return nil, fmt.Errorf("--%s is %v; it must be finite and not negative", c.name, &c.value)
 		}
 	}
-	stored, refine, err := p.grids(b, leastCells[p.Dims]/2)
+	stored, refine, err := p.grids(b, leastCells[p.Dims])
 	if err != nil {
 		return nil, err
 	}

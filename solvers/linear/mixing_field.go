@@ -12,7 +12,7 @@ import (
 )
 
 // mixed is a field that is carried along while it spreads and disperses on a
-// periodic box, all of it implicit.
+// periodic box, exact in time.
 type mixed struct {
 	*parameters
 	initial law.Law
@@ -31,7 +31,7 @@ const (
 )
 
 var (
-	_ solvers.Stiff         = (*mixed)(nil)
+	_ solvers.Propagator    = (*mixed)(nil)
 	_ solvers.Parameterised = (*mixed)(nil)
 	_ solvers.Conserver     = (*mixed)(nil)
 	_ solvers.Orderer       = (*mixed)(nil)
@@ -102,14 +102,11 @@ func (m *mixed) Recall(params []float64, _ *grid.Field) {
 	m.prepare()
 }
 
-// RHS implements Evolution: nothing is explicit.
-func (m *mixed) RHS(du, _ *grid.Field, _ float64) { clear(du.Data) }
-
-// MaxStep implements Evolution.
+// MaxStep implements Evolution: there is no limit to what is exact.
 func (m *mixed) MaxStep(*grid.Field) float64 { return math.Inf(1) }
 
-// Implicit implements Stiff.
-func (m *mixed) Implicit(du, u *grid.Field, _ float64) {
+// RHS implements Evolution.
+func (m *mixed) RHS(du, u *grid.Field, _ float64) {
 	kappa, delta, mu := m.at(mixedDiffusivity), m.at(mixedDispersion), m.at(mixedHyper)
 	clear(du.Data)
 	for axis, d := range m.terms {
@@ -138,8 +135,8 @@ func (m *mixed) Implicit(du, u *grid.Field, _ float64) {
 	}
 }
 
-// SolveImplicit implements Stiff.
-func (m *mixed) SolveImplicit(u *grid.Field, _, gamma float64) { m.symbol.Solve(u.Data, gamma) }
+// Propagate implements Propagator.
+func (m *mixed) Propagate(u *grid.Field, _, dt float64) { m.symbol.Exponential(u.Data, dt) }
 
 // Order implements Orderer.
 func (m *mixed) Order() int { return order }
