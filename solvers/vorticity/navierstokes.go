@@ -9,6 +9,7 @@ import (
 	"github.com/pdekit/pdekit/solvers"
 	"github.com/pdekit/pdekit/solvers/grid"
 	"github.com/pdekit/pdekit/solvers/law"
+	"github.com/pdekit/pdekit/solvers/random"
 )
 
 // NavierStokes are the parameters of incompressible flow in the plane, in
@@ -17,12 +18,13 @@ type NavierStokes struct {
 	solvers.Mesh
 	solvers.Time
 	law.InitialState
-	Viscosity float64 `json:"viscosity"`
-	Drag      float64 `json:"drag"`
-	Length    float64 `json:"length"`
+	McWilliams
+	Viscosity random.Range `json:"viscosity"`
+	Drag      random.Range `json:"drag"`
+	Length    float64      `json:"length"`
 	// Forcing is fno, kolmogorov or none.
-	Forcing          string  `json:"forcing"`
-	ForcingAmplitude float64 `json:"forcing_amplitude"`
+	Forcing          string       `json:"forcing"`
+	ForcingAmplitude random.Range `json:"forcing_amplitude"`
 	// ForcingWavenumber counts periods on the side of the square; 0 means 1 for
 	// fno and 4 for kolmogorov.
 	ForcingWavenumber int `json:"forcing_wavenumber"`
@@ -38,13 +40,13 @@ var (
 )
 
 func newNavierStokes() solvers.Problem {
-	initial := law.NewInitialState("ω0", "grf", "taylor-green")
+	initial := law.NewInitialState("ω0", "grf", "mcwilliams", "fourier", "taylor-green")
 	initial.GRFSigma, initial.GRFTau, initial.GRFGamma = math.Pow(7, 0.75), 7, 2.5
 	return &NavierStokes{
 		Mesh:         solvers.Mesh{Grid: 64},
 		Time:         solvers.Time{End: 10, Snapshots: 11},
-		InitialState: initial,
-		Viscosity:    1e-3, Length: 1, Forcing: "fno", Order: 4, Viscous: "auto",
+		InitialState: initial, McWilliams: newMcWilliams(),
+		Viscosity: random.Fixed(1e-3), Length: 1, Forcing: "fno", Order: 4, Viscous: "auto",
 	}
 }
 
@@ -53,11 +55,12 @@ func (p *NavierStokes) Flags(fs *flag.FlagSet) {
 	p.Mesh.Bind(fs)
 	p.Time.Bind(fs)
 	p.InitialState.Bind(fs)
-	fs.Float64Var(&p.Viscosity, "viscosity", p.Viscosity, "kinematic viscosity ν")
-	fs.Float64Var(&p.Drag, "drag", p.Drag, "linear drag α")
+	p.McWilliams.Bind(fs)
+	fs.Var(&p.Viscosity, "viscosity", "kinematic viscosity ν")
+	fs.Var(&p.Drag, "drag", "linear drag α")
 	fs.Float64Var(&p.Length, "length", p.Length, "side L of the square [0, L]²")
 	fs.StringVar(&p.Forcing, "forcing", p.Forcing, "forcing of the vorticity: fno, A(sin 2πk(x+y)/L + cos 2πk(x+y)/L); kolmogorov, −Aκ cos κy with κ = 2πk/L; or none")
-	fs.Float64Var(&p.ForcingAmplitude, "forcing-amplitude", p.ForcingAmplitude, "A of the forcing (0: 0.1 for fno, 1 for kolmogorov)")
+	fs.Var(&p.ForcingAmplitude, "forcing-amplitude", "A of the forcing (0: 0.1 for fno, 1 for kolmogorov)")
 	fs.IntVar(&p.ForcingWavenumber, "forcing-wavenumber", p.ForcingWavenumber, "k of the forcing, in periods per side (0: 1 for fno, 4 for kolmogorov)")
 	fs.IntVar(&p.Order, "order", p.Order, "order of the differences in space: 2 or 4")
 	fs.StringVar(&p.Viscous, "viscous", p.Viscous, "viscosity and drag in time: implicit, explicit, or auto (implicit unless the viscosity is 0)")
@@ -82,11 +85,9 @@ func (p *NavierStokes) Setup() (solvers.Solver, error) {
 	if err != nil {
 		return nil, err
 	}
-	var initial law.Law = vortexState{p}
-	if p.Initial != "taylor-green" {
-		if initial, err = p.InitialState.Law(stored, grid.Periodic); err != nil {
-			return nil, err
-		}
+	initial, err := p.initialLaw(stored)
+	if err != nil {
+		return nil, err
 	}
 	if refine == 0 {
 		refine = p.chooseRefinement(initial)
@@ -104,29 +105,40 @@ func (p *NavierStokes) Setup() (solvers.Solver, error) {
 	})
 }
 
+// initialLaw is the law of the initial state on the stored grid.
+func (p *NavierStokes) initialLaw(stored grid.Grid) (law.Law, error) {
+	switch p.Initial {
+	case "taylor-green":
+		return vortexState{p.Length}, nil
+	case "mcwilliams":
+		return p.McWilliams.law(stored)
+	}
+	return p.InitialState.Law(stored, grid.Periodic)
+}
+
 // chooseRefinement returns the cells per stored cell, a power of two, that
 // resolve the scale √(ν/Ω) on which viscosity balances strain of the rate Ω: a
 // spacing of at most 1.5 of it, but four at most.
-// Ω adds the initial vorticity to what the forcing can build up: by itself,
+// The least viscosity and drag and the largest forcing count. Ω adds the initial vorticity to what the forcing can build up: by itself,
 // against viscosity and drag, and, four times its square root, in turbulence.
 func (p *NavierStokes) chooseRefinement(initial law.Law) int {
 	const most = 4
 	rate, _ := initial.Scale()
 	if p.Forcing != "none" {
-		amplitude, k := p.forcing()
+		r, k := p.forcing()
+		amplitude := max(math.Abs(r.Lo), math.Abs(r.Hi))
 		wave := 2 * math.Pi * float64(k) / p.Length
 		if p.Forcing == "fno" {
 			wave *= math.Sqrt2 // along the diagonal, and √2 of sine and cosine cancels that of the mean square
 		} else {
 			amplitude *= wave / math.Sqrt2
 		}
-		amplitude = math.Abs(amplitude)
-		rate += min(amplitude*p.Time.End, amplitude/(p.Viscosity*wave*wave+p.Drag), 4*math.Sqrt(amplitude))
+		rate += min(amplitude*p.Time.End, amplitude/(p.Viscosity.Lo*wave*wave+p.Drag.Lo), 4*math.Sqrt(amplitude))
 	}
-	if p.Viscosity == 0 || rate == 0 {
+	if p.Viscosity.Lo == 0 || rate == 0 {
 		return 1
 	}
-	wanted := p.Length / (1.5 * math.Sqrt(p.Viscosity/rate))
+	wanted := p.Length / (1.5 * math.Sqrt(p.Viscosity.Lo/rate))
 	refine := 1
 	for refine < most && float64(refine*p.Grid) < wanted {
 		refine *= 2
@@ -138,7 +150,7 @@ func (p *NavierStokes) chooseRefinement(initial law.Law) int {
 func (p *NavierStokes) evolution(initial law.Law, g grid.Grid) solvers.Evolution {
 	v := newVorticity(p, initial, g)
 	exact := p.Initial == "taylor-green" && p.Forcing == "none"
-	implicit := p.Viscous == "implicit" || p.Viscous == "auto" && p.Viscosity > 0
+	implicit := p.Viscous == "implicit" || p.Viscous == "auto" && p.Viscosity.Hi > 0
 	switch {
 	case implicit && exact:
 		return &stiffTaylorGreen{&stiffVorticity{v}}
@@ -151,11 +163,10 @@ func (p *NavierStokes) evolution(initial law.Law, g grid.Grid) solvers.Evolution
 	}
 }
 
-// force is the forcing of the vorticity on the nodes of g, of mean zero there.
-func (p *NavierStokes) force(g grid.Grid) []float64 {
-	f := make([]float64, g.Size())
+// force sets f to the forcing of the vorticity on the nodes of g, of mean zero there.
+func (p *NavierStokes) force(f []float64, g grid.Grid, amplitude float64) {
 	n := g.N[1]
-	amplitude, k := p.forcing()
+	_, k := p.forcing()
 	for i := range g.N[0] {
 		for j := range n {
 			// Angles from whole numbers, so that the sum over the grid vanishes to rounding.
@@ -169,16 +180,15 @@ func (p *NavierStokes) force(g grid.Grid) []float64 {
 			}
 		}
 	}
-	return f
 }
 
 // forcing returns amplitude and wavenumber with their defaults.
-func (p *NavierStokes) forcing() (amplitude float64, k int) {
-	amplitude, k = 0.1, 1
+func (p *NavierStokes) forcing() (amplitude random.Range, k int) {
+	amplitude, k = random.Fixed(0.1), 1
 	if p.Forcing == "kolmogorov" {
-		amplitude, k = 1, 4
+		amplitude, k = random.Fixed(1), 4
 	}
-	if p.ForcingAmplitude != 0 {
+	if p.ForcingAmplitude != random.Fixed(0) {
 		amplitude = p.ForcingAmplitude
 	}
 	if p.ForcingWavenumber != 0 {
@@ -188,18 +198,23 @@ func (p *NavierStokes) forcing() (amplitude float64, k int) {
 }
 
 func (p *NavierStokes) formula() string {
-	text := fmt.Sprintf("ω_t + u·∇ω = %g Δω", p.Viscosity)
-	if p.Drag != 0 {
-		text += fmt.Sprintf(" − %g ω", p.Drag)
+	text := "ω_t + u·∇ω = ν Δω"
+	where := fmt.Sprintf("ν = %v", &p.Viscosity)
+	if p.Drag.Hi != 0 {
+		text += " − α ω"
+		where += fmt.Sprintf(", α = %v", &p.Drag)
 	}
 	amplitude, k := p.forcing()
 	switch p.Forcing {
 	case "fno":
-		text += fmt.Sprintf(" + %g(sin κ(x+y) + cos κ(x+y)), κ = 2π·%d/L", amplitude, k)
+		text += " + A(sin κ(x+y) + cos κ(x+y))"
 	case "kolmogorov":
-		text += fmt.Sprintf(" − %gκ cos κy, κ = 2π·%d/L", amplitude, k)
+		text += " − Aκ cos κy"
 	}
-	return text + fmt.Sprintf("; u = ψ_y, v = −ψ_x, −Δψ = ω; [0, L]², L = %g", p.Length)
+	if p.Forcing != "none" {
+		where += fmt.Sprintf(", A = %v, κ = 2π·%d/L", &amplitude, k)
+	}
+	return fmt.Sprintf("%s; %s; u = ψ_y, v = −ψ_x, −Δψ = ω; [0, L]², L = %g", text, where, p.Length)
 }
 
 // check reports the first parameter that is out of its range.
@@ -208,16 +223,14 @@ func (p *NavierStokes) check() error {
 	switch {
 	case p.Grid < 8:
 		return fmt.Errorf("--grid is %d; this scheme needs at least 8 points per axis", p.Grid)
-	case !(p.Viscosity >= 0) || math.IsInf(p.Viscosity, 0):
-		return fmt.Errorf("--viscosity is %g; it must be finite and not negative", p.Viscosity)
-	case !(p.Drag >= 0) || math.IsInf(p.Drag, 0):
-		return fmt.Errorf("--drag is %g; it must be finite and not negative", p.Drag)
+	case !(p.Viscosity.Lo >= 0):
+		return fmt.Errorf("--viscosity is %v; it must not be negative", &p.Viscosity)
+	case !(p.Drag.Lo >= 0):
+		return fmt.Errorf("--drag is %v; it must not be negative", &p.Drag)
 	case !(p.Length > 0) || math.IsInf(p.Length, 0):
 		return fmt.Errorf("--length is %g; it must be positive and finite", p.Length)
 	case p.Forcing != "fno" && p.Forcing != "kolmogorov" && p.Forcing != "none":
 		return fmt.Errorf("--forcing is %q; it is fno, kolmogorov or none", p.Forcing)
-	case math.IsNaN(p.ForcingAmplitude) || math.IsInf(p.ForcingAmplitude, 0):
-		return fmt.Errorf("--forcing-amplitude is %g; it must be finite", p.ForcingAmplitude)
 	case p.Forcing != "none" && (k < 1 || 2*k >= p.Grid):
 		return fmt.Errorf("--forcing-wavenumber is %d; a grid of %d points carries 1 to %d", k, p.Grid, (p.Grid-1)/2)
 	case p.Order != 2 && p.Order != 4:

@@ -8,17 +8,22 @@ type linearPart struct {
 	order           int
 	nx, ny          int
 	viscosity, drag float64
+	hx, hy          float64
 	x, y            float64 // ν/hx², ν/hy²
 	line            []float64
 }
 
-func newLinearPart(order int, g grid.Grid, viscosity, drag float64) linearPart {
-	hx, hy := g.Spacing(0), g.Spacing(1)
+func newLinearPart(order int, g grid.Grid) linearPart {
 	return linearPart{
-		order: order, nx: g.N[0], ny: g.N[1], viscosity: viscosity, drag: drag,
-		x: viscosity / (hx * hx), y: viscosity / (hy * hy),
+		order: order, nx: g.N[0], ny: g.N[1], hx: g.Spacing(0), hy: g.Spacing(1),
 		line: make([]float64, g.N[1]+4),
 	}
+}
+
+// set sets ν and α.
+func (l *linearPart) set(viscosity, drag float64) {
+	l.viscosity, l.drag = viscosity, drag
+	l.x, l.y = viscosity/(l.hx*l.hx), viscosity/(l.hy*l.hy)
 }
 
 // rate is the largest decay rate, given the largest eigenvalue of −Δ_h.

@@ -12,17 +12,22 @@ import (
 	"github.com/pdekit/pdekit/solvers/random"
 )
 
+// parameters is solvers.Parameters under a name that does not hide its method of
+// that name where it is embedded.
+type parameters = solvers.Parameters
+
 // vorticity is the evolution ω_t = J(ψ, ω) + ν Δ_h ω − α ω + f on a periodic
 // plane, all of it explicit. With J of Arakawa and a symmetric Δ_h it conserves
 // mean, energy and enstrophy without viscosity, drag and forcing.
 type vorticity struct {
-	problem *NavierStokes
-	initial law.Law
-	solver  *elliptic.Periodic
-	advect  *fd.Arakawa
-	linear  linearPart
-	forcing []float64 // nil for none
-	grid    grid.Grid
+	*parameters // the viscosity, and drag and forcing amplitude where they are drawn
+	problem     *NavierStokes
+	initial     law.Law
+	solver      *elliptic.Periodic
+	advect      *fd.Arakawa
+	linear      linearPart
+	forcing     []float64 // nil for none
+	grid        grid.Grid
 
 	psi   []float64 // stream function of known, if valid
 	known []float64
@@ -34,6 +39,7 @@ var (
 	_ solvers.Conserver     = (*vorticity)(nil)
 	_ solvers.Orderer       = (*vorticity)(nil)
 	_ solvers.Parameterised = (*vorticity)(nil)
+	_ solvers.Recaller      = (*vorticity)(nil)
 	_ solvers.Stiff         = (*stiffVorticity)(nil)
 	_ solvers.Exacter       = (*taylorGreen)(nil)
 	_ solvers.Exacter       = (*stiffTaylorGreen)(nil)
@@ -41,20 +47,61 @@ var (
 
 func newVorticity(p *NavierStokes, initial law.Law, g grid.Grid) *vorticity {
 	v := &vorticity{
-		problem: p, initial: initial, grid: g,
+		parameters: p.parameters(), problem: p, initial: initial, grid: g,
 		solver: elliptic.NewPeriodic(g, p.Order),
 		advect: fd.NewArakawa(p.Order, g),
-		linear: newLinearPart(p.Order, g, p.Viscosity, p.Drag),
+		linear: newLinearPart(p.Order, g),
 		psi:    make([]float64, g.Size()), known: make([]float64, g.Size()),
 	}
 	if p.Forcing != "none" {
-		v.forcing = p.force(g)
+		v.forcing = make([]float64, g.Size())
 	}
+	v.take()
 	return v
 }
 
+// parameters are the numbers recorded with each sample.
+func (p *NavierStokes) parameters() *parameters {
+	list := []solvers.Parameter{{Name: "viscosity", Unit: "1", Range: p.Viscosity}}
+	if p.Drag.Varies() {
+		list = append(list, solvers.Parameter{Name: "drag", Unit: "1", Range: p.Drag})
+	}
+	if p.Forcing != "none" && p.ForcingAmplitude.Varies() {
+		list = append(list, solvers.Parameter{Name: "forcing_amplitude", Unit: "1", Range: p.ForcingAmplitude})
+	}
+	return solvers.NewParameters(list...)
+}
+
+// take takes up the parameters of a sample.
+func (v *vorticity) take() {
+	p := v.problem
+	drag, next := p.Drag.Lo, 1
+	if p.Drag.Varies() {
+		drag, next = v.At(1), 2
+	}
+	v.linear.set(v.At(0), drag)
+	if v.forcing == nil {
+		return
+	}
+	amplitude, _ := p.forcing()
+	if amplitude.Varies() {
+		amplitude.Lo = v.At(next)
+	}
+	p.force(v.forcing, v.grid, amplitude.Lo)
+}
+
 // Initial implements Evolution.
-func (v *vorticity) Initial(rng *random.Stream, u *grid.Field) error { return v.initial.Fill(rng, u) }
+func (v *vorticity) Initial(rng *random.Stream, u *grid.Field) error {
+	v.Draw(rng)
+	v.take()
+	return v.initial.Fill(rng, u)
+}
+
+// Recall implements Recaller.
+func (v *vorticity) Recall(params []float64, _ *grid.Field) {
+	v.Set(params)
+	v.take()
+}
 
 // RHS implements Evolution.
 func (v *vorticity) RHS(du, u *grid.Field, _ float64) {
@@ -132,14 +179,6 @@ func (v *vorticity) speed(psi []float64) float64 {
 // Order implements Orderer.
 func (v *vorticity) Order() int { return v.problem.Order }
 
-// Parameters implements Parameterised.
-func (v *vorticity) Parameters() (names, units []string) {
-	return []string{"viscosity"}, []string{"1"}
-}
-
-// Values implements Parameterised.
-func (v *vorticity) Values(dst []float64) { dst[0] = v.problem.Viscosity }
-
 // Invariants implements Conserver: the discrete integrals of ω, ½ψω and ½ω².
 func (v *vorticity) Invariants(u *grid.Field) []solvers.Invariant {
 	psi := v.stream(u.Data)
@@ -151,9 +190,9 @@ func (v *vorticity) Invariants(u *grid.Field) []solvers.Invariant {
 	}
 	cell := v.grid.Spacing(0) * v.grid.Spacing(1)
 	p := v.problem
-	ideal := p.Viscosity == 0 && p.Drag == 0 && p.Forcing == "none"
+	ideal := p.Viscosity.Hi == 0 && p.Drag.Hi == 0 && p.Forcing == "none"
 	return []solvers.Invariant{
-		{Name: "circulation", Value: mean * cell, Conserved: p.Drag == 0},
+		{Name: "circulation", Value: mean * cell, Conserved: p.Drag.Hi == 0},
 		{Name: "energy", Value: 0.5 * energy * cell, Conserved: ideal},
 		{Name: "enstrophy", Value: 0.5 * enstrophy * cell, Conserved: ideal},
 	}
@@ -188,10 +227,14 @@ func (v *stiffVorticity) SolveImplicit(u *grid.Field, _, gamma float64) {
 type taylorGreen struct{ *vorticity }
 
 // Exact implements Exacter.
-func (v *taylorGreen) Exact(dst *grid.Field, t float64) { v.problem.vortices(dst, t) }
+func (v *taylorGreen) Exact(dst *grid.Field, t float64) {
+	vortices(dst, v.problem.Length, v.linear.viscosity*t, v.linear.drag*t)
+}
 
 // stiffTaylorGreen is stiffVorticity that starts from Taylor–Green vortices.
 type stiffTaylorGreen struct{ *stiffVorticity }
 
 // Exact implements Exacter.
-func (v *stiffTaylorGreen) Exact(dst *grid.Field, t float64) { v.problem.vortices(dst, t) }
+func (v *stiffTaylorGreen) Exact(dst *grid.Field, t float64) {
+	vortices(dst, v.problem.Length, v.linear.viscosity*t, v.linear.drag*t)
+}

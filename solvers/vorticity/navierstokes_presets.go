@@ -23,4 +23,51 @@ func init() {
 				--grf-tau 7 --grf-gamma 2.5 --grid 64 --t-end %d --snapshots %d --samples %d`, set.viscosity, set.end, set.end+1, set.samples)),
 		})
 	}
+	for _, set := range turbulencePresets {
+		set.Equation = "navier-stokes"
+		solvers.RegisterPreset(set)
+	}
+}
+
+// turbulencePresets are decaying and forced turbulence as published.
+var turbulencePresets = []solvers.Preset{
+	{
+		Name: "mcwilliams-1984",
+		Doc: `The emergence of coherent vortices in decaying turbulence (J. C. McWilliams, J. Fluid Mech. 146 (1984) 21): side 2π,
+the published spectrum with k0 = 6 and energy 1/2. Viscosity of second order here, 1e-3, where the paper has a
+hyperviscosity at higher Reynolds number.`,
+		Flags: solvers.Settings(`--samples 100 --grid 128 --length 6.283185307179586 --viscosity 1e-3 --forcing none --initial mcwilliams
+			--peak-wavenumber 6 --energy 0.5 --t-end 20 --snapshots 41`),
+	},
+	{
+		Name: "torch-cfd-mcwilliams",
+		Doc: `The decaying turbulence of Spectral-Refiner (S. Cao, F. Brarda et al., 2024, data of torch-cfd): side 2π, ν = 1e-3, the
+spectrum 1/(k(1+(k/4)⁴)), stored on 64², 100 frames to t = 10. Those data begin after a warm-up of 4.5 from unit
+energy, with the solver on 256²; here frame 0 is the start itself and the solve grid the automatic one.`,
+		Flags: solvers.Settings(`--samples 1152 --grid 64 --length 6.283185307179586 --viscosity 1e-3 --forcing none --initial mcwilliams
+			--peak-wavenumber 4 --energy 1 --t-end 10 --snapshots 101`),
+	},
+	{
+		Name: "kolmogorov-re-1000",
+		Doc: `The Kolmogorov flow of jax-cfd (D. Kochkov et al., PNAS 118 (2021) e2101784118) that learned solvers are measured on:
+side 2π, ν = 1e-3, body force sin 4y along x, drag 0.1. Theirs starts from a filtered random velocity of peak
+speed 7 and is kept after a warm-up of 40 units, from a solve on 2048²; here it starts from the spectrum 1/(k(1+(k/4)⁴))
+of energy 1, frame 0 included.`,
+		Flags: solvers.Settings(`--samples 32 --grid 64 --length 6.283185307179586 --viscosity 1e-3 --drag 0.1 --forcing kolmogorov
+			--forcing-wavenumber 4 --forcing-amplitude 1 --initial mcwilliams --peak-wavenumber 4 --energy 1 --t-end 20 --snapshots 81`),
+	},
+	{
+		Name: "apebench-2d-kolmogorov",
+		Doc: `APEBench's scenario 2d_phy_kolm_flow (F. Koehler et al., NeurIPS 2024): side 2π, ν = 1e-2, drag 0.1, injection at mode 4
+with scale 1, 160², initial states fourier;5;true;true of the vorticity. A step of 0.01 is a frame there, after 2500 steps of
+warm-up; here a frame is 1 unit of time, from the start to t = 50.`,
+		Flags: solvers.Settings(`--samples 50 --grid 160 --length 6.283185307179586 --viscosity 0.01 --drag 0.1 --forcing kolmogorov
+			--forcing-wavenumber 4 --forcing-amplitude 1 --initial fourier --t-end 50 --snapshots 51`),
+	},
+	{
+		Name: "apebench-2d-decaying-turbulence",
+		Doc: `APEBench's scenario 2d_phy_decay_turb (F. Koehler et al., NeurIPS 2024): the unit square, ν = 1e-4, 160², 50 frames 0.1 apart,
+initial states fourier;5;true;true of the vorticity. It solves in Fourier space.`,
+		Flags: solvers.Settings(`--samples 50 --grid 160 --length 1 --viscosity 1e-4 --forcing none --initial fourier --t-end 5 --snapshots 51`),
+	},
 }

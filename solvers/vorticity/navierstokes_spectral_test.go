@@ -7,6 +7,7 @@ import (
 	"github.com/pdekit/pdekit/internal/fft"
 	"github.com/pdekit/pdekit/solvers"
 	"github.com/pdekit/pdekit/solvers/grid"
+	"github.com/pdekit/pdekit/solvers/random"
 )
 
 // pseudoSpectral is an independent solution of the vorticity equation: Fourier
@@ -18,6 +19,7 @@ type pseudoSpectral struct {
 	plan      *fft.Real
 	kx, ky    []float64 // by coefficient
 	viscosity float64
+	drag      float64
 	force     []complex128
 }
 
@@ -87,7 +89,7 @@ func (s *pseudoSpectral) advance(w []float64, end float64, steps int) []float64 
 	dt := end / float64(steps)
 	decay := make([]complex128, len(h)) // over half a step
 	for i := range decay {
-		decay[i] = complex(math.Exp(-0.5*dt*s.viscosity*(s.kx[i]*s.kx[i]+s.ky[i]*s.ky[i])), 0)
+		decay[i] = complex(math.Exp(-0.5*dt*(s.viscosity*(s.kx[i]*s.kx[i]+s.ky[i]*s.ky[i])+s.drag)), 0)
 	}
 	step, stage := complex(dt, 0), make([]complex128, len(h))
 	for range steps {
@@ -124,7 +126,7 @@ func TestNavierStokesAgainstPseudoSpectral(t *testing.T) {
 		var previous float64
 		for level, refine := range []int{2, 4, 8} {
 			p := flow(stored, func(p *NavierStokes) {
-				p.Viscosity, p.GRFSigma, p.GRFTau, p.Order = viscosity, 60, 5, order
+				p.Viscosity, p.GRFSigma, p.GRFTau, p.Order = random.Fixed(viscosity), 60, 5, order
 				p.Time = solvers.Time{End: end, Snapshots: 2, Tolerance: 1e-8}
 			})
 			p.SetResolution(refine, p.Time.Tolerance)
@@ -157,6 +159,69 @@ func TestNavierStokesAgainstPseudoSpectral(t *testing.T) {
 			}
 			previous = e
 			t.Logf("order %d, %d points: %g", order, stored*refine, e)
+		}
+	}
+}
+
+// Decaying turbulence of McWilliams, and Kolmogorov flow with drag from such a
+// start with parameters drawn for the sample, against the pseudo-spectral
+// solution from the stored frame 0 and the recorded parameters.
+func TestTurbulenceAgainstPseudoSpectral(t *testing.T) {
+	const stored, fine, end = 32, 64, 1.0
+	for name, c := range map[string]struct {
+		edit  func(p *NavierStokes)
+		force func(x, y, amplitude float64) float64
+	}{
+		"mcwilliams": {
+			func(p *NavierStokes) { p.Forcing, p.Viscosity = "none", random.Range{Lo: 8e-4, Hi: 1.2e-3} },
+			func(_, _, _ float64) float64 { return 0 },
+		},
+		"kolmogorov": {
+			func(p *NavierStokes) {
+				p.Forcing, p.ForcingWavenumber, p.Viscosity = "kolmogorov", 2, random.Range{Lo: 8e-4, Hi: 1.2e-3}
+				p.Drag, p.ForcingAmplitude = random.Range{Lo: 0.05, Hi: 0.2}, random.Range{Lo: 0.1, Hi: 0.3}
+			},
+			func(_, y, amplitude float64) float64 { return -amplitude * 4 * math.Pi * math.Cos(4*math.Pi*y) },
+		},
+	} {
+		var want []float64
+		var errs []float64
+		for _, refine := range []int{2, 4} {
+			p := flow(stored, func(p *NavierStokes) {
+				p.Initial, p.Peak, p.Energy = "mcwilliams", 3, 0.01
+				c.edit(p)
+				p.Time = solvers.Time{End: end, Snapshots: 2, Tolerance: 1e-7}
+			})
+			p.SetResolution(refine, p.Time.Tolerance)
+			s, err := p.Setup()
+			if err != nil {
+				t.Fatal(err)
+			}
+			dst := solvers.Allocate(s.Layout())
+			if err := s.Solve(t.Context(), random.New(3, 1), dst); err != nil {
+				t.Fatal(err)
+			}
+			u, params := dst[0], append(dst[1], 0, 0)
+			if want == nil {
+				start := make([]float64, fine*fine)
+				fft.NewResample([]int{fine, fine}, []int{stored, stored}).Apply(start, u[:stored*stored])
+				ref := newPseudoSpectral(fine, params[0], func(x, y float64) float64 { return c.force(x, y, params[2]) })
+				ref.drag = params[1]
+				last := ref.advance(start, end, 100)
+				for i := range stored {
+					for j := range stored {
+						want = append(want, last[(i*fine+j)*fine/stored])
+					}
+				}
+				if d := grid.Relative(grid.Squares(u[:stored*stored], want)); d < 0.3 {
+					t.Fatalf("%s: the flow changes by %g only", name, d)
+				}
+			}
+			errs = append(errs, grid.Relative(grid.Squares(u[stored*stored:], want)))
+		}
+		t.Logf("%s: relative L2 errors on 64² and 128²: %.2e", name, errs)
+		if slope := math.Log2(errs[0] / errs[1]); errs[1] > 1e-3 || math.Abs(slope-4) > 0.4 {
+			t.Errorf("%s: errors %.3g, order %.2f", name, errs, slope)
 		}
 	}
 }

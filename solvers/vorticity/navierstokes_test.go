@@ -13,7 +13,6 @@ import (
 	"github.com/pdekit/pdekit/internal/npy"
 	"github.com/pdekit/pdekit/solvers"
 	"github.com/pdekit/pdekit/solvers/grid"
-	"github.com/pdekit/pdekit/solvers/law"
 	"github.com/pdekit/pdekit/solvers/random"
 )
 
@@ -46,12 +45,9 @@ func evolutionOn(t *testing.T, p *NavierStokes, n int) solvers.Evolution {
 	if err := p.check(); err != nil {
 		t.Fatal(err)
 	}
-	var initial law.Law = vortexState{p}
-	if p.Initial != "taylor-green" {
-		var err error
-		if initial, err = p.InitialState.Law(g, grid.Periodic); err != nil {
-			t.Fatal(err)
-		}
+	initial, err := p.initialLaw(g)
+	if err != nil {
+		t.Fatal(err)
 	}
 	return p.evolution(initial, g)
 }
@@ -69,7 +65,7 @@ func noiseField(g grid.Grid) *grid.Field {
 // energy and enstrophy vanish to rounding, even for noise.
 func TestNavierStokesConservesInvariants(t *testing.T) {
 	for _, order := range []int{2, 4} {
-		p := flow(32, func(p *NavierStokes) { p.Viscosity, p.Forcing, p.Order = 0, "none", order })
+		p := flow(32, func(p *NavierStokes) { p.Viscosity, p.Forcing, p.Order = random.Fixed(0), "none", order })
 		v := evolutionOn(t, p, 32).(*vorticity)
 		u := noiseField(v.grid)
 		du := u.Like()
@@ -99,7 +95,7 @@ func TestTaylorGreenOrder(t *testing.T) {
 			var previous float64
 			for level, n := range []int{16, 32, 64} {
 				p := flow(n, func(p *NavierStokes) {
-					p.Initial, p.Forcing, p.Viscosity, p.Order, p.Viscous = "taylor-green", "none", 0.02, order, viscous
+					p.Initial, p.Forcing, p.Viscosity, p.Order, p.Viscous = "taylor-green", "none", random.Fixed(0.02), order, viscous
 					p.Time = solvers.Time{End: 0.5, Snapshots: 2, Tolerance: 1e-11}
 					p.SolveGrid = n
 				})
@@ -166,8 +162,8 @@ func TestForcedFlowFromRest(t *testing.T) {
 		}},
 	} {
 		p := flow(n, func(p *NavierStokes) {
-			p.Initial, p.Forcing, p.ForcingAmplitude, p.ForcingWavenumber = rest, name, 0.5, 2
-			p.Length, p.Viscosity, p.Drag = length, viscosity, drag
+			p.Initial, p.Forcing, p.ForcingAmplitude, p.ForcingWavenumber = rest, name, random.Fixed(0.5), 2
+			p.Length, p.Viscosity, p.Drag = length, random.Fixed(viscosity), random.Fixed(drag)
 			p.Time = solvers.Time{End: end, Snapshots: 2}
 			p.SolveGrid = n
 		})
@@ -218,7 +214,7 @@ func TestNavierStokesReflection(t *testing.T) {
 func TestViscousTreatmentsAgree(t *testing.T) {
 	run := func(viscous string) []float64 {
 		_, u := trajectory(t, flow(32, func(p *NavierStokes) {
-			p.Viscous, p.Drag, p.Viscosity = viscous, 0.1, 2e-3
+			p.Viscous, p.Drag, p.Viscosity = viscous, random.Fixed(0.1), random.Fixed(2e-3)
 			p.Time = solvers.Time{End: 1, Snapshots: 2, Tolerance: 1e-8}
 			p.SolveGrid = 32
 		}))
@@ -292,7 +288,7 @@ func TestNavierStokesFromFile(t *testing.T) {
 		write("nan.npy", []int{1, n, n}, bad):                            "(1, 3)",
 		write("channels.npy", []int{1, 2, n, n}, make([]float64, 2*n*n)): "wanted (samples, 12, 12)",
 		filepath.Join(dir, "absent.npy"):                                 "absent.npy",
-		"grf2":                                                           "grf, taylor-green",
+		"grf2":                                                           "grf, mcwilliams, fourier, taylor-green",
 	} {
 		p := flow(n, func(p *NavierStokes) { p.Initial = file })
 		if _, err := p.Setup(); err == nil || !strings.Contains(err.Error(), want) {
@@ -304,11 +300,12 @@ func TestNavierStokesFromFile(t *testing.T) {
 func TestNavierStokesChecksItsFlags(t *testing.T) {
 	for want, edit := range map[string]func(p *NavierStokes){
 		"--grid":               func(p *NavierStokes) { p.Grid = 4 },
-		"--viscosity":          func(p *NavierStokes) { p.Viscosity = -1 },
-		"--drag":               func(p *NavierStokes) { p.Drag = math.Inf(1) },
+		"--viscosity":          func(p *NavierStokes) { p.Viscosity = random.Fixed(-1) },
+		"--drag":               func(p *NavierStokes) { p.Drag = random.Fixed(-1) },
 		"--length":             func(p *NavierStokes) { p.Length = 0 },
 		"--forcing is":         func(p *NavierStokes) { p.Forcing = "fnoo" },
-		"--forcing-amplitude":  func(p *NavierStokes) { p.ForcingAmplitude = math.NaN() },
+		"--peak-wavenumber":    func(p *NavierStokes) { p.Initial, p.Peak = "mcwilliams", 0 },
+		"--energy":             func(p *NavierStokes) { p.Initial, p.Energy = "mcwilliams", -1 },
 		"--forcing-wavenumber": func(p *NavierStokes) { p.ForcingWavenumber = 32 },
 		"--order":              func(p *NavierStokes) { p.Order = 3 },
 		"--viscous is":         func(p *NavierStokes) { p.Viscous = "both" },
@@ -373,7 +370,7 @@ func TestNavierStokesPresets(t *testing.T) {
 
 // The automatic solve grid stops at four cells per stored one.
 func TestNavierStokesBoundsItsSolveGrid(t *testing.T) {
-	p := flow(64, func(p *NavierStokes) { p.Viscosity = 1e-7 })
+	p := flow(64, func(p *NavierStokes) { p.Viscosity = random.Fixed(1e-7) })
 	s, err := p.Setup()
 	if err != nil {
 		t.Fatal(err)
