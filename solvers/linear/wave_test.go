@@ -39,7 +39,7 @@ func TestWaveEnergy(t *testing.T) {
 	for _, flags := range []string{
 		"-dims 1 -bc periodic", "-dims 1 -bc left=dirichlet,right=neumann", "-dims 2 -bc periodic -medium lenses", "-dims 2 -bc x=neumann,y=dirichlet -medium layers",
 	} {
-		tr, dst := solve(t, "wave", "-grid 65 -solve-grid 65 -initial gaussian -bump-width 0.12 -t-end 2 -time-tolerance 1e-9 "+flags, 1)
+		tr, dst := solve(t, "wave", "-grid 41 -solve-grid 41 -initial gaussian -bump-width 0.15 -t-end 1 -time-tolerance 1e-8 "+flags, 1)
 		drifts, err := tr.Drifts(dst)
 		if err != nil || len(drifts) != 1 {
 			t.Fatalf("drifts %v, error %v", drifts, err)
@@ -56,7 +56,7 @@ func TestWaveOutflow(t *testing.T) {
 	for _, c := range []struct {
 		flags string
 		left  float64 // of the energy at the end
-	}{{"-dims 1 -grid 129 -solve-grid 129", 1e-8}, {"-dims 1 -grid 129 -solve-grid 129 -t-end 60", 1e-8}, {"-dims 2 -grid 65 -solve-grid 65", 1e-2}, {"-dims 2 -grid 65 -solve-grid 65 -medium lenses -t-end 20", 1e-3}} {
+	}{{"-dims 1 -grid 129 -solve-grid 129", 1e-8}, {"-dims 1 -grid 129 -solve-grid 129 -t-end 30", 1e-8}, {"-dims 2 -grid 49 -solve-grid 49", 1e-2}, {"-dims 2 -grid 49 -solve-grid 49 -medium lenses -t-end 8", 1e-3}} {
 		tr, dst := solve(t, "wave", "-bc outflow -speed 1 -initial gaussian -bump-width 0.1 -snapshots 2 -t-end 2 "+c.flags, 0)
 		energy := func(frame []float64) float64 {
 			f := &grid.Field{Grid: tr.State().Grid, Channels: tr.State().Channels, Data: frame}
