@@ -171,3 +171,68 @@ func TestScalarConserves(t *testing.T) {
 		}
 	}
 }
+
+// Convection that does not vary across a third axis is that of two dimensions.
+func TestRayleighBenardInThreeDimensions(t *testing.T) {
+	states := map[int][]float64{}
+	models := map[int]*buoyant{}
+	for _, dims := range []int{2, 3} {
+		p := newRayleighBenard().(*RayleighBenard)
+		p.Grid, p.Dims, p.Rayleigh = 9, dims, random.Fixed(1e4)
+		s, err := p.Setup()
+		if err != nil {
+			t.Fatal(err)
+		}
+		sim := s.(*Simulation)
+		f := sim.model.(*buoyant)
+		f.prepare = func(*random.Stream) (func(x [3]float64) float64, error) {
+			f.freeFall()
+			return func(x [3]float64) float64 {
+				return 0.5 - x[dims-1] + 0.1*math.Sin(math.Pi*x[dims-1])*math.Cos(math.Pi*x[0]+1)
+			}, nil
+		}
+		if err := f.Initial(random.New(1, 0), sim.state); err != nil {
+			t.Fatal(err)
+		}
+		run := ode.NewIntegrator(ode.BogackiShampine, ode.System{Explicit: f.Rate, MaxStep: f.MaxStep}, len(sim.state), ode.Control{Fixed: 0.02})
+		run.Start(0)
+		if err := run.Advance(t.Context(), sim.state, 2); err != nil {
+			t.Fatal(err)
+		}
+		states[dims], models[dims] = sim.state, f
+	}
+	flat, deep := models[2], models[3]
+	across := deep.cells[1]
+	parts := func(f *buoyant, state []float64, c int) []float64 {
+		velocity, cells := f.split(state)
+		if c == f.dims {
+			return cells
+		}
+		return f.Component(velocity, c)
+	}
+	largest := 0.0
+	for c, of := range map[int]int{0: 0, 1: 2, 2: 3} { // along, up, temperature
+		a, b := parts(flat, states[2], c), parts(deep, states[3], of)
+		rows := flat.cells[0]
+		length := len(a) / rows
+		for i := range rows {
+			for j := range across {
+				for k := range length {
+					v, w := a[i*length+k], b[(i*across+j)*length+k]
+					largest = max(largest, math.Abs(v))
+					if math.Abs(v-w) > 1e-10 {
+						t.Fatalf("part %d at %d, %d, %d is %g, not %g", c, i, j, k, w, v)
+					}
+				}
+			}
+		}
+	}
+	for _, v := range deep.Component(states[3], 1) {
+		if math.Abs(v) > 1e-10 {
+			t.Fatalf("the flow across is %g", v)
+		}
+	}
+	if largest < 0.1 {
+		t.Errorf("nothing moved: %g", largest)
+	}
+}
