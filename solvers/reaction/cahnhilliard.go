@@ -30,7 +30,7 @@ func newCahnHilliard() solvers.Problem {
 	initial.GRFSigma, initial.GRFTau, initial.GRFGamma = 4, 20, 2
 	return &CahnHilliard{
 		Domain: Domain{
-			Mesh: solvers.Mesh{Grid: 64}, Time: solvers.Time{End: 4, Snapshots: 21},
+			Mesh: solvers.Mesh{Grid: 64}, Time: solvers.Time{End: 2, Snapshots: 21},
 			Dims: 2, Max: 1, Sides: "periodic",
 			kinds: []grid.Condition{grid.Periodic, grid.Neumann}, most: 2,
 		},

@@ -36,7 +36,7 @@ func TestCahnHilliardSpinodalRates(t *testing.T) {
 // The mass stays to rounding and the energy falls from frame to frame, from a
 // mixture to walls between phases.
 func TestCahnHilliardMassAndEnergy(t *testing.T) {
-	for _, settings := range []string{"--dims 1 --bc neumann --grid 65", "--dims 2 --grid 48 --interface 0.03 --t-end 2"} {
+	for _, settings := range []string{"--dims 1 --bc neumann --grid 65 --t-end 4", "--dims 2 --grid 36 --interface 0.04 --t-end 3"} {
 		tr := trajectory(t, "cahn-hilliard", settings)
 		data := solve(t, tr, 0)
 		u := &grid.Field{Grid: tr.State().Grid, Channels: 1}
@@ -57,7 +57,7 @@ func TestCahnHilliardMassAndEnergy(t *testing.T) {
 		}
 		least, most := extremes(u.Data)
 		t.Logf("%s: energy %.4f to %.4f, u from %.4f to %.4f", settings, first, before, least, most)
-		if before > 0.8*first || most < 0.9 {
+		if before > 0.8*first || most < 0.8 {
 			t.Errorf("%s: the mixture has not parted", settings)
 		}
 	}

@@ -33,7 +33,7 @@ func newGrayScott() solvers.Problem {
 	blobs.Height, blobs.Place = random.Range{Lo: 0.3, Hi: 0.7}, random.Range{Lo: 0, Hi: 1}
 	return &GrayScott{
 		Domain: Domain{
-			Mesh: solvers.Mesh{Grid: 64}, Time: solvers.Time{End: 2000, Snapshots: 21},
+			Mesh: solvers.Mesh{Grid: 64}, Time: solvers.Time{End: 1000, Snapshots: 21},
 			Dims: 2, Max: 1, Sides: "periodic",
 			kinds: []grid.Condition{grid.Periodic, grid.Neumann}, most: 2,
 		},

@@ -148,6 +148,14 @@ windows a tenth; this does neither.`,
 		Flags: solvers.Settings(`--samples 10000 --grid 1024 --min 0 --max 1 --bc periodic --reaction logistic --diffusion 0.5 --rate 1
 			--t-end 1 --snapshots 101 --initial waves --series-terms 2 --series-modes 4`),
 	})
+	solvers.RegisterPreset(solvers.Preset{
+		Name: "apebench-fisher", Equation: "reaction-diffusion",
+		Doc: `APEBench's 1d_phy_fisher (F. Koehler et al., NeurIPS 2024): u_t = 0.004 u_xx + 20 u(1 − u) on the
+periodic unit interval, 160 points, 50 steps of 0.001, sums of sines of modes up to 5 brought to the
+range from 0 to 1. APEBench uses a Fourier method (ETDRK); its random amplitudes are other than these.`,
+		Flags: solvers.Settings(`--samples 50 --grid 160 --min 0 --max 1 --bc periodic --reaction logistic --diffusion 0.004 --rate 20
+			--t-end 0.05 --snapshots 51 --initial waves --series-terms 5 --series-modes 5`),
+	})
 }
 
 // reactingLine is the equation on one grid.
