@@ -28,6 +28,10 @@ type factor struct {
 	fresh   bool    // they are not there yet
 }
 
+// jointBytes is how large the gathered A and a panel of B may be together: they
+// share the first cache with C.
+const jointBytes = 36 << 10
+
 // epilogueColumns is how many columns at least an epilogue takes at a time.
 const epilogueColumns = 256
 
@@ -38,11 +42,11 @@ var joints freelist[joint]
 // long for the first cache.
 func jointFast[T Float](batch, m, n int, p, q *Product[T], beta T, c []T, ldc, strideC int, e *Epilogue[T]) bool {
 	set := tiles[T]()
-	if set == nil || n < set.lanes || p.K == 0 || p.K+q.K > depthBlock {
+	size := unsafe.Sizeof(beta)
+	if set == nil || n < set.lanes || p.K == 0 || (p.K+q.K)*(m+len(set.rows)*set.lanes)*int(size) > jointBytes {
 		return false
 	}
 	j := joints.take()
-	size := unsafe.Sizeof(beta)
 	bytes := func(n int) uintptr { return uintptr(n) * size }
 	j.set, j.size, j.m, j.depth = set, size, m, p.K+q.K
 	j.keep = [5]unsafe.Pointer{
