@@ -9,7 +9,7 @@ import (
 func init() {
 	for _, speed := range []float64{0.1, 0.2, 0.4, 0.7, 1, 2, 4, 7} {
 		solvers.RegisterPreset(solvers.Preset{
-			Name: fmt.Sprintf("pdebench-advection-%s", dashed(speed)), Equation: "advection",
+			Name: fmt.Sprintf("pdebench-advection-beta-%g", speed), Equation: "advection",
 			Doc: fmt.Sprintf(`The advection data of PDEBench (M. Takamoto et al., NeurIPS 2022, section D.1) with β = %g: the periodic
 unit interval, 1024 points, 201 frames to t = 2, 10 000 samples. Initial states are sums of two sines with
 wavenumbers up to 8 and random amplitudes and phases; PDEBench takes the modulus of, or cuts a window out of, a
