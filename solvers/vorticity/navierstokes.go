@@ -22,9 +22,11 @@ type NavierStokes struct {
 	Viscosity random.Range `json:"viscosity"`
 	Drag      random.Range `json:"drag"`
 	Length    float64      `json:"length"`
-	// Forcing is fno, kolmogorov or none.
+	// Forcing is fno, kolmogorov, stochastic or none; ForcingInterval is that of
+	// the noise of stochastic.
 	Forcing          string       `json:"forcing"`
 	ForcingAmplitude random.Range `json:"forcing_amplitude"`
+	ForcingInterval  float64      `json:"forcing_interval"`
 	// ForcingWavenumber counts periods on the side of the square; 0 means 1 for
 	// fno and 4 for kolmogorov.
 	ForcingWavenumber int `json:"forcing_wavenumber"`
@@ -46,7 +48,7 @@ func newNavierStokes() solvers.Problem {
 		Mesh:         solvers.Mesh{Grid: 64},
 		Time:         solvers.Time{End: 10, Snapshots: 11},
 		InitialState: initial, McWilliams: newMcWilliams(),
-		Viscosity: random.Fixed(1e-3), Length: 1, Forcing: "fno", Order: 4, Viscous: "auto",
+		Viscosity: random.Fixed(1e-3), Length: 1, Forcing: "fno", ForcingInterval: 0.05, Order: 4, Viscous: "auto",
 	}
 }
 
@@ -59,9 +61,10 @@ func (p *NavierStokes) Flags(fs *flag.FlagSet) {
 	fs.Var(&p.Viscosity, "viscosity", "kinematic viscosity ν")
 	fs.Var(&p.Drag, "drag", "linear drag α")
 	fs.Float64Var(&p.Length, "length", p.Length, "side L of the square [0, L]²")
-	fs.StringVar(&p.Forcing, "forcing", p.Forcing, "forcing of the vorticity: fno, A(sin 2πk(x+y)/L + cos 2πk(x+y)/L); kolmogorov, −Aκ cos κy with κ = 2πk/L; or none")
-	fs.Var(&p.ForcingAmplitude, "forcing-amplitude", "A of the forcing (0: 0.1 for fno, 1 for kolmogorov)")
-	fs.IntVar(&p.ForcingWavenumber, "forcing-wavenumber", p.ForcingWavenumber, "k of the forcing, in periods per side (0: 1 for fno, 4 for kolmogorov)")
+	fs.StringVar(&p.Forcing, "forcing", p.Forcing, "forcing of the vorticity: fno, A(sin 2πk(x+y)/L + cos 2πk(x+y)/L); kolmogorov, −Aκ cos κy with κ = 2πk/L; stochastic, white in time on a ring of wavenumbers about k, which feeds the flow with the energy A per time and area; or none")
+	fs.Var(&p.ForcingAmplitude, "forcing-amplitude", "A of the forcing (0: 0.1 for fno, 1 for kolmogorov, 0.01 for stochastic)")
+	fs.Float64Var(&p.ForcingInterval, "forcing-interval", p.ForcingInterval, "time between the values of the noise of the forcing stochastic, which a smooth function passes through")
+	fs.IntVar(&p.ForcingWavenumber, "forcing-wavenumber", p.ForcingWavenumber, "k of the forcing, in periods per side (0: 1 for fno, 4 for kolmogorov and stochastic)")
 	fs.IntVar(&p.Order, "order", p.Order, "order of the differences in space: 2 or 4")
 	fs.StringVar(&p.Viscous, "viscous", p.Viscous, "viscosity and drag in time: implicit, explicit, or auto (implicit unless the viscosity is 0)")
 }
@@ -124,7 +127,12 @@ func (p *NavierStokes) initialLaw(stored grid.Grid) (law.Law, error) {
 func (p *NavierStokes) chooseRefinement(initial law.Law) int {
 	const most = 4
 	rate, _ := initial.Scale()
-	if p.Forcing != "none" {
+	if p.Forcing == "stochastic" {
+		r, k := p.forcing()
+		wave := 2 * math.Pi * float64(k) / p.Length
+		// The enstrophy fed in, until viscosity and drag take it.
+		rate += wave * math.Sqrt(2*r.Hi*min(p.Time.End, 1/(2*(p.Viscosity.Lo*wave*wave+p.Drag.Lo))))
+	} else if p.Forcing != "none" {
 		r, k := p.forcing()
 		amplitude := max(math.Abs(r.Lo), math.Abs(r.Hi))
 		wave := 2 * math.Pi * float64(k) / p.Length
@@ -185,8 +193,11 @@ func (p *NavierStokes) force(f []float64, g grid.Grid, amplitude float64) {
 // forcing returns amplitude and wavenumber with their defaults.
 func (p *NavierStokes) forcing() (amplitude random.Range, k int) {
 	amplitude, k = random.Fixed(0.1), 1
-	if p.Forcing == "kolmogorov" {
+	switch p.Forcing {
+	case "kolmogorov":
 		amplitude, k = random.Fixed(1), 4
+	case "stochastic":
+		amplitude, k = random.Fixed(0.01), 4
 	}
 	if p.ForcingAmplitude != random.Fixed(0) {
 		amplitude = p.ForcingAmplitude
@@ -210,6 +221,8 @@ func (p *NavierStokes) formula() string {
 		text += " + A(sin κ(x+y) + cos κ(x+y))"
 	case "kolmogorov":
 		text += " − Aκ cos κy"
+	case "stochastic":
+		text += " + f, white in time, of the wavenumbers about κ, power A"
 	}
 	if p.Forcing != "none" {
 		where += fmt.Sprintf(", A = %v, κ = 2π·%d/L", &amplitude, k)
@@ -229,8 +242,12 @@ func (p *NavierStokes) check() error {
 		return fmt.Errorf("--drag is %v; it must not be negative", &p.Drag)
 	case !(p.Length > 0) || math.IsInf(p.Length, 0):
 		return fmt.Errorf("--length is %g; it must be positive and finite", p.Length)
-	case p.Forcing != "fno" && p.Forcing != "kolmogorov" && p.Forcing != "none":
-		return fmt.Errorf("--forcing is %q; it is fno, kolmogorov or none", p.Forcing)
+	case p.Forcing != "fno" && p.Forcing != "kolmogorov" && p.Forcing != "stochastic" && p.Forcing != "none":
+		return fmt.Errorf("--forcing is %q; it is fno, kolmogorov, stochastic or none", p.Forcing)
+	case p.Forcing == "stochastic" && !(p.ForcingAmplitude.Lo >= 0):
+		return fmt.Errorf("--forcing-amplitude is %v; the power of the forcing stochastic is not negative", &p.ForcingAmplitude)
+	case p.Forcing == "stochastic" && !(p.ForcingInterval > 1e-6*p.Time.End):
+		return fmt.Errorf("--forcing-interval is %g; it must be positive, and more than a millionth of --t-end", p.ForcingInterval)
 	case p.Forcing != "none" && (k < 1 || 2*k >= p.Grid):
 		return fmt.Errorf("--forcing-wavenumber is %d; a grid of %d points carries 1 to %d", k, p.Grid, (p.Grid-1)/2)
 	case p.Order != 2 && p.Order != 4:

@@ -26,7 +26,8 @@ type vorticity struct {
 	solver      *elliptic.Periodic
 	advect      *fd.Arakawa
 	linear      linearPart
-	forcing     []float64 // nil for none
+	forcing     []float64 // nil for none, or if it varies in time
+	stir        *stir     // nil unless stochastic
 	grid        grid.Grid
 
 	psi   []float64 // stream function of known, if valid
@@ -53,7 +54,11 @@ func newVorticity(p *NavierStokes, initial law.Law, g grid.Grid) *vorticity {
 		linear: newLinearPart(p.Order, g),
 		psi:    make([]float64, g.Size()), known: make([]float64, g.Size()),
 	}
-	if p.Forcing != "none" {
+	switch _, k := p.forcing(); p.Forcing {
+	case "none":
+	case "stochastic":
+		v.stir = newStir(g, k, p.ForcingInterval, p.Time.End)
+	default:
 		v.forcing = make([]float64, g.Size())
 	}
 	v.take()
@@ -69,6 +74,9 @@ func (p *NavierStokes) parameters() *parameters {
 	if p.Forcing != "none" && p.ForcingAmplitude.Varies() {
 		list = append(list, solvers.Parameter{Name: "forcing_amplitude", Unit: "1", Range: p.ForcingAmplitude})
 	}
+	if p.Forcing == "stochastic" {
+		list = append(list, solvers.Parameter{Name: "forcing_seed", Unit: "1", Range: random.Range{Lo: 0, Hi: 1 << 52}})
+	}
 	return solvers.NewParameters(list...)
 }
 
@@ -80,12 +88,16 @@ func (v *vorticity) take() {
 		drag, next = v.At(1), 2
 	}
 	v.linear.set(v.At(0), drag)
+	amplitude, _ := p.forcing()
+	if amplitude.Varies() && p.Forcing != "none" {
+		amplitude.Lo = v.At(next)
+		next++
+	}
+	if v.stir != nil {
+		v.stir.draw(uint64(v.At(next)), amplitude.Lo)
+	}
 	if v.forcing == nil {
 		return
-	}
-	amplitude, _ := p.forcing()
-	if amplitude.Varies() {
-		amplitude.Lo = v.At(next)
 	}
 	p.force(v.forcing, v.grid, amplitude.Lo)
 }
@@ -104,16 +116,20 @@ func (v *vorticity) Recall(params []float64, _ *grid.Field) {
 }
 
 // RHS implements Evolution.
-func (v *vorticity) RHS(du, u *grid.Field, _ float64) {
-	v.transport(du.Data, u.Data)
+func (v *vorticity) RHS(du, u *grid.Field, t float64) {
+	v.transport(du.Data, u.Data, t)
 	v.linear.add(du.Data, u.Data)
 }
 
 // transport sets du = J(ψ, ω) + f.
-func (v *vorticity) transport(du, u []float64) {
+func (v *vorticity) transport(du, u []float64, t float64) {
 	v.advect.Jacobian(du, v.stream(u), u)
-	if v.forcing != nil {
-		f := v.forcing[:len(du)]
+	f := v.forcing
+	if v.stir != nil {
+		f = v.stir.at(t)
+	}
+	if f != nil {
+		f = f[:len(du)]
 		for i := range du {
 			du[i] += f[i]
 		}
@@ -203,7 +219,7 @@ func (v *vorticity) Invariants(u *grid.Field) []solvers.Invariant {
 type stiffVorticity struct{ *vorticity }
 
 // RHS implements Evolution.
-func (v *stiffVorticity) RHS(du, u *grid.Field, _ float64) { v.transport(du.Data, u.Data) }
+func (v *stiffVorticity) RHS(du, u *grid.Field, t float64) { v.transport(du.Data, u.Data, t) }
 
 // MaxStep implements Evolution.
 func (v *stiffVorticity) MaxStep(u *grid.Field) float64 { return v.advectiveStep(u.Data) }

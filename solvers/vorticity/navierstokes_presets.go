@@ -57,6 +57,13 @@ of energy 1, frame 0 included.`,
 			--forcing-wavenumber 4 --forcing-amplitude 1 --initial mcwilliams --peak-wavenumber 4 --energy 1 --t-end 20 --snapshots 81`),
 	},
 	{
+		Name: "stirred-turbulence",
+		Doc: `Stationary turbulence in the plane, stirred by white noise on wavenumbers about 4 and held by drag: the unit square, power 0.01,
+drag 0.1, from rest but for a whisper, so that the first frames show the spin-up.`,
+		Flags: solvers.Settings(`--samples 100 --grid 64 --viscosity 1e-4 --drag 0.1 --forcing stochastic --forcing-amplitude 0.01 --forcing-wavenumber 4
+			--initial mcwilliams --peak-wavenumber 4 --energy 1e-4 --t-end 20 --snapshots 41`),
+	},
+	{
 		Name: "apebench-2d-kolmogorov",
 		Doc: `APEBench's scenario 2d_phy_kolm_flow (F. Koehler et al., NeurIPS 2024): side 2π, ν = 1e-2, drag 0.1, injection at mode 4
 with scale 1, 160², initial states fourier;5;true;true of the vorticity. A step of 0.01 is a frame there, after 2500 steps of
