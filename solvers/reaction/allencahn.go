@@ -29,7 +29,7 @@ var (
 
 func newAllenCahn() solvers.Problem {
 	initial := law.NewInitialState("u0", "grf", "power-sines", "front", "kinked")
-	initial.GRFSigma, initial.GRFTau, initial.GRFGamma = 60, 8, 2
+	initial.GRFSigma, initial.GRFTau, initial.GRFGamma = 12, 8, 2
 	return &AllenCahn{
 		Domain: Domain{
 			Mesh: solvers.Mesh{Grid: 64}, Time: solvers.Time{End: 5, Snapshots: 21},

@@ -28,7 +28,7 @@ var (
 
 func newFitzHughNagumo() solvers.Problem {
 	initial := law.NewInitialState("u0, v0", "grf", "sine")
-	initial.GRFSigma, initial.GRFTau, initial.GRFGamma = 120, 10, 2
+	initial.GRFSigma, initial.GRFTau, initial.GRFGamma = 20, 10, 2
 	return &FitzHughNagumo{
 		Domain: Domain{
 			Mesh: solvers.Mesh{Grid: 65}, Time: solvers.Time{End: 5, Snapshots: 21},
