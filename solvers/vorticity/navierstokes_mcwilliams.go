@@ -14,9 +14,10 @@ import (
 // McWilliams is the start of decaying turbulence: Gaussian modes of the stream
 // function with
 //
-//	E|ψ_k|² ∝ 1/(k (1 + (k/k0)⁴)),
+//	E|ψ_k|² ∝ 1/(k² (1 + (k/k0)⁴)),
 //
-// k the wavenumber in periods per side, all below the stored grid's Nyquist
+// that is a spectrum over rings of wavenumbers of 1/(k (1 + (k/k0)⁴)), k in periods
+// per side, all below the stored grid's Nyquist
 // wavenumber on each axis, scaled so that every sample has the same kinetic
 // energy: J. C. McWilliams, J. Fluid Mech. 146 (1984) 21, eq. (7), with k0 = 6 and
 // energy ½. Problems embed it; its JSON fields become theirs.
@@ -55,7 +56,7 @@ var _ law.Law = turbulence{}
 
 // weight is the variance of a mode of the stream function, up to a factor.
 func (m McWilliams) weight(k float64) float64 {
-	return 1 / (k * (1 + math.Pow(k/m.Peak, 4)))
+	return 1 / (k * k * (1 + math.Pow(k/m.Peak, 4)))
 }
 
 // each calls f for one of each pair of opposite waves, shell by shell of the
@@ -117,5 +118,5 @@ func (s turbulence) Scale() (rms, largest float64) {
 }
 
 func (s turbulence) String() string {
-	return fmt.Sprintf("ω0 of Gaussian modes ψ_k with E|ψ_k|² ∝ 1/(k(1+(k/%g)⁴)), k in periods per side below the stored grid's Nyquist wavenumber, scaled to the mean kinetic energy %g", s.Peak, s.Energy)
+	return fmt.Sprintf("ω0 of Gaussian modes ψ_k with E|ψ_k|² ∝ 1/(k²(1+(k/%g)⁴)), k in periods per side below the stored grid's Nyquist wavenumber, scaled to the mean kinetic energy %g", s.Peak, s.Energy)
 }

@@ -68,7 +68,7 @@ func TestMcWilliams(t *testing.T) {
 	}
 	weight := func(k2 int) float64 {
 		k := math.Sqrt(float64(k2))
-		return 1 / (k * (1 + math.Pow(k/4, 4)))
+		return 1 / (k * k * (1 + math.Pow(k/4, 4)))
 	}
 	for _, k2 := range []int{5, 13, 25, 65, 85} {
 		got := power[k2] / count[k2] / (power[10] / count[10])
