@@ -126,8 +126,8 @@ const (
 	waterRadius
 )
 
-// parameters lists them.
-func (l *Basin) parameters(gravity random.Range) *parameters {
+// scalars lists them.
+func (l *Basin) scalars(gravity random.Range) *solvers.Scalars {
 	list := []solvers.Parameter{
 		{Name: "gravity", Unit: "1", Range: gravity},
 		{Name: "depth", Unit: "1", Range: l.Depth},
@@ -139,7 +139,7 @@ func (l *Basin) parameters(gravity random.Range) *parameters {
 			solvers.Parameter{Name: "dam_outside", Unit: "1", Range: l.Outside},
 			solvers.Parameter{Name: "dam_radius", Unit: "1", Range: l.Radius})
 	}
-	return solvers.NewParameters(list...)
+	return solvers.NewScalars(list...)
 }
 
 func (l *Basin) String() string {
@@ -168,7 +168,7 @@ func (l *Basin) String() string {
 }
 
 // fillBed sets the bed.
-func (l *Basin) fillBed(rng *random.Stream, p *parameters, u *grid.Field) {
+func (l *Basin) fillBed(rng *random.Stream, p *solvers.Scalars, u *grid.Field) {
 	bed := u.Channel(u.Channels - 1)
 	height := p.At(waterBed)
 	clear(bed)
@@ -192,7 +192,7 @@ func (l *Basin) fillBed(rng *random.Stream, p *parameters, u *grid.Field) {
 }
 
 // fill sets u to depth, velocities and bed.
-func (l *Basin) fill(rng *random.Stream, p *parameters, u *grid.Field) error {
+func (l *Basin) fill(rng *random.Stream, p *solvers.Scalars, u *grid.Field) error {
 	l.fillBed(rng, p, u)
 	dims := u.Grid.Dims()
 	depth, bed := u.Channel(0), u.Channel(dims+1)
@@ -254,7 +254,7 @@ func (l *Basin) addBlobs(draw *random.Stream, level float64, u *grid.Field) {
 	}
 }
 
-func (l *Basin) fillDam(p *parameters, u *grid.Field) {
+func (l *Basin) fillDam(p *solvers.Scalars, u *grid.Field) {
 	g := u.Grid
 	eachPlace(g, func(i int, s []float64) {
 		distance := s[0] * (g.Hi[0] - g.Lo[0])
@@ -269,7 +269,7 @@ func (l *Basin) fillDam(p *parameters, u *grid.Field) {
 // fillVortex is the vortex that the flow (1, 1) carries along, at time t: speed
 // v(r) about a centre and the depth that holds it, g h' = v²/r, with a core of
 // 1/14 of the side.
-func (l *Basin) fillVortex(p *parameters, u *grid.Field, t float64) {
+func (l *Basin) fillVortex(p *solvers.Scalars, u *grid.Field, t float64) {
 	const strength, cores = 1.5, 14
 	side := u.Grid.Hi[0] - u.Grid.Lo[0]
 	from := func(s float64) float64 {

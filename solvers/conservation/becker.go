@@ -25,12 +25,12 @@ type beckerShock struct {
 
 var _ exactGas = beckerShock{}
 
-func (l beckerShock) fill(_ *random.Stream, p *solvers.Parameters, u *grid.Field) error {
+func (l beckerShock) fill(_ *random.Stream, p *solvers.Scalars, u *grid.Field) error {
 	l.at(p, u, 0)
 	return nil
 }
 
-func (l beckerShock) at(p *solvers.Parameters, u *grid.Field, t float64) {
+func (l beckerShock) at(p *solvers.Scalars, u *grid.Field, t float64) {
 	gamma, eta := p.At(0), p.At(l.at0)
 	before := l.mach * math.Sqrt(gamma) // density and pressure 1 before the shock
 	after := before * ((gamma-1)*l.mach*l.mach + 2) / ((gamma + 1) * l.mach * l.mach)

@@ -18,7 +18,7 @@ type fractionalFlow struct {
 var _ scalarFlux = (*fractionalFlow)(nil)
 
 // take implements scalarFlux.
-func (b *fractionalFlow) take(p *solvers.Parameters) {
+func (b *fractionalFlow) take(p *solvers.Scalars) {
 	b.speed, b.ratio = p.At(0), 1/p.At(1)
 	b.inflection = bisect(0, 1, func(s float64) float64 {
 		return (1-2*s)*b.below(s) - 4*s*(1-s)*(s-b.ratio*(1-s))

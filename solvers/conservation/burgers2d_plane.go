@@ -14,13 +14,13 @@ import (
 // burgersPlane is Burgers' equation on a periodic square, line by line along
 // each axis, with viscosity implicit.
 type burgersPlane struct {
-	*parameters // the viscosity
-	vector      bool
-	scheme      burgersScheme
-	initial     law.Law
-	grid        grid.Grid
-	laplacian   *fd.Operator
-	symbol      *elliptic.Symbol
+	*solvers.Scalars // the viscosity
+	vector           bool
+	scheme           burgersScheme
+	initial          law.Law
+	grid             grid.Grid
+	laplacian        *fd.Operator
+	symbol           *elliptic.Symbol
 	// One line: what is advected, padded, the velocity along it, and the result.
 	line, along, result []float64
 }
@@ -37,8 +37,8 @@ var (
 func newBurgersPlane(b *Burgers2D, g grid.Grid, scheme burgersScheme, initial law.Law) *burgersPlane {
 	sides := grid.AllSides(2, grid.Side{})
 	p := &burgersPlane{
-		parameters: solvers.NewParameters(solvers.Parameter{Name: "viscosity", Unit: "1", Range: b.Viscosity}),
-		vector:     b.Form == "vector", scheme: scheme, initial: initial, grid: g,
+		Scalars: solvers.NewScalars(solvers.Parameter{Name: "viscosity", Unit: "1", Range: b.Viscosity}),
+		vector:  b.Form == "vector", scheme: scheme, initial: initial, grid: g,
 		laplacian: fd.NewLaplacian(g, burgersOrder, sides), symbol: elliptic.NewSymbol(g, burgersOrder, sides),
 		line: make([]float64, g.N[0]+2*fd.Ghosts), along: make([]float64, g.N[0]), result: make([]float64, g.N[0]),
 	}

@@ -73,14 +73,14 @@ func (s burgersScheme) describe(reynolds float64) string {
 // burgersLine is the inviscid Burgers equation on a grid; with a viscosity it
 // is the explicit part of burgersViscous.
 type burgersLine struct {
-	*parameters // the viscosity
-	problem     Burgers
-	scheme      burgersScheme
-	initial     law.Law
-	closure     fd.Closure
-	grid        grid.Grid
-	h           float64
-	padded      []float64
+	*solvers.Scalars // the viscosity
+	problem          Burgers
+	scheme           burgersScheme
+	initial          law.Law
+	closure          fd.Closure
+	grid             grid.Grid
+	h                float64
+	padded           []float64
 }
 
 // burgersViscous adds ν u_xx, to be treated implicitly.
@@ -100,8 +100,8 @@ var (
 
 func newBurgersLine(b *Burgers, g grid.Grid, scheme burgersScheme, initial law.Law) (solvers.Evolution, error) {
 	line := &burgersLine{
-		parameters: solvers.NewParameters(solvers.Parameter{Name: "viscosity", Unit: "1", Range: b.Viscosity}),
-		problem:    *b, scheme: scheme, initial: initial, grid: g, h: g.Spacing(0),
+		Scalars: solvers.NewScalars(solvers.Parameter{Name: "viscosity", Unit: "1", Range: b.Viscosity}),
+		problem: *b, scheme: scheme, initial: initial, grid: g, h: g.Spacing(0),
 		padded: make([]float64, g.N[0]+2*fd.Ghosts),
 	}
 	switch {

@@ -34,7 +34,7 @@ func TestViscousTerms(t *testing.T) {
 	kappa := eta * gamma / (gamma - 1) / prandtl
 	var errs []float64
 	for _, n := range []int{24, 48, 96} {
-		p := solvers.NewParameters(gasParameter(random.Fixed(gamma)), solvers.Parameter{Name: "a", Range: random.Fixed(eta)}, solvers.Parameter{Name: "b", Range: random.Fixed(zeta)})
+		p := solvers.NewScalars(gasParameter(random.Fixed(gamma)), solvers.Parameter{Name: "a", Range: random.Fixed(eta)}, solvers.Parameter{Name: "b", Range: random.Fixed(zeta)})
 		e := newViscousGas(newGas(grid.Uniform(2, n, 0, 2*math.Pi, true), grid.AllSides(2, grid.Side{}), 0.5, nil, p), 1, prandtl)
 		u := grid.NewField(e.grid, 4)
 		want := u.Like()

@@ -90,7 +90,7 @@ type gasModel struct {
 
 // evolution is the model on a grid. law and p are its own, since parameters
 // hold the values of a sample.
-func (m *gasModel) evolution(g grid.Grid, b grid.Boundary, courant float64, law gasLaw, p *solvers.Parameters) solvers.Evolution {
+func (m *gasModel) evolution(g grid.Grid, b grid.Boundary, courant float64, law gasLaw, p *solvers.Scalars) solvers.Evolution {
 	e := newGas(g, b, courant, law, p)
 	known, exact := law.(exactGas)
 	_, viscousToo := law.(beckerShock)

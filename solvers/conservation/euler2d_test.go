@@ -79,7 +79,7 @@ func TestEuler2DAgainstLine(t *testing.T) {
 	line.Grid, line.Initial = n+1, "riemann"
 	for axis := range 2 {
 		b := grid.AllSides(2, grid.Side{Kind: grid.Outflow})
-		plane := newGas(grid.Uniform(2, n+1, 0, 1, false), b, 0.5, nil, solvers.NewParameters(gasParameter(random.Fixed(1.4))))
+		plane := newGas(grid.Uniform(2, n+1, 0, 1, false), b, 0.5, nil, solvers.NewScalars(gasParameter(random.Fixed(1.4))))
 		s, err := line.Setup()
 		if err != nil {
 			t.Fatal(err)

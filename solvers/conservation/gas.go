@@ -13,7 +13,7 @@ import (
 type gasLaw interface {
 	// fill sets u, whose grid is the stored one or a refinement of it, to
 	// primitive variables. p are the parameters of the sample.
-	fill(rng *random.Stream, p *solvers.Parameters, u *grid.Field) error
+	fill(rng *random.Stream, p *solvers.Scalars, u *grid.Field) error
 	String() string
 }
 
@@ -21,16 +21,12 @@ type gasLaw interface {
 // variables at time t, of a line or plane without ends.
 type exactGas interface {
 	gasLaw
-	at(p *solvers.Parameters, u *grid.Field, t float64)
+	at(p *solvers.Scalars, u *grid.Field, t float64)
 }
-
-// parameters is solvers.Parameters under a name that does not hide its method of
-// that name where it is embedded.
-type parameters = solvers.Parameters
 
 // gas is the evolution of an ideal gas, without or with viscosity.
 type gas struct {
-	*parameters // gamma first
+	*solvers.Scalars // gamma first
 	*sweep
 	dynamics *gasDynamics
 	law      gasLaw
@@ -48,16 +44,16 @@ var (
 )
 
 // newGas is the evolution on a grid.
-func newGas(g grid.Grid, b grid.Boundary, courant float64, l gasLaw, p *solvers.Parameters) *gas {
+func newGas(g grid.Grid, b grid.Boundary, courant float64, l gasLaw, p *solvers.Scalars) *gas {
 	dynamics := newGasDynamics(g.Dims(), max(g.N[0], g.N[g.Dims()-1]), p.At(0))
-	return &gas{parameters: p, sweep: newSweep(dynamics, g, b, courant), dynamics: dynamics, law: l}
+	return &gas{Scalars: p, sweep: newSweep(dynamics, g, b, courant), dynamics: dynamics, law: l}
 }
 
 // Initial implements solvers.Evolution.
 func (e *gas) Initial(rng *random.Stream, u *grid.Field) error {
 	e.Draw(rng)
 	e.dynamics.gamma = e.At(0)
-	if err := e.law.fill(rng, e.parameters, u); err != nil {
+	if err := e.law.fill(rng, e.Scalars, u); err != nil {
 		return err
 	}
 	for _, k := range []int{0, u.Channels - 1} {
@@ -101,7 +97,7 @@ type knownGas struct {
 
 // Exact implements solvers.Exacter, in the variables of the state.
 func (e *knownGas) Exact(dst *grid.Field, t float64) {
-	e.known.at(e.parameters, dst, t)
+	e.known.at(e.Scalars, dst, t)
 	e.Restore(dst)
 }
 

@@ -13,7 +13,7 @@ import (
 // states lie between 0 and 1.
 type scalarFlux interface {
 	// take takes up the parameters of a sample.
-	take(p *solvers.Parameters)
+	take(p *solvers.Scalars)
 	// values sets f to the fluxes of the states u.
 	values(f, u []float64)
 	// fastest bounds |f'| between two states, the first not above the second.
@@ -31,7 +31,7 @@ type scalarFlux interface {
 // what keeps them there. D. Kuzmin, Comput. Methods Appl. Mech. Engrg. 361 (2020)
 // 112804, eqs. (25) to (31), on nodes of a finite difference scheme.
 type scalarLine struct {
-	*parameters
+	*solvers.Scalars
 	flux    scalarFlux
 	start   *Start
 	fill    func(rng *random.Stream, u *grid.Field) error
@@ -62,14 +62,14 @@ const least = 1e-8
 // Initial implements solvers.Evolution.
 func (l *scalarLine) Initial(rng *random.Stream, u *grid.Field) error {
 	l.Draw(rng)
-	l.flux.take(l.parameters)
+	l.flux.take(l.Scalars)
 	return l.fill(rng, u)
 }
 
 // Recall implements solvers.Recaller.
 func (l *scalarLine) Recall(params []float64, _ *grid.Field) {
 	l.Set(params)
-	l.flux.take(l.parameters)
+	l.flux.take(l.Scalars)
 }
 
 // Smooth sets u to a low wave away from where f' vanishes, on which the leading error is that of the scheme's
@@ -158,7 +158,7 @@ type scalarRiemann struct{ *scalarLine }
 // Exact implements solvers.Exacter, as long as nothing that has left would have
 // come back.
 func (l *scalarRiemann) Exact(dst *grid.Field, t float64) {
-	left, right, jump := l.start.states(l.parameters)
+	left, right, jump := l.start.states(l.Scalars)
 	length := dst.Grid.Hi[0] - dst.Grid.Lo[0]
 	for i, s := range fractions(dst.Grid, 0) {
 		if t > 0 {

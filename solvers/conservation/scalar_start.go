@@ -118,27 +118,27 @@ func (s *Start) describe(l law.Law) string {
 }
 
 // parameters are those of the equation, and the states of riemann after them.
-func (s *Start) parameters(first ...solvers.Parameter) *solvers.Parameters {
+func (s *Start) parameters(first ...solvers.Parameter) *solvers.Scalars {
 	if s.Initial == "riemann" {
 		first = append(first,
 			solvers.Parameter{Name: "left", Unit: "1", Range: s.Left},
 			solvers.Parameter{Name: "right", Unit: "1", Range: s.Right},
 			solvers.Parameter{Name: "jump", Unit: "1", Range: s.Jump})
 	}
-	return solvers.NewParameters(first...)
+	return solvers.NewScalars(first...)
 }
 
 // states are the last three parameters, those of riemann.
-func (s *Start) states(p *solvers.Parameters) (left, right, jump float64) {
+func (s *Start) states(p *solvers.Scalars) (left, right, jump float64) {
 	names, _ := p.Parameters()
 	n := len(names)
 	return p.At(n - 3), p.At(n - 2), p.At(n - 1)
 }
 
 // evolution is a conservation law that starts so, on a grid.
-func (s *Start) evolution(flux scalarFlux, l law.Law, g grid.Grid, b grid.Boundary, courant float64, p *solvers.Parameters) solvers.Evolution {
+func (s *Start) evolution(flux scalarFlux, l law.Law, g grid.Grid, b grid.Boundary, courant float64, p *solvers.Scalars) solvers.Evolution {
 	line := &scalarLine{
-		parameters: p, flux: flux, start: s, sides: b[0], courant: courant, h: g.Spacing(0),
+		Scalars: p, flux: flux, start: s, sides: b[0], courant: courant, h: g.Spacing(0),
 		u: make([]float64, g.N[0]+2*reach), f: make([]float64, g.N[0]+2*reach),
 	}
 	line.flux.take(p)

@@ -142,7 +142,7 @@ func TestRiemannSolutionsAgainstOsher(t *testing.T) {
 	fluxes := map[string]scalarFlux{"traffic": cars}
 	for name, m := range map[string]float64{"M = 0.3": 0.3, "M = 1": 1, "M = 4": 4} {
 		b := &fractionalFlow{}
-		b.take(solvers.NewParameters(solvers.Parameter{Range: random.Fixed(0.7)}, solvers.Parameter{Range: random.Fixed(m)}))
+		b.take(solvers.NewScalars(solvers.Parameter{Range: random.Fixed(0.7)}, solvers.Parameter{Range: random.Fixed(m)}))
 		fluxes[name] = b
 		front := 1 / math.Sqrt(1+m)
 		speed := b.speed * b.slope(front)

@@ -74,17 +74,17 @@ func (l *Sheet) sides() string {
 
 // law checks l and returns the law and its parameters, those of the equation
 // first.
-func (l *Sheet) law(stored grid.Grid, first ...solvers.Parameter) (gasLaw, *solvers.Parameters, error) {
+func (l *Sheet) law(stored grid.Grid, first ...solvers.Parameter) (gasLaw, *solvers.Scalars, error) {
 	highest := (stored.Cells(0) - 1) / 2
-	plain := func(law gasLaw, checks ...error) (gasLaw, *solvers.Parameters, error) {
+	plain := func(law gasLaw, checks ...error) (gasLaw, *solvers.Scalars, error) {
 		for _, err := range checks {
 			if err != nil {
 				return nil, nil, err
 			}
 		}
-		return law, solvers.NewParameters(first...), nil
+		return law, solvers.NewScalars(first...), nil
 	}
-	withMach := func(law gasLaw, checks ...error) (gasLaw, *solvers.Parameters, error) {
+	withMach := func(law gasLaw, checks ...error) (gasLaw, *solvers.Scalars, error) {
 		first = append(first, solvers.Parameter{Name: "mach", Unit: "1", Range: l.Mach})
 		return plain(law, checks...)
 	}
@@ -162,7 +162,7 @@ func eachNode(g grid.Grid, f func(i int, x, y float64)) {
 // phases, about means: 1+δ of it for density and pressure, v+δc for velocities.
 type sheetWaves struct{ *Sheet }
 
-func (l sheetWaves) fill(rng *random.Stream, p *solvers.Parameters, u *grid.Field) error {
+func (l sheetWaves) fill(rng *random.Stream, p *solvers.Scalars, u *grid.Field) error {
 	density, pressure := l.Density.Draw(rng.Fork("density")), l.Pressure.Draw(rng.Fork("pressure"))
 	c := math.Sqrt(p.At(0) * pressure / density)
 	means := [4]float64{density, l.Velocity.Draw(rng.Fork("velocity x")), l.Velocity.Draw(rng.Fork("velocity y")), pressure}
@@ -201,7 +201,7 @@ type sheetTurbulence struct {
 	first int // index of the Mach number in the parameters
 }
 
-func (l sheetTurbulence) fill(rng *random.Stream, p *solvers.Parameters, u *grid.Field) error {
+func (l sheetTurbulence) fill(rng *random.Stream, p *solvers.Scalars, u *grid.Field) error {
 	draw := rng.Fork("turbulence")
 	density, pressure := l.Density.Draw(rng.Fork("density")), l.Pressure.Draw(rng.Fork("pressure"))
 	speed := p.At(l.first) * math.Sqrt(p.At(0)*pressure/density)

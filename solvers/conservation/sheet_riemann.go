@@ -37,7 +37,7 @@ var laxLiu = [19][4]gasPoint{
 // sheetRiemann are four quadrants of laxLiu that meet in the middle.
 type sheetRiemann struct{ *Sheet }
 
-func (l sheetRiemann) fill(_ *random.Stream, _ *solvers.Parameters, u *grid.Field) error {
+func (l sheetRiemann) fill(_ *random.Stream, _ *solvers.Scalars, u *grid.Field) error {
 	states := &laxLiu[l.Configuration-1]
 	clear(u.Data)
 	eachNode(u.Grid, func(i int, x, y float64) {
@@ -72,7 +72,7 @@ func (l sheetRiemann) String() string {
 // sines of both coordinates.
 type sheetQuadrants struct{ *Sheet }
 
-func (l sheetQuadrants) fill(rng *random.Stream, _ *solvers.Parameters, u *grid.Field) error {
+func (l sheetQuadrants) fill(rng *random.Stream, _ *solvers.Scalars, u *grid.Field) error {
 	draw := rng.Fork("quadrants")
 	n := l.Pieces
 	states := make([]gasPoint, n*n)

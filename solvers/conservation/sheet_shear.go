@@ -16,7 +16,7 @@ type sheetVortices struct {
 	first int // index of the Mach number in the parameters
 }
 
-func (l sheetVortices) fill(rng *random.Stream, p *solvers.Parameters, u *grid.Field) error {
+func (l sheetVortices) fill(rng *random.Stream, p *solvers.Scalars, u *grid.Field) error {
 	draw := rng.Fork("vortices")
 	density, pressure := l.Density.Draw(rng.Fork("density")), l.Pressure.Draw(rng.Fork("pressure"))
 	clear(u.Data)
@@ -69,7 +69,7 @@ func (l sheetVortices) String() string {
 // left where it moves right outside; both edges are bent.
 type kelvinHelmholtz struct{ *Sheet }
 
-func (l kelvinHelmholtz) fill(rng *random.Stream, _ *solvers.Parameters, u *grid.Field) error {
+func (l kelvinHelmholtz) fill(rng *random.Stream, _ *solvers.Scalars, u *grid.Field) error {
 	low, high := l.edge(rng.Fork("lower edge")), l.edge(rng.Fork("upper edge"))
 	eachNode(u.Grid, func(i int, x, y float64) {
 		inside := l.rise(y-0.25-low(x)) - l.rise(y-0.75-high(x))
@@ -115,7 +115,7 @@ func (l kelvinHelmholtz) String() string {
 // denser gas: a shock runs out through its edge, and in again.
 type richtmyerMeshkov struct{ *Sheet }
 
-func (l richtmyerMeshkov) fill(rng *random.Stream, _ *solvers.Parameters, u *grid.Field) error {
+func (l richtmyerMeshkov) fill(rng *random.Stream, _ *solvers.Scalars, u *grid.Field) error {
 	edge := l.edge(rng.Fork("edge"))
 	eachNode(u.Grid, func(i int, x, y float64) {
 		x, y = x-0.5, y-0.5
@@ -142,12 +142,12 @@ type isentropicVortex struct{ *Sheet }
 
 var _ exactGas = isentropicVortex{}
 
-func (l isentropicVortex) fill(_ *random.Stream, p *solvers.Parameters, u *grid.Field) error {
+func (l isentropicVortex) fill(_ *random.Stream, p *solvers.Scalars, u *grid.Field) error {
 	l.at(p, u, 0)
 	return nil
 }
 
-func (l isentropicVortex) at(p *solvers.Parameters, u *grid.Field, t float64) {
+func (l isentropicVortex) at(p *solvers.Scalars, u *grid.Field, t float64) {
 	const strength, cores = 5, 14
 	gamma := p.At(0)
 	moved := t / (u.Grid.Hi[0] - u.Grid.Lo[0])

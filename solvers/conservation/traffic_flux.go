@@ -14,7 +14,7 @@ type greenshields struct{ speed float64 }
 var _ scalarFlux = (*greenshields)(nil)
 
 // take implements scalarFlux.
-func (g *greenshields) take(p *solvers.Parameters) { g.speed = p.At(0) }
+func (g *greenshields) take(p *solvers.Scalars) { g.speed = p.At(0) }
 
 // values implements scalarFlux.
 func (g *greenshields) values(f, u []float64) {

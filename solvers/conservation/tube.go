@@ -91,7 +91,7 @@ func (l *Tube) sides() string {
 
 // law checks l and returns the law and its parameters, those of the equation
 // first.
-func (l *Tube) law(stored grid.Grid, first ...solvers.Parameter) (gasLaw, *solvers.Parameters, error) {
+func (l *Tube) law(stored grid.Grid, first ...solvers.Parameter) (gasLaw, *solvers.Scalars, error) {
 	highest := (stored.Cells(0) - 1) / 2
 	switch l.Initial {
 	case "waves", "density-wave":
@@ -102,17 +102,17 @@ func (l *Tube) law(stored grid.Grid, first ...solvers.Parameter) (gasLaw, *solve
 			return nil, nil, fmt.Errorf("--amplitude is %g; it must be at least 0 and below 1, so that density and pressure stay positive", l.Amplitude)
 		}
 		if l.Initial == "density-wave" {
-			return densityWave{l}, solvers.NewParameters(first...), nil
+			return densityWave{l}, solvers.NewScalars(first...), nil
 		}
 		if l.Terms < 1 {
 			return nil, nil, fmt.Errorf("--terms is %d; at least 1 is needed", l.Terms)
 		}
-		return tubeWaves{l}, solvers.NewParameters(first...), checkPositive("density", l.Density, "pressure", l.Pressure)
+		return tubeWaves{l}, solvers.NewScalars(first...), checkPositive("density", l.Density, "pressure", l.Pressure)
 	case "steps":
 		if l.Pieces < 2 {
 			return nil, nil, fmt.Errorf("--pieces is %d; at least 2 are needed", l.Pieces)
 		}
-		return tubeSteps{l}, solvers.NewParameters(first...), checkPositive("density", l.Density, "pressure", l.Pressure)
+		return tubeSteps{l}, solvers.NewScalars(first...), checkPositive("density", l.Density, "pressure", l.Pressure)
 	case "riemann":
 		if !(l.Jump.Lo > 0 && l.Jump.Hi < 1) {
 			return nil, nil, fmt.Errorf("--jump is %v; it must lie inside the line, between 0 and 1", l.Jump)
@@ -125,12 +125,12 @@ func (l *Tube) law(stored grid.Grid, first ...solvers.Parameter) (gasLaw, *solve
 			solvers.Parameter{Name: "right_velocity", Unit: "1", Range: l.RightVelocity},
 			solvers.Parameter{Name: "right_pressure", Unit: "1", Range: l.RightPressure},
 			solvers.Parameter{Name: "jump", Unit: "1", Range: l.Jump})
-		return tubeRiemann{len(first), l}, solvers.NewParameters(list...), checkPositive("left-density", l.LeftDensity,
+		return tubeRiemann{len(first), l}, solvers.NewScalars(list...), checkPositive("left-density", l.LeftDensity,
 			"left-pressure", l.LeftPressure, "right-density", l.RightDensity, "right-pressure", l.RightPressure)
 	case "shu-osher":
-		return shuOsher, solvers.NewParameters(first...), nil
+		return shuOsher, solvers.NewScalars(first...), nil
 	case "blast":
-		return twoBlasts, solvers.NewParameters(first...), nil
+		return twoBlasts, solvers.NewScalars(first...), nil
 	case "viscous-shock":
 		if len(first) < 3 {
 			break // a gas without viscosity
@@ -141,7 +141,7 @@ func (l *Tube) law(stored grid.Grid, first ...solvers.Parameter) (gasLaw, *solve
 		if !(first[1].Range.Lo > 0) {
 			return nil, nil, fmt.Errorf("--shear-viscosity is %v; viscous-shock needs a positive one", first[1].Range)
 		}
-		return beckerShock{l.ShockMach, 0.3, 1}, solvers.NewParameters(first...), nil
+		return beckerShock{l.ShockMach, 0.3, 1}, solvers.NewScalars(first...), nil
 	}
 	return nil, nil, fmt.Errorf("--initial is %q; it is %s", l.Initial, tubeLaws)
 }
@@ -150,7 +150,7 @@ func (l *Tube) law(stored grid.Grid, first ...solvers.Parameter) (gasLaw, *solve
 // phases, about means: 1+δ of it for density and pressure, v+δc for velocity.
 type tubeWaves struct{ *Tube }
 
-func (l tubeWaves) fill(rng *random.Stream, p *solvers.Parameters, u *grid.Field) error {
+func (l tubeWaves) fill(rng *random.Stream, p *solvers.Scalars, u *grid.Field) error {
 	gamma := p.At(0)
 	density, velocity, pressure := l.Density.Draw(rng.Fork("density")), l.Velocity.Draw(rng.Fork("velocity")), l.Pressure.Draw(rng.Fork("pressure"))
 	scales := [3]float64{density, math.Sqrt(gamma * pressure / density), pressure}
@@ -183,7 +183,7 @@ func (l tubeWaves) String() string {
 // uniform on the line. On a periodic line the end is a jump too.
 type tubeSteps struct{ *Tube }
 
-func (l tubeSteps) fill(rng *random.Stream, _ *solvers.Parameters, u *grid.Field) error {
+func (l tubeSteps) fill(rng *random.Stream, _ *solvers.Scalars, u *grid.Field) error {
 	draw := rng.Fork("steps")
 	s := fractions(u.Grid, 0)
 	clear(u.Data)
@@ -228,7 +228,7 @@ type tubeRiemann struct {
 
 var _ exactGas = tubeRiemann{}
 
-func (l tubeRiemann) problem(p *solvers.Parameters) riemannProblem {
+func (l tubeRiemann) problem(p *solvers.Scalars) riemannProblem {
 	v := func(i int) float64 { return p.At(l.first + i) }
 	return riemannProblem{
 		gamma: p.At(0),
@@ -237,7 +237,7 @@ func (l tubeRiemann) problem(p *solvers.Parameters) riemannProblem {
 	}
 }
 
-func (l tubeRiemann) fill(_ *random.Stream, p *solvers.Parameters, u *grid.Field) error {
+func (l tubeRiemann) fill(_ *random.Stream, p *solvers.Scalars, u *grid.Field) error {
 	r := l.problem(p)
 	for i, s := range fractions(u.Grid, 0) {
 		right := step(s, p.At(l.first+6))
@@ -248,7 +248,7 @@ func (l tubeRiemann) fill(_ *random.Stream, p *solvers.Parameters, u *grid.Field
 	return nil
 }
 
-func (l tubeRiemann) at(p *solvers.Parameters, u *grid.Field, t float64) {
+func (l tubeRiemann) at(p *solvers.Scalars, u *grid.Field, t float64) {
 	if t == 0 {
 		// fill draws nothing, so that it needs no stream.
 		_ = l.fill(nil, p, u)
@@ -273,12 +273,12 @@ type densityWave struct{ *Tube }
 
 var _ exactGas = densityWave{}
 
-func (l densityWave) fill(_ *random.Stream, p *solvers.Parameters, u *grid.Field) error {
+func (l densityWave) fill(_ *random.Stream, p *solvers.Scalars, u *grid.Field) error {
 	l.at(p, u, 0)
 	return nil
 }
 
-func (l densityWave) at(_ *solvers.Parameters, u *grid.Field, t float64) {
+func (l densityWave) at(_ *solvers.Scalars, u *grid.Field, t float64) {
 	length := u.Grid.Hi[0] - u.Grid.Lo[0]
 	for i, s := range fractions(u.Grid, 0) {
 		u.Channel(0)[i] = 1 + l.Amplitude*math.Sin(2*math.Pi*float64(l.Modes)*(s-t/length))
@@ -296,7 +296,7 @@ type tubeStates struct {
 	text  string
 }
 
-func (l tubeStates) fill(_ *random.Stream, _ *solvers.Parameters, u *grid.Field) error {
+func (l tubeStates) fill(_ *random.Stream, _ *solvers.Scalars, u *grid.Field) error {
 	for i, s := range fractions(u.Grid, 0) {
 		state := l.state(s)
 		u.Channel(0)[i], u.Channel(1)[i], u.Channel(2)[i] = state.density, state.velocity, state.pressure

@@ -223,6 +223,6 @@ var _ solvers.Exacter = (*knownViscousGas)(nil)
 
 // Exact implements solvers.Exacter, in the variables of the state.
 func (e *knownViscousGas) Exact(dst *grid.Field, t float64) {
-	e.known.at(e.parameters, dst, t)
+	e.known.at(e.Scalars, dst, t)
 	e.Restore(dst)
 }

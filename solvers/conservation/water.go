@@ -99,7 +99,7 @@ func (l *Basin) solver(stored grid.Grid, refine int, b grid.Boundary, clock Cloc
 		return nil, err
 	}
 	build := func(g grid.Grid) (solvers.Evolution, error) {
-		return newWater(g, b, clock.Courant, l, l.parameters(gravity)), nil
+		return newWater(g, b, clock.Courant, l, l.scalars(gravity)), nil
 	}
 	return solvers.NewTrajectory(build, solvers.TrajectoryOptions{
 		Stored: stored, Refine: refine, Time: times,
@@ -113,7 +113,7 @@ func (l *Basin) solver(stored grid.Grid, refine int, b grid.Boundary, clock Cloc
 
 // water is the evolution of shallow water.
 type water struct {
-	*parameters
+	*solvers.Scalars
 	*sweep
 	dynamics *shallowWater
 	basin    *Basin
@@ -134,9 +134,9 @@ var (
 )
 
 // newWater is the evolution on a grid; p are the parameters of l.
-func newWater(g grid.Grid, b grid.Boundary, courant float64, l *Basin, p *parameters) solvers.Evolution {
+func newWater(g grid.Grid, b grid.Boundary, courant float64, l *Basin, p *solvers.Scalars) solvers.Evolution {
 	dynamics := newShallowWater(g.Dims(), max(g.N[0], g.N[g.Dims()-1]), p.At(waterGravity))
-	w := &water{parameters: p, sweep: newSweep(dynamics, g, b, courant), dynamics: dynamics, basin: l}
+	w := &water{Scalars: p, sweep: newSweep(dynamics, g, b, courant), dynamics: dynamics, basin: l}
 	if l.Initial == "vortex" || l.Initial == "dam" && g.Dims() == 1 && l.Bed == "flat" && l.Inside.Lo >= l.Outside.Hi {
 		return &knownWater{w}
 	}
@@ -147,7 +147,7 @@ func newWater(g grid.Grid, b grid.Boundary, courant float64, l *Basin, p *parame
 func (w *water) Initial(rng *random.Stream, u *grid.Field) error {
 	w.Draw(rng)
 	w.dynamics.gravity = w.At(waterGravity)
-	if err := w.basin.fill(rng, w.parameters, u); err != nil {
+	if err := w.basin.fill(rng, w.Scalars, u); err != nil {
 		return err
 	}
 	w.hold(u)
@@ -183,9 +183,9 @@ func (w *knownWater) Exact(dst *grid.Field, t float64) {
 	clear(dst.Data)
 	switch {
 	case w.basin.Initial == "vortex":
-		w.basin.fillVortex(w.parameters, dst, t)
+		w.basin.fillVortex(w.Scalars, dst, t)
 	case t == 0:
-		w.basin.fillDam(w.parameters, dst)
+		w.basin.fillDam(w.Scalars, dst)
 	default:
 		d := damBreak{gravity: w.At(waterGravity), deep: w.At(waterInside), shallow: w.At(waterOutside)}
 		d.solve()

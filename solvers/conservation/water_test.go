@@ -101,7 +101,7 @@ func TestSteadyFlowOverHill(t *testing.T) {
 	var errs []float64
 	for _, n := range []int{64, 128, 256} {
 		b := newBasin()
-		e := newWater(grid.Uniform(1, n, 0, 1, true), grid.AllSides(1, grid.Side{}), 0.5, &b, b.parameters(random.Fixed(g))).(*water)
+		e := newWater(grid.Uniform(1, n, 0, 1, true), grid.AllSides(1, grid.Side{}), 0.5, &b, b.scalars(random.Fixed(g))).(*water)
 		u := grid.NewField(e.grid, 3)
 		for i, x := range e.grid.Coord(0) {
 			bed := 0.2 * math.Exp(math.Cos(2*math.Pi*x)-1)

@@ -26,7 +26,7 @@ const (
 // shallow is the Korteweg–de Vries equation on a periodic line: u u_x explicit,
 // the rest implicit.
 type shallow struct {
-	*parameters
+	*solvers.Scalars
 	problem       *KortewegDeVries
 	initial       law.Law
 	h             float64 // of the grid; the sample's is stretch times it
@@ -56,7 +56,7 @@ func newShallow(p *KortewegDeVries, g grid.Grid, initial law.Law) *shallow {
 	}
 	b := p.periodic()
 	s := &shallow{
-		parameters: solvers.NewParameters(list...), problem: p, initial: initial, h: g.Spacing(0),
+		Scalars: solvers.NewScalars(list...), problem: p, initial: initial, h: g.Spacing(0),
 		third: fd.NewDerivative(g, 0, 3, order, b), fourth: fd.NewDerivative(g, 0, 4, order, b),
 		symbol: elliptic.NewSymbol(g, order, b), padded: make([]float64, g.N[0]+2*fd.Ghosts),
 	}

@@ -23,7 +23,7 @@ const (
 // nonlinear term explicit, the linear ones implicit. The fourth derivatives are
 // the Laplacian's square.
 type front struct {
-	*parameters
+	*solvers.Scalars
 	problem   *KuramotoSivashinsky
 	initial   law.Law
 	grid      grid.Grid
@@ -46,7 +46,7 @@ var (
 func newFront(p *KuramotoSivashinsky, g grid.Grid, initial law.Law) *front {
 	b := p.periodic()
 	f := &front{
-		parameters: solvers.NewParameters(
+		Scalars: solvers.NewScalars(
 			solvers.Parameter{Name: "length", Unit: "1", Range: p.Length}, solvers.Parameter{Name: "nonlinearity", Unit: "1", Range: p.Nonlinearity},
 			solvers.Parameter{Name: "growth", Unit: "1", Range: p.Growth}, solvers.Parameter{Name: "viscosity", Unit: "1", Range: p.Viscosity}),
 		problem: p, initial: initial, grid: g,

@@ -14,10 +14,6 @@ import (
 // order is that of the differences in space.
 const order = 6
 
-// parameters is solvers.Parameters under a name that does not hide its method of
-// the same name where it is embedded.
-type parameters = solvers.Parameters
-
 // Box is the part of a problem that says where and when it is solved: a periodic
 // box whose length may be drawn for each sample, the stored grid and times.
 // Problems embed it; its JSON fields become theirs.

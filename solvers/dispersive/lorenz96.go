@@ -51,7 +51,7 @@ func (p *Lorenz96) Setup() (solvers.Solver, error) {
 		return nil, fmt.Errorf("--perturbation is %g; it must be finite and not negative", p.Perturbation)
 	}
 	build := func(grid.Grid) (solvers.Evolution, error) {
-		return &ring{parameters: solvers.NewParameters(solvers.Parameter{Name: "forcing", Unit: "1", Range: p.Forcing}), perturbation: p.Perturbation}, nil
+		return &ring{Scalars: solvers.NewScalars(solvers.Parameter{Name: "forcing", Unit: "1", Range: p.Forcing}), perturbation: p.Perturbation}, nil
 	}
 	return solvers.NewTrajectory(build, solvers.TrajectoryOptions{
 		Stored: grid.Uniform(1, p.Sites, 0, float64(p.Sites), true), Time: p.Time,
@@ -73,7 +73,7 @@ func (p *Lorenz96) SetResolution(_ int, timeTolerance float64) {
 
 // ring is Lorenz's ring of sites.
 type ring struct {
-	*parameters
+	*solvers.Scalars
 	perturbation float64
 }
 

@@ -14,7 +14,7 @@ import (
 // A state is that of the Staggered, then s in all cells.
 type buoyant struct {
 	*Staggered
-	*parameters
+	*solvers.Scalars
 	stored grid.Grid
 	scalar *scalar
 	// prepare sets viscosity, diffusivity and lifting from the parameters drawn,

@@ -88,7 +88,7 @@ func (p *Cavity) Setup() (solvers.Solver, error) {
 		}
 		s.Ramp = p.Ramp
 		return &cavityFlow{
-			Parameters: solvers.NewParameters(
+			Scalars: solvers.NewScalars(
 				solvers.Parameter{Name: "lid", Unit: "m/s", Range: p.Lid},
 				solvers.Parameter{Name: "viscosity", Unit: "m²/s", Range: p.Viscosity}),
 			plane: plane{Staggered: s, stored: stored},
@@ -128,7 +128,7 @@ func (p *Cavity) check() error {
 // cavityFlow is the flow in a cavity on one grid.
 type cavityFlow struct {
 	plane
-	*solvers.Parameters
+	*solvers.Scalars
 }
 
 var _ Model = (*cavityFlow)(nil)

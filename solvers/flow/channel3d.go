@@ -98,7 +98,7 @@ func (p *Channel3D) Setup() (solvers.Solver, error) {
 		}
 		return &channel3DFlow{
 			Staggered: s, problem: p, stored: stored,
-			parameters: solvers.NewParameters(solvers.Parameter{Name: "reynolds_tau", Unit: "1", Range: p.Reynolds}),
+			Scalars: solvers.NewScalars(solvers.Parameter{Name: "reynolds_tau", Unit: "1", Range: p.Reynolds}),
 		}, nil
 	}
 	return NewSimulation(build, SimulationOptions{

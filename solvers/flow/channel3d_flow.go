@@ -12,7 +12,7 @@ import (
 // velocity and half the distance of the plates: the force is 1.
 type channel3DFlow struct {
 	*Staggered
-	*parameters
+	*solvers.Scalars
 	problem *Channel3D
 	stored  grid.Grid
 	waves   []channelWave

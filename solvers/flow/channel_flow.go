@@ -11,7 +11,7 @@ import (
 // channelFlow is the flow through a channel on one grid.
 type channelFlow struct {
 	plane
-	*solvers.Parameters
+	*solvers.Scalars
 	problem *Channel
 	bodies  []body
 	present []float64 // numbers of the bodies that are in the flow
@@ -30,7 +30,7 @@ func newChannelFlow(p *Channel, g, stored grid.Grid, b grid.Boundary, bodies []b
 		{Name: "inflow", Unit: "1", Range: p.Inflow},
 		{Name: "viscosity", Unit: "m²/s", Range: p.Viscosity},
 	}, bodyParameters(bodies)...)
-	return &channelFlow{plane: plane{Staggered: s, stored: stored}, Parameters: solvers.NewParameters(list...), problem: p, bodies: bodies}, nil
+	return &channelFlow{plane: plane{Staggered: s, stored: stored}, Scalars: solvers.NewScalars(list...), problem: p, bodies: bodies}, nil
 }
 
 // Initial implements Model: at rest, or, where the inflow is there at once, the

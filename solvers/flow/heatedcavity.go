@@ -71,7 +71,7 @@ func (p *HeatedCavity) Setup() (solvers.Solver, error) {
 		if err != nil {
 			return nil, err
 		}
-		f.convect(0, solvers.NewParameters(
+		f.convect(0, solvers.NewScalars(
 			solvers.Parameter{Name: "rayleigh", Unit: "1", Range: p.Rayleigh},
 			solvers.Parameter{Name: "prandtl", Unit: "1", Range: p.Prandtl}))
 		f.prepare = func(*random.Stream) (func(x [3]float64) float64, error) {

@@ -86,7 +86,7 @@ func (p *RayleighBenard) Setup() (solvers.Solver, error) {
 		if err != nil {
 			return nil, err
 		}
-		f.convect(p.Dims-1, solvers.NewParameters(
+		f.convect(p.Dims-1, solvers.NewScalars(
 			solvers.Parameter{Name: "rayleigh", Unit: "1", Range: p.Rayleigh},
 			solvers.Parameter{Name: "prandtl", Unit: "1", Range: p.Prandtl}))
 		f.prepare = func(rng *random.Stream) (func(x [3]float64) float64, error) {
@@ -130,8 +130,8 @@ func layer(mesh solvers.Mesh, dims int, width float64, periodic bool) (g grid.Gr
 
 // convect makes f thermal convection between T = 1/2 on the low and −1/2 on the
 // high side of an axis.
-func (f *buoyant) convect(axis int, parameters *solvers.Parameters) {
-	f.parameters = parameters
+func (f *buoyant) convect(axis int, parameters *solvers.Scalars) {
+	f.Scalars = parameters
 	f.scalar.ends[axis] = [2]scalarEnd{{held: true, value: 0.5}, {held: true, value: -0.5}}
 	f.heat, f.heatAxis, f.conduction = true, axis, 1
 	f.channels = []string{"temperature", "u", "v", "w"}[:f.dims+1]

@@ -80,7 +80,7 @@ func (p *Smoke) Setup() (solvers.Solver, error) {
 		if err != nil {
 			return nil, err
 		}
-		f.parameters = solvers.NewParameters(
+		f.Scalars = solvers.NewScalars(
 			solvers.Parameter{Name: "buoyancy", Unit: "m/s²", Range: p.Buoyancy},
 			solvers.Parameter{Name: "viscosity", Unit: "m²/s", Range: p.Viscosity})
 		f.channels, f.units, f.pressure = []string{"smoke", "u", "v"}, []string{"1", "m/s", "m/s"}, "m²/s²"

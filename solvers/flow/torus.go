@@ -20,7 +20,7 @@ import (
 // either. Waves at the Nyquist wavenumber of every axis, which D does not see,
 // carry no pressure.
 type torus struct {
-	*parameters
+	*solvers.Scalars
 	order     int
 	n         [3]int
 	h         [3]float64

@@ -72,7 +72,7 @@ func (p torusProblem) evolution(g grid.Grid) (solvers.Evolution, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.parameters = solvers.NewParameters(p.parameter)
+	b.Scalars = solvers.NewScalars(p.parameter)
 	b.viscosity = func() float64 { return p.viscosity(b.At(0)) }
 	b.initial = p.initial
 	if p.makeForce != nil {

@@ -19,7 +19,7 @@ func testTorus(tb testing.TB, n, order int, viscosity float64) (*torus, *grid.Fi
 	if err != nil {
 		tb.Fatal(err)
 	}
-	b.parameters = solvers.NewParameters(solvers.Parameter{Name: "viscosity", Unit: "1", Range: random.Fixed(viscosity)})
+	b.Scalars = solvers.NewScalars(solvers.Parameter{Name: "viscosity", Unit: "1", Range: random.Fixed(viscosity)})
 	b.viscosity = func() float64 { return b.At(0) }
 	return b, grid.NewField(g, 3)
 }

@@ -12,7 +12,7 @@ import (
 
 // carried is a field that the velocity carries along.
 type carried struct {
-	*parameters
+	*solvers.Scalars
 	initial law.Law
 	grid    grid.Grid
 	sides   grid.Boundary
@@ -35,7 +35,7 @@ func newCarried(p *Advection, g grid.Grid, b grid.Boundary, scheme string, initi
 	for axis, c := range p.speeds() {
 		list = append(list, solvers.Parameter{Name: "speed" + []string{"", "-y", "-z"}[axis], Unit: "1", Range: c})
 	}
-	a := &carried{parameters: solvers.NewParameters(list...), initial: initial, grid: g, sides: b, scheme: scheme}
+	a := &carried{Scalars: solvers.NewScalars(list...), initial: initial, grid: g, sides: b, scheme: scheme}
 	for axis := range g.N {
 		if scheme == "central" {
 			a.central = append(a.central, fd.NewDerivative(g, axis, 1, order, b))

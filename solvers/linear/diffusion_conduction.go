@@ -20,7 +20,7 @@ import (
 // conjugate gradients, preconditioned by those of the mean κ with homogeneous
 // sides.
 type conduction struct {
-	*parameters
+	*solvers.Scalars
 	initial law.Law
 	medium  law.Law // nil: 1 everywhere
 	grid    grid.Grid
@@ -47,7 +47,7 @@ var (
 func newConduction(p solvers.Parameter, g grid.Grid, b grid.Boundary, initial, medium law.Law) *conduction {
 	size := g.Size()
 	c := &conduction{
-		parameters: solvers.NewParameters(p), initial: initial, medium: medium, grid: g, sides: b,
+		Scalars: solvers.NewScalars(p), initial: initial, medium: medium, grid: g, sides: b,
 		node: make([]float64, size), volume: make([]float64, size),
 		residual: make([]float64, size), direction: make([]float64, size),
 		product: make([]float64, size), better: make([]float64, size),

@@ -14,7 +14,7 @@ import (
 // heat is diffusion with one constant diffusivity and homogeneous sides, exact
 // in time.
 type heat struct {
-	*parameters
+	*solvers.Scalars
 	initial   law.Law
 	sides     grid.Boundary
 	laplacian *fd.Operator
@@ -32,7 +32,7 @@ var (
 
 func newHeat(p solvers.Parameter, g grid.Grid, b grid.Boundary, initial law.Law) *heat {
 	h := &heat{
-		parameters: solvers.NewParameters(p), initial: initial, sides: b,
+		Scalars: solvers.NewScalars(p), initial: initial, sides: b,
 		laplacian: fd.NewLaplacian(g, order, b), symbol: elliptic.NewSymbol(g, order, b),
 	}
 	h.symbol.Set(func(w elliptic.Wave) complex128 { return complex(w.Laplacian(), 0) })

@@ -9,10 +9,6 @@ import (
 	"github.com/pdekit/pdekit/solvers/grid"
 )
 
-// parameters is solvers.Parameters under a name that does not hide its method of
-// the same name where it is embedded.
-type parameters = solvers.Parameters
-
 // order is that of the differences in space where coefficients are constant.
 const order = 6
 

@@ -14,7 +14,7 @@ import (
 // mixed is a field that is carried along while it spreads and disperses on a
 // periodic box, exact in time.
 type mixed struct {
-	*parameters
+	*solvers.Scalars
 	initial law.Law
 	grid    grid.Grid
 	coupled bool
@@ -49,7 +49,7 @@ func newMixed(p *Mixing, g grid.Grid, b grid.Boundary, initial law.Law) *mixed {
 		solvers.Parameter{Name: "dispersion", Unit: "1", Range: p.Dispersion},
 		solvers.Parameter{Name: "hyperdiffusion", Unit: "1", Range: p.Hyper})
 	m := &mixed{
-		parameters: solvers.NewParameters(list...), initial: initial, grid: g, coupled: p.Coupled,
+		Scalars: solvers.NewScalars(list...), initial: initial, grid: g, coupled: p.Coupled,
 		symbol:  elliptic.NewSymbol(g, order, b),
 		scratch: [2][]float64{make([]float64, g.Size()), make([]float64, g.Size())},
 	}

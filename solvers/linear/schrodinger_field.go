@@ -24,7 +24,7 @@ const (
 // line, u and v the channels of the state: the dispersion implicit, as a
 // rotation of every wave, the cubic term explicit.
 type envelope struct {
-	*parameters
+	*solvers.Scalars
 	problem   *Schrodinger
 	initial   law.Law
 	laplacian *fd.Operator
@@ -51,7 +51,7 @@ func newEnvelope(p *Schrodinger, g grid.Grid, b grid.Boundary, initial law.Law) 
 			solvers.Parameter{Name: "place", Unit: "1", Range: p.Place})
 	}
 	return &envelope{
-		parameters: solvers.NewParameters(list...), problem: p, initial: initial,
+		Scalars: solvers.NewScalars(list...), problem: p, initial: initial,
 		laplacian: fd.NewLaplacian(g, order, b), plan: fft.NewComplex(n),
 		eigen: elliptic.Second(g, 0, order), waves: make([]complex128, n),
 	}

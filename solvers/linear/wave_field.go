@@ -17,7 +17,7 @@ import (
 // (1977) 629, of first order: ∂u/∂n = −v/c, which is exact for what arrives at a
 // right angle.
 type waves struct {
-	*parameters
+	*solvers.Scalars
 	initial law.Law
 	medium  law.Law // nil: 1 everywhere
 	grid    grid.Grid
@@ -42,8 +42,8 @@ var (
 
 func newWaves(p *WaveEquation, g grid.Grid, b grid.Boundary, initial, medium law.Law) *waves {
 	w := &waves{
-		parameters: solvers.NewParameters(solvers.Parameter{Name: "speed", Unit: "1", Range: p.Speed}),
-		initial:    initial, medium: medium, grid: g, sides: b, square: make([]float64, g.Size()),
+		Scalars: solvers.NewScalars(solvers.Parameter{Name: "speed", Unit: "1", Range: p.Speed}),
+		initial: initial, medium: medium, grid: g, sides: b, square: make([]float64, g.Size()),
 	}
 	closed := make(grid.Boundary, len(b))
 	for axis, pair := range b {

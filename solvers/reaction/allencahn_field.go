@@ -34,7 +34,7 @@ func newAllenCahnField(p *AllenCahn, g grid.Grid, kind grid.Condition, initial l
 		list = append(list, solvers.Parameter{Name: "front", Unit: "1", Range: p.Front})
 	}
 	return &allenCahnField{
-		diffusing: newDiffusing(solvers.NewParameters(list...), g, kind, 1),
+		diffusing: newDiffusing(solvers.NewScalars(list...), g, kind, 1),
 		initial:   initial, scratch: make([]float64, g.Size()),
 	}
 }

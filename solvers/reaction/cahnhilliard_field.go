@@ -15,7 +15,7 @@ import (
 // is the equation linearised about the pure phases u = ±1, where 3u² − 1 = 2, so
 // that what is left to the explicit part is smaller than it on every wave there.
 type cahnHilliardField struct {
-	*parameters
+	*solvers.Scalars
 	initial             law.Law
 	sides               grid.Boundary
 	grid                grid.Grid
@@ -38,7 +38,7 @@ var (
 func newCahnHilliardField(p *CahnHilliard, g grid.Grid, kind grid.Condition, initial law.Law) *cahnHilliardField {
 	sides := grid.AllSides(g.Dims(), grid.Side{Kind: kind})
 	return &cahnHilliardField{
-		parameters: solvers.NewParameters(
+		Scalars: solvers.NewScalars(
 			solvers.Parameter{Name: "mobility", Unit: "1", Range: p.Mobility},
 			solvers.Parameter{Name: "interface", Unit: "1", Range: p.Interface},
 			solvers.Parameter{Name: "mean", Unit: "1", Range: p.Mean},

@@ -16,7 +16,7 @@ import (
 // state is free: it holds 1, the height of the pulse, to which errors are relative
 // while the column is still empty.
 type column struct {
-	*parameters
+	*solvers.Scalars
 	components                  int
 	h                           float64
 	velocity, dispersion, ratio float64
@@ -60,7 +60,7 @@ func newColumn(p *GasChromatography, g grid.Grid) *column {
 	}
 	n := g.N[0]
 	f := &column{
-		parameters: solvers.NewParameters(list...), components: p.Components, h: g.Spacing(0),
+		Scalars: solvers.NewScalars(list...), components: p.Components, h: g.Spacing(0),
 		line: make([]float64, n+2), face: make([]float64, n), upper: make([]float64, n), rest: make([]float64, n),
 	}
 	f.take()

@@ -12,15 +12,11 @@ const order = 6
 // describeScheme says what diffusing does.
 const describeScheme = "reaction explicit, diffusion by sixth-order central differences"
 
-// parameters is solvers.Parameters under a name that does not hide its method of
-// the same name where it is embedded.
-type parameters = solvers.Parameters
-
 // diffusing is the part D_c Δu_c of a reaction–diffusion system on a line or a
 // plane, one constant diffusivity for each channel: what its evolution treats
 // implicitly. Evolutions embed it and set d in Initial.
 type diffusing struct {
-	*parameters
+	*solvers.Scalars
 	d         []float64
 	laplacian []*laplacian // one for each channel, so that each keeps its factors
 }
@@ -30,8 +26,8 @@ var (
 	_ solvers.Orderer = (*diffusing)(nil)
 )
 
-func newDiffusing(p *solvers.Parameters, g grid.Grid, kind grid.Condition, channels int) *diffusing {
-	f := &diffusing{parameters: p, d: make([]float64, channels)}
+func newDiffusing(p *solvers.Scalars, g grid.Grid, kind grid.Condition, channels int) *diffusing {
+	f := &diffusing{Scalars: p, d: make([]float64, channels)}
 	for range channels {
 		f.laplacian = append(f.laplacian, newLaplacian(g, kind))
 	}

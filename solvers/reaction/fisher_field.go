@@ -34,7 +34,7 @@ func newFisherField(p *FisherKPP, g grid.Grid, kind grid.Condition, initial law.
 	if p.Initial == "wave" {
 		list = append(list, solvers.Parameter{Name: "front", Unit: "1", Range: p.Front})
 	}
-	return &fisherField{diffusing: newDiffusing(solvers.NewParameters(list...), g, kind, 1), initial: initial}
+	return &fisherField{diffusing: newDiffusing(solvers.NewScalars(list...), g, kind, 1), initial: initial}
 }
 
 // Initial implements Evolution.

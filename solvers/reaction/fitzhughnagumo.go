@@ -70,7 +70,7 @@ func (p *FitzHughNagumo) Setup() (solvers.Solver, error) {
 	}
 	build := func(g grid.Grid) (solvers.Evolution, error) {
 		return &fitzHughNagumoField{
-			diffusing: newDiffusing(solvers.NewParameters(
+			diffusing: newDiffusing(solvers.NewScalars(
 				solvers.Parameter{Name: "diffusion-u", Unit: "1", Range: p.DiffusionU},
 				solvers.Parameter{Name: "diffusion-v", Unit: "1", Range: p.DiffusionV},
 				solvers.Parameter{Name: "k", Unit: "1", Range: p.K},

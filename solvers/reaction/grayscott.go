@@ -71,7 +71,7 @@ func (p *GrayScott) Setup() (solvers.Solver, error) {
 	}
 	build := func(g grid.Grid) (solvers.Evolution, error) {
 		return &grayScottField{
-			diffusing: newDiffusing(solvers.NewParameters(
+			diffusing: newDiffusing(solvers.NewScalars(
 				solvers.Parameter{Name: "diffusion-a", Unit: "1", Range: p.DiffusionA},
 				solvers.Parameter{Name: "diffusion-b", Unit: "1", Range: p.DiffusionB},
 				solvers.Parameter{Name: "feed", Unit: "1", Range: p.Feed},

@@ -1,6 +1,7 @@
 package reaction
 
 import (
+	"github.com/pdekit/pdekit/solvers"
 	"math"
 
 	"github.com/pdekit/pdekit/solvers/grid"
@@ -160,7 +161,7 @@ func (l *nonlinearLine) iterate(v, u []float64, gamma float64) (change, size flo
 // nonlinearEvolution is the part of an evolution that nonlinearLine is: all of
 // it is implicit.
 type nonlinearEvolution struct {
-	*parameters
+	*solvers.Scalars
 	line *nonlinearLine
 }
 

@@ -132,7 +132,7 @@ func newPorousLine(p *PorousMedium, g grid.Grid, initial law.Law) *porousLine {
 	if p.Initial == "barenblatt" || p.Initial == "wave" {
 		list = append(list, solvers.Parameter{Name: "age", Unit: "1", Range: p.Age})
 	}
-	f := &porousLine{nonlinearEvolution: nonlinearEvolution{solvers.NewParameters(list...), newNonlinearLine(g)}, initial: initial}
+	f := &porousLine{nonlinearEvolution: nonlinearEvolution{solvers.NewScalars(list...), newNonlinearLine(g)}, initial: initial}
 	f.line.potential = func(u float64) (phi, slope float64) {
 		if u <= 0 {
 			return 0, 0

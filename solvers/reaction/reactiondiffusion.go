@@ -184,7 +184,7 @@ func newReactingLine(p *ReactionDiffusion, g grid.Grid, kind grid.Condition, ini
 	case p.Initial != "front":
 		list = list[:3]
 	}
-	return &reactingLine{diffusing: newDiffusing(solvers.NewParameters(list...), g, kind, 1), initial: initial, bistable: p.Reaction == "bistable"}
+	return &reactingLine{diffusing: newDiffusing(solvers.NewScalars(list...), g, kind, 1), initial: initial, bistable: p.Reaction == "bistable"}
 }
 
 // Initial implements Evolution.

@@ -122,7 +122,7 @@ func newSorptionLine(p *DiffusionSorption, g grid.Grid) *sorptionLine {
 	for _, f := range p.ranges() {
 		list = append(list, solvers.Parameter{Name: f.name, Unit: f.unit, Range: *f.value})
 	}
-	f := &sorptionLine{nonlinearEvolution: nonlinearEvolution{solvers.NewParameters(list...), newNonlinearLine(g)}}
+	f := &sorptionLine{nonlinearEvolution: nonlinearEvolution{solvers.NewScalars(list...), newNonlinearLine(g)}}
 	f.line.potential = func(u float64) (phi, slope float64) { return f.At(0) * u, f.At(0) }
 	f.line.capacity = f.retardation
 	f.line.ends[0] = lineEnd{kind: grid.Dirichlet, value: func(float64) (u, rate float64) { return f.At(6), 0 }}

@@ -114,7 +114,7 @@ var (
 func newStefanLine(p *Stefan, g grid.Grid, initial law.Law) *stefanLine {
 	f := &stefanLine{
 		nonlinearEvolution: nonlinearEvolution{
-			solvers.NewParameters(solvers.Parameter{Name: "threshold", Unit: "1", Range: p.Threshold}), newNonlinearLine(g),
+			solvers.NewScalars(solvers.Parameter{Name: "threshold", Unit: "1", Range: p.Threshold}), newNonlinearLine(g),
 		},
 		initial: initial,
 	}

@@ -51,7 +51,7 @@ func (p *Boltzmann) Setup() (solvers.Solver, error) {
 	}
 	o.fields = []namedLaw{{"coefficient", "1", law.Constant(1)}, f}
 	o.parameters = []solvers.Parameter{{Name: "screening", Unit: "1", Range: p.Screening}}
-	o.medium = func(v *solvers.Parameters, _ [][]float64) medium { return ions{v.At(0) * v.At(0)} }
+	o.medium = func(v *solvers.Scalars, _ [][]float64) medium { return ions{v.At(0) * v.At(0)} }
 	o.description.Formula = "−Δu + κ² sinh u = f on " + p.Region.text()
 	o.description.Random = fmt.Sprintf("f: %v; κ: %v", f.law, p.Screening)
 	return newPlane(o)

@@ -69,7 +69,7 @@ func (p *Helmholtz) Setup() (solvers.Solver, error) {
 	}
 	o.fields = []namedLaw{{"coefficient", "1", law.Constant(1)}, {"contrast", "1", g}, f}
 	o.parameters = []solvers.Parameter{{Name: "wavenumber", Unit: "1", Range: p.Wavenumber}}
-	o.medium = func(v *solvers.Parameters, fields [][]float64) medium { return waves{v.At(0), fields[1]} }
+	o.medium = func(v *solvers.Scalars, fields [][]float64) medium { return waves{v.At(0), fields[1]} }
 	o.description.Formula = "−Δu − k²u = f, k = k₀(1 + contrast), on " + p.Region.text()
 	o.description.Random = fmt.Sprintf("contrast: %v; f: %v; k₀: %v", g, f.law, p.Wavenumber)
 	return newPlane(o)

@@ -50,7 +50,7 @@ func (p *Nonlinear) Setup() (solvers.Solver, error) {
 	}
 	o.fields = []namedLaw{{"coefficient", "1", law.Constant(1)}, f}
 	o.parameters = []solvers.Parameter{{Name: "strength", Unit: "1", Range: p.Strength}}
-	o.medium = func(v *solvers.Parameters, _ [][]float64) medium { return quadratic{v.At(0)} }
+	o.medium = func(v *solvers.Scalars, _ [][]float64) medium { return quadratic{v.At(0)} }
 	o.description.Formula = "−∇·((1+βu²)∇u) = f on " + p.Region.text()
 	o.description.Random = fmt.Sprintf("f: %v; β: %v", f.law, p.Strength)
 	return newPlane(o)

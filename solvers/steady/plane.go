@@ -26,7 +26,7 @@ type planeOptions struct {
 	// parameters are those of the medium.
 	parameters []solvers.Parameter
 	// medium is the equation's, from its parameters and the fields in order.
-	medium      func(p *solvers.Parameters, fields [][]float64) medium
+	medium      func(p *solvers.Scalars, fields [][]float64) medium
 	linear      linearSolver
 	symmetric   bool // linear in u, and positive definite
 	description solvers.Description
@@ -42,7 +42,7 @@ type namedLaw struct {
 type plane struct {
 	planeOptions
 	solve    grid.Grid
-	values   *solvers.Parameters
+	values   *solvers.Scalars
 	fields   []*grid.Field
 	mask     *grid.Field
 	u        *grid.Field
@@ -71,7 +71,7 @@ func newPlane(o planeOptions) (solvers.Solver, error) {
 	if err := o.linear.check(); err != nil {
 		return nil, err
 	}
-	p := &plane{planeOptions: o, solve: o.stored.Refine(o.refine), values: solvers.NewParameters(o.parameters...), chunkOf: -1}
+	p := &plane{planeOptions: o, solve: o.stored.Refine(o.refine), values: solvers.NewScalars(o.parameters...), chunkOf: -1}
 	if err := p.solve.Check(); err != nil {
 		return nil, err
 	}

@@ -20,7 +20,7 @@ func planeOn(t *testing.T, n int, shape, boundary string, source, contrast law.L
 		t.Fatal(err)
 	}
 	o.fields = []namedLaw{{"coefficient", "1", law.Constant(1)}, {"contrast", "1", contrast}, {"source", "1", source}}
-	o.medium = func(_ *solvers.Parameters, fields [][]float64) medium { return equation(fields) }
+	o.medium = func(_ *solvers.Scalars, fields [][]float64) medium { return equation(fields) }
 	if change != nil {
 		change(&o)
 	}

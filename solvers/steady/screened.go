@@ -66,7 +66,7 @@ func (p *Screened) Setup() (solvers.Solver, error) {
 	o.symmetric = true
 	o.fields = []namedLaw{{"coefficient", "1", a}, f}
 	o.parameters = []solvers.Parameter{{Name: "screening", Unit: "1", Range: p.Screening}}
-	o.medium = func(v *solvers.Parameters, _ [][]float64) medium { return screening{v.At(0) * v.At(0)} }
+	o.medium = func(v *solvers.Scalars, _ [][]float64) medium { return screening{v.At(0) * v.At(0)} }
 	o.description.Formula = "−∇·(a∇u) + λ²u = f on " + p.Region.text()
 	o.description.Random = fmt.Sprintf("a: %v; f: %v; λ: %v", a, f.law, p.Screening)
 	return newPlane(o)

@@ -12,23 +12,19 @@ import (
 	"github.com/pdekit/pdekit/solvers/random"
 )
 
-// parameters is solvers.Parameters under a name that does not hide its method of
-// that name where it is embedded.
-type parameters = solvers.Parameters
-
 // vorticity is the evolution ω_t = J(ψ, ω) + ν Δ_h ω − α ω + f on a periodic
 // plane, all of it explicit. With J of Arakawa and a symmetric Δ_h it conserves
 // mean, energy and enstrophy without viscosity, drag and forcing.
 type vorticity struct {
-	*parameters // the viscosity, and drag and forcing amplitude where they are drawn
-	problem     *NavierStokes
-	initial     law.Law
-	solver      *elliptic.Periodic
-	advect      *fd.Arakawa
-	linear      linearPart
-	forcing     []float64 // nil for none, or if it varies in time
-	stir        *stir     // nil unless stochastic
-	grid        grid.Grid
+	*solvers.Scalars // the viscosity, and drag and forcing amplitude where they are drawn
+	problem          *NavierStokes
+	initial          law.Law
+	solver           *elliptic.Periodic
+	advect           *fd.Arakawa
+	linear           linearPart
+	forcing          []float64 // nil for none, or if it varies in time
+	stir             *stir     // nil unless stochastic
+	grid             grid.Grid
 
 	psi   []float64 // stream function of known, if valid
 	known []float64
@@ -48,7 +44,7 @@ var (
 
 func newVorticity(p *NavierStokes, initial law.Law, g grid.Grid) *vorticity {
 	v := &vorticity{
-		parameters: p.parameters(), problem: p, initial: initial, grid: g,
+		Scalars: p.scalars(), problem: p, initial: initial, grid: g,
 		solver: elliptic.NewPeriodic(g, p.Order),
 		advect: fd.NewArakawa(p.Order, g),
 		linear: newLinearPart(p.Order, g),
@@ -65,8 +61,8 @@ func newVorticity(p *NavierStokes, initial law.Law, g grid.Grid) *vorticity {
 	return v
 }
 
-// parameters are the numbers recorded with each sample.
-func (p *NavierStokes) parameters() *parameters {
+// scalars are the numbers recorded with each sample.
+func (p *NavierStokes) scalars() *solvers.Scalars {
 	list := []solvers.Parameter{{Name: "viscosity", Unit: "1", Range: p.Viscosity}}
 	if p.Drag.Varies() {
 		list = append(list, solvers.Parameter{Name: "drag", Unit: "1", Range: p.Drag})
@@ -77,7 +73,7 @@ func (p *NavierStokes) parameters() *parameters {
 	if p.Forcing == "stochastic" {
 		list = append(list, solvers.Parameter{Name: "forcing_seed", Unit: "1", Range: random.Range{Lo: 0, Hi: 1 << 52}})
 	}
-	return solvers.NewParameters(list...)
+	return solvers.NewScalars(list...)
 }
 
 // take takes up the parameters of a sample.

@@ -9,20 +9,19 @@ type Parameter struct {
 	Range random.Range
 }
 
-// Parameters are the scalars of an equation that are recorded with each sample.
+// Scalars are the parameters of an equation that are recorded with each sample.
 // An evolution embeds them, draws them in Initial and reads them by At; that
-// makes it Parameterised, if they are embedded under another name than that of
-// their method: type parameters = solvers.Parameters.
-type Parameters struct {
+// makes it Parameterised.
+type Scalars struct {
 	list   []Parameter
 	values []float64
 }
 
-var _ Parameterised = (*Parameters)(nil)
+var _ Parameterised = (*Scalars)(nil)
 
-// NewParameters returns the parameters with their smallest values drawn.
-func NewParameters(list ...Parameter) *Parameters {
-	p := &Parameters{list: list, values: make([]float64, len(list))}
+// NewScalars returns the scalars with their smallest values drawn.
+func NewScalars(list ...Parameter) *Scalars {
+	p := &Scalars{list: list, values: make([]float64, len(list))}
 	for i, q := range list {
 		p.values[i] = q.Range.Lo
 	}
@@ -31,17 +30,17 @@ func NewParameters(list ...Parameter) *Parameters {
 
 // Draw draws the values of a sample, each from its own fork of rng, so that
 // varying one parameter does not change what else is drawn.
-func (p *Parameters) Draw(rng *random.Stream) {
+func (p *Scalars) Draw(rng *random.Stream) {
 	for i, q := range p.list {
 		p.values[i] = q.Range.Draw(rng.Fork("parameter " + q.Name))
 	}
 }
 
 // At is the value of parameter i.
-func (p *Parameters) At(i int) float64 { return p.values[i] }
+func (p *Scalars) At(i int) float64 { return p.values[i] }
 
 // Parameters implements Parameterised.
-func (p *Parameters) Parameters() (names, units []string) {
+func (p *Scalars) Parameters() (names, units []string) {
 	for _, q := range p.list {
 		names, units = append(names, q.Name), append(units, q.Unit)
 	}
@@ -49,7 +48,7 @@ func (p *Parameters) Parameters() (names, units []string) {
 }
 
 // Values implements Parameterised.
-func (p *Parameters) Values(dst []float64) { copy(dst, p.values) }
+func (p *Scalars) Values(dst []float64) { copy(dst, p.values) }
 
 // Set takes up the values of a stored sample. nil leaves them as they are.
-func (p *Parameters) Set(values []float64) { copy(p.values, values) }
+func (p *Scalars) Set(values []float64) { copy(p.values, values) }

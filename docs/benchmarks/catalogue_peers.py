@@ -1,0 +1,216 @@
+#!/usr/bin/env python3
+"""Equations of pdekit's catalogue beside public solvers, at equal error.
+
+    python3 catalogue_peers.py PDEKIT [--cases burgers allen-cahn ...] [--errors 1e-2 1e-3 1e-4]
+
+PDEKIT is the binary. Each case starts both programs from the same initial state
+and integrates to the same time, each on a ladder of grids and steps (or
+tolerances); the relative L2 error of the last frame is taken against Exponax in
+64 bits on four times the grid (burgers, korteweg-de-vries,
+kuramoto-sivashinsky) or an independent pseudo-spectral integration written
+here (allen-cahn, cahn-hilliard). Printed are error and CPU seconds of each, and
+for each error asked for the cheapest of either that reaches it. pdekit's
+seconds are the difference between nine samples and one, divided by eight; the
+others' are the fastest of three runs after compilation. Run under
+`taskset -c 0` with XLA_FLAGS=--xla_cpu_multi_thread_eigen=false for one core.
+Needs exponax for the first three, py-pde for the last.
+"""
+import argparse
+import itertools
+import os
+import resource
+import subprocess
+import tempfile
+import time
+
+import numpy as np
+
+
+def relative(a, b):
+    return float(np.linalg.norm(a - b) / np.linalg.norm(b))
+
+
+def fastest(run, rounds=3):
+    out, best = run(), np.inf
+    for _ in range(rounds):
+        begin = time.process_time()
+        out = run()
+        best = min(best, time.process_time() - begin)
+    return np.asarray(out, dtype=float), best
+
+
+def child_seconds(command):
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def ours(binary, equation, flags, u0, t_end, factors, tolerances):
+    """Yields (what, last frame on u0's nodes, CPU seconds a sample)."""
+    n = u0.shape[0]
+    with tempfile.TemporaryDirectory() as folder:
+        state = os.path.join(folder, "u0.npy")
+        np.save(state, np.stack([u0] * 9))
+        for factor in factors:
+            for tolerance in tolerances:
+                seconds = {}
+                for samples in (1, 9):
+                    out = os.path.join(folder, f"o{samples}.npz")
+                    seconds[samples] = child_seconds(
+                        [binary, "generate", equation, "-o", out, "--force", "-q", "--threads", "1", "--workers", "1", "--certify", "0", "--dtype", "float64",
+                         "--samples", str(samples), "--initial", state, "--grid", str(n), "--solve-grid", str(factor * n), "--time-tolerance", str(tolerance),
+                         "--t-end", str(t_end), "--snapshots", "2", *flags])
+                yield f"pdekit {factor * n} tol {tolerance:g}", np.load(out)["u"][0, -1, 0], (seconds[9] - seconds[1]) / 8
+
+
+def exponax_runs(make, u0, t_end, factors, steps, length):
+    import jax
+    import jax.numpy as jnp
+    import exponax
+
+    n = u0.shape[0]
+    for factor in factors:
+        fine = spectral_resample(u0, factor * n)
+        for order, count in itertools.product((2, 4), steps):
+            stepper = make(factor * n, t_end / count, order)
+
+            @jax.jit
+            def run(u):
+                return jax.lax.fori_loop(0, count, lambda _, v: stepper(v), u)
+
+            last, seconds = fastest(lambda: np.asarray(run(jnp.asarray(fine[None]))[0].block_until_ready() if hasattr(run, "lower") else run(fine)))
+            yield f"exponax {factor * n} order {order} dt {t_end / count:.3g}", last[::factor], seconds
+
+
+def spectral_resample(u, n):
+    spectrum = np.fft.rfft(u)
+    spectrum[-1] *= 0.5 if len(u) % 2 == 0 and n > len(u) else 1
+    return np.fft.irfft(spectrum, n) * n / len(u)
+
+
+def line(n, length):
+    x = np.arange(n) * length / n
+    k = 2 * np.pi / length
+    return np.sin(k * x) + 0.5 * np.sin(2 * k * x + 0.7) + 0.25 * np.cos(3 * k * x + 0.2)
+
+
+def plane(n):
+    rng = np.random.default_rng(3)
+    x = np.arange(n) / n
+    u = np.zeros((n, n))
+    for _ in range(12):
+        a, b = rng.integers(-4, 5, 2)
+        u += rng.normal() * np.sin(2 * np.pi * (a * x[:, None] + b * x[None, :]) + 2 * np.pi * rng.random())
+    return 0.4 * u / u.std()
+
+
+def one_dimensional(name, args):
+    import exponax
+
+    n, length, t_end, make, flags, steps = {
+        "burgers": (128, 1.0, 0.5, lambda n, dt, order: exponax.stepper.Burgers(1, 1.0, n, dt, diffusivity=0.01, order=order), ["--viscosity", "0.01"], [25, 50, 100, 200, 400]),
+        "korteweg-de-vries": (128, 40.0, 10.0, lambda n, dt, order: exponax.stepper.KortewegDeVries(1, 40.0, n, dt, convection_scale=1.0, dispersivity=1.0, diffusivity=0.0, hyper_diffusivity=0.0, order=order),
+                              ["--dispersion", "1", "--length", "40"], [200, 400, 800, 1600]),
+        "kuramoto-sivashinsky": (128, 32.0, 20.0, lambda n, dt, order: exponax.stepper.KuramotoSivashinskyConservative(1, 32.0, n, dt, order=order), ["--length", "32"], [50, 100, 200, 400, 800]),
+    }[name]
+    import jax
+
+    jax.config.update("jax_enable_x64", True)
+    u0 = line(n, length)
+    fine = make(4 * n, t_end / 20000, 4)
+    u = jax.numpy.asarray(spectral_resample(u0, 4 * n)[None])
+    reference = np.asarray(jax.lax.fori_loop(0, 20000, lambda _, v: fine(v), u))[0, ::4]
+    rows = [(w, relative(v, reference), s) for w, v, s in exponax_runs(make, u0, t_end, (1, 2), steps, length)]
+    rows += [(w, relative(v, reference), s) for w, v, s in ours(args.pdekit, name, flags, u0, t_end, (1, 2, 4), (1e-3, 1e-4, 1e-5, 1e-6))]
+    return rows
+
+
+def spectral_plane(u0, n, t_end, steps, linear, nonlinear):
+    """ETDRK4 in float64 of u_t = L u + N(u) on a periodic unit square."""
+    k = 2 * np.pi * np.fft.fftfreq(n, 1 / n)
+    square = k[:, None] ** 2 + k[None, :] ** 2
+    h, l = t_end / steps, linear(square)
+    points = np.exp(1j * np.pi * (np.arange(32) + 0.5) / 32)
+    z = h * l[..., None] + points
+    e, e2 = np.exp(h * l), np.exp(h * l / 2)
+    q = h * np.real(((np.exp(z / 2) - 1) / z).mean(-1))
+    f1 = h * np.real(((-4 - z + np.exp(z) * (4 - 3 * z + z**2)) / z**3).mean(-1))
+    f2 = h * np.real(((2 + z + np.exp(z) * (z - 2)) / z**3).mean(-1))
+    f3 = h * np.real(((-4 - 3 * z - z**2 + np.exp(z) * (4 - z)) / z**3).mean(-1))
+    g = lambda v: np.fft.fft2(nonlinear(np.real(np.fft.ifft2(v))))
+    m = u0.shape[0]
+    v = np.zeros((n, n), complex)
+    low = np.fft.fftfreq(m, 1 / m).astype(int)
+    v[np.ix_(low % n, low % n)] = np.fft.fft2(u0) * (n / m) ** 2
+    for _ in range(steps):
+        nv = g(v)
+        a = e2 * v + q * nv
+        na = g(a)
+        b = e2 * v + q * na
+        nb = g(b)
+        c = e2 * a + q * (2 * nb - nv)
+        v = e * v + f1 * nv + 2 * f2 * (na + nb) + f3 * g(c)
+    return np.real(np.fft.ifft2(v))[:: n // m, :: n // m]
+
+
+def two_dimensional(name, args):
+    import pde
+
+    n = 64
+    u0 = plane(n)
+    t_end, diffusion = 4.0, 1e-3
+    reference = spectral_plane(u0, 2 * n, t_end, 800, lambda s: -diffusion * s - 1, lambda u: 2 * u - u**3)
+    equation, flags = pde.PDE({"c": f"{diffusion} * laplace(c) + c - c**3"}, bc="periodic"), ["--diffusion", str(diffusion), "--rate", "1", "--dims", "2"]
+    rows = []
+    for factor in (1, 2, 4):
+        grid = pde.CartesianGrid([[0, 1], [0, 1]], factor * n, periodic=True)
+        k = np.fft.fft2(u0)
+        fine = np.zeros((factor * n, factor * n), complex)
+        low = np.fft.fftfreq(n, 1 / n).astype(int)
+        fine[np.ix_(low % (factor * n), low % (factor * n))] = k * factor**2
+        state = pde.ScalarField(grid, np.real(np.fft.ifft2(fine)))
+        for tolerance in (1e-2, 1e-4):
+            try:
+                stepper = pde.solvers.RungeKuttaSolver(equation, adaptive=True, tolerance=tolerance).make_stepper(state, dt=t_end / 1000)
+
+                def run():
+                    last = state.copy()
+                    stepper(last, 0, t_end)
+                    return last.data
+
+                last, seconds = fastest(run, 2)
+            except Exception as failure:
+                print(f"  py-pde {factor * n} tol {tolerance:g}: {failure}")
+                continue
+            rows.append((f"py-pde {factor * n} tol {tolerance:g}", relative(last[::factor, ::factor], reference), seconds))
+    rows += [(w, relative(v, reference), s) for w, v, s in ours(args.pdekit, name, flags, u0, t_end, (1, 2), (1e-3, 1e-4, 1e-5))]
+    return rows
+
+
+def main():
+    cases = {"burgers": one_dimensional, "korteweg-de-vries": one_dimensional, "kuramoto-sivashinsky": one_dimensional, "allen-cahn": two_dimensional}
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pdekit")
+    parser.add_argument("--cases", nargs="+", choices=cases, default=list(cases))
+    parser.add_argument("--errors", type=float, nargs="+", default=[1e-2, 1e-3, 1e-4])
+    args = parser.parse_args()
+    for name in args.cases:
+        rows = cases[name](name, args)
+        print(f"{name}\n  {'':34} error     CPU s")
+        for what, error, seconds in rows:
+            print(f"  {what:34} {error:.1e}   {seconds:.4f}")
+        for wanted in args.errors:
+            best = {}
+            for what, error, seconds in rows:
+                side = "pdekit" if what.startswith("pdekit") else "peer"
+                if error <= wanted and seconds < best.get(side, (np.inf, ""))[0]:
+                    best[side] = (seconds, what)
+            if len(best) == 2:
+                print(f"  error {wanted:g}: {best['peer'][1]} {best['peer'][0]:.4f} s, {best['pdekit'][1]} {best['pdekit'][0]:.4f} s: {best['peer'][0] / best['pdekit'][0]:.1f}x")
+            else:
+                print(f"  error {wanted:g}: reached by {', '.join(sorted(best)) or 'neither'} only")
+
+
+if __name__ == "__main__":
+    main()
