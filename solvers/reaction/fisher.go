@@ -19,6 +19,13 @@ type FisherKPP struct {
 	Diffusion random.Range `json:"diffusion"`
 	Growth    random.Range `json:"growth"`
 	Front     random.Range `json:"front"`
+	// Tissue is uniform or mixed; Slow is the diffusivity of the slow part of a
+	// mixed one relative to the fast part, Tau and Gamma are those of the
+	// Gaussian field whose sign divides them.
+	Tissue string  `json:"tissue"`
+	Slow   float64 `json:"tissue_slow"`
+	Tau    float64 `json:"tissue_tau"`
+	Gamma  float64 `json:"tissue_gamma"`
 }
 
 var (
@@ -38,6 +45,7 @@ func newFisherKPP() solvers.Problem {
 		Diffusion:    random.Range{Lo: 2e-4, Hi: 1e-3, Log: true},
 		Growth:       random.Range{Lo: 0.5, Hi: 1.5},
 		Front:        random.Fixed(0.2),
+		Tissue:       "uniform", Slow: 0.1, Tau: 5, Gamma: 3,
 	}
 }
 
@@ -49,6 +57,10 @@ func (p *FisherKPP) Flags(fs *flag.FlagSet) {
 	fs.Var(&p.Diffusion, "diffusion", "diffusivity D")
 	fs.Var(&p.Growth, "growth", "growth rate ρ")
 	fs.Var(&p.Front, "front", "where u = 1/4 in the initial state wave, as a fraction of the box")
+	fs.StringVar(&p.Tissue, "tissue", p.Tissue, "medium: uniform, or mixed, of a fast and a slow part divided by the sign of a Gaussian field; it is stored as a second channel")
+	fs.Float64Var(&p.Slow, "tissue-slow", p.Slow, "diffusivity of the slow part of a mixed tissue, relative to the fast part")
+	fs.Float64Var(&p.Tau, "tissue-tau", p.Tau, "τ of the Gaussian field of a mixed tissue")
+	fs.Float64Var(&p.Gamma, "tissue-gamma", p.Gamma, "γ of the Gaussian field of a mixed tissue, its smoothness")
 }
 
 // Setup implements Problem.
@@ -65,6 +77,9 @@ func (p *FisherKPP) Setup() (solvers.Solver, error) {
 	initial, err := p.initial(stored, kind)
 	if err != nil {
 		return nil, err
+	}
+	if p.Tissue == "mixed" {
+		return p.mixed(stored, refine, kind, initial)
 	}
 	build := func(g grid.Grid) (solvers.Evolution, error) {
 		f := newFisherField(p, g, kind, initial)
@@ -85,6 +100,25 @@ func (p *FisherKPP) Setup() (solvers.Solver, error) {
 	})
 }
 
+// mixed is the trajectory through a mixed tissue.
+func (p *FisherKPP) mixed(stored grid.Grid, refine int, kind grid.Condition, initial law.Law) (solvers.Solver, error) {
+	medium, err := law.Binary(stored, law.Shape{Purpose: "tissue", Tau: p.Tau, Gamma: p.Gamma, Kind: kind}, 1, p.Slow)
+	if err != nil {
+		return nil, err
+	}
+	build := func(g grid.Grid) (solvers.Evolution, error) { return newFisherTissue(p, g, initial, medium), nil }
+	return solvers.NewTrajectory(build, solvers.TrajectoryOptions{
+		Stored: stored, Refine: refine, Time: p.Time,
+		Channels: []string{"density", "tissue"}, Units: []string{"1", "1"}, Samples: law.Rows(initial),
+		Description: solvers.Description{
+			Formula:  "u_t = ∇·(D m ∇u) + ρ u(1 − u) on " + p.bounds(),
+			Boundary: boundary(kind),
+			Scheme:   "finite volumes around the nodes with harmonic means of the medium, order 2, explicit",
+			Random:   initial.String() + "; m: " + medium.String(),
+		},
+	})
+}
+
 // check reports the first parameter that is out of its range.
 func (p *FisherKPP) check() (grid.Condition, error) {
 	kind, err := p.Domain.kind()
@@ -95,6 +129,12 @@ func (p *FisherKPP) check() (grid.Condition, error) {
 		return 0, fmt.Errorf("--diffusion is %v; it must be positive", &p.Diffusion)
 	case !(p.Growth.Lo >= 0):
 		return 0, fmt.Errorf("--growth is %v; it must not be negative", &p.Growth)
+	case p.Tissue != "uniform" && p.Tissue != "mixed":
+		return 0, fmt.Errorf("--tissue is %q; it is uniform or mixed", p.Tissue)
+	case !(p.Slow > 0 && p.Slow <= 1):
+		return 0, fmt.Errorf("--tissue-slow is %g; it must be above 0 and at most 1", p.Slow)
+	case p.Tissue == "mixed" && p.Initial == "wave":
+		return 0, fmt.Errorf("--initial wave is exact in --tissue uniform only")
 	case p.Initial == "wave" && kind != grid.Neumann:
 		return 0, fmt.Errorf("--initial wave is for --bc neumann; it is %s", p.Sides)
 	}
@@ -121,4 +161,11 @@ var fisherDoc string
 
 func init() {
 	solvers.Register(solvers.Equation{Name: "fisher-kpp", Doc: fisherDoc, New: newFisherKPP})
+	solvers.RegisterPreset(solvers.Preset{
+		Name: "glioma-like", Equation: "fisher-kpp",
+		Doc: `Growth of one to five seeds through a tissue of a fast and a slow part, as models of
+gliomas have white and grey matter (K. R. Swanson, E. C. Alvord and J. D. Murray, Cell
+Prolif. 33 (2000) 317: five times faster in white matter). The geometry is random, not a brain's.`,
+		Flags: solvers.Settings("--tissue mixed --tissue-slow 0.2 --diffusion 5e-4:2e-3:log --growth 0.5:1.5 --grid 129 --t-end 10 --snapshots 21 --samples 100"),
+	})
 }
