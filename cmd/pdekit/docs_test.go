@@ -5,8 +5,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
+
+	"github.com/pdekit/pdekit/solvers"
 )
 
 // TestGeneratedDocsAreFresh makes the generated pages again and compares them
@@ -51,5 +54,25 @@ func TestGeneratedDocsAreFresh(t *testing.T) {
 	}
 	if len(pages) < 20 {
 		t.Errorf("only %d pages were made", len(pages))
+	}
+}
+
+// The page of every equation shows a picture, and there are no others.
+func TestEveryEquationHasItsPicture(t *testing.T) {
+	folder := filepath.Join("..", "..", "docs", galleryFolder)
+	left, err := filepath.Glob(filepath.Join(folder, "*.png"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range solvers.Equations() {
+		path := filepath.Join(folder, e.Name+".png")
+		if i := slices.Index(left, path); i >= 0 {
+			left = slices.Delete(left, i, i+1)
+		} else {
+			t.Errorf("%s is missing; run: go run ./cmd/pdekit docs gallery %s -o docs", path, e.Name)
+		}
+	}
+	if len(left) > 0 {
+		t.Errorf("pictures of no equation: %v", left)
 	}
 }
