@@ -60,7 +60,7 @@ func BenchmarkPortable(b *testing.B) {
 						slices.Sort(took[side])
 						sums[side] += took[side][4]
 					}
-					b.Log(fmt.Sprintf("%-40s portable %.1f GFLOP/s, gonum %.1f", s, s.flops()/took[0][4]/1e9, s.flops()/took[1][4]/1e9))
+					b.Logf("%-40s portable %.1f GFLOP/s, gonum %.1f", s, s.flops()/took[0][4]/1e9, s.flops()/took[1][4]/1e9)
 				}
 			}
 			b.ReportMetric(1e3*sums[0], "ms-portable")

@@ -118,7 +118,7 @@ func TestILU(t *testing.T) {
 		b.Next()
 	}
 	a := b.Matrix()
-	x, y, z := noise(n, 1), make([]float64, n), make([]float64, n)
+	x, y := noise(n, 1), make([]float64, n)
 	a.Apply(y, x)
 	factor(t, a).Solve(y, y)
 	for i := range x {
@@ -128,7 +128,8 @@ func TestILU(t *testing.T) {
 	}
 	square := difference(6, 5, none)
 	f := factor(t, square)
-	x, y, z = noise(36, 2), make([]float64, 36), make([]float64, 36)
+	x, y = noise(36, 2), make([]float64, 36)
+	z := make([]float64, 36)
 	f.Solve(y, x)
 	f.Multiply(z, y)
 	for i := range x {
