@@ -112,6 +112,7 @@ func primitives() []primitive {
 				return Spectral(t, in[0], in[1], SpectralOptions{Weight: in[2], Bias: in[3], Activation: GELU, Transforms: cache})
 			}})
 	}
+	list = append(list, convolutionPrimitives()...)
 	for _, p := range list {
 		if strings.HasPrefix(p.name, "hidden") || strings.HasPrefix(p.name, "spectral") {
 			whole := p.apply
