@@ -87,50 +87,75 @@ const (
 
 // Build implements Config.
 func (c *FNO) Build(rng *rand.Rand, sig Signature) (Operator, error) {
-	if err := sig.Check(); err != nil {
-		return nil, fmt.Errorf("fno: %w", err)
-	}
-	f, err := autodiff.ParseActivation(c.Activation)
+	o, modes, err := c.begin("fno", rng, sig, Modes.on)
 	if err != nil {
-		return nil, fmt.Errorf("fno: %w", err)
-	}
-	switch {
-	case c.Width < 1 || c.Layers < 1:
-		return nil, fmt.Errorf("fno: width %d and layers %d; each must be at least 1", c.Width, c.Layers)
-	case c.Lifting < 0 || c.Projection < 0:
-		return nil, fmt.Errorf("fno: lifting %d and projection %d must not be negative", c.Lifting, c.Projection)
-	case c.Padding > 4:
-		return nil, fmt.Errorf("fno: padding %g of the grid; at most 4 expected", float64(c.Padding))
-	case c.Residual && sig.In < sig.Out:
-		return nil, fmt.Errorf("fno: residual needs the last frame among the input; %d input channels are fewer than %d output channels", sig.In, sig.Out)
-	}
-	o := &fno{sig: sig, activation: f, residual: c.Residual, coordinates: c.Coordinates, padding: c.Padding.padding(sig)}
-	padded := o.padding.Grid(sig.Grid)
-	modes, err := c.Modes.on(padded)
-	switch {
-	case err != nil && !slices.Equal(padded, sig.Grid):
-		return nil, fmt.Errorf("fno: %w (grid %v is %v with padding)", err, sig.Grid, padded)
-	case err != nil:
-		return nil, fmt.Errorf("fno: %w", err)
+		return nil, err
 	}
 	weights := 2 * float64(c.Layers) * float64(c.Width) * float64(c.Width)
 	for _, m := range modes {
 		weights *= float64(m)
 	}
-	if weights > maxWeights || c.Layers > maxLayers {
-		return nil, fmt.Errorf("fno: width %d, layers %d and modes %v make %.2g spectral weights; at most %d, in %d layers, are trained", c.Width, c.Layers, modes, weights, maxWeights, maxLayers)
+	if err := c.checkWeights("fno", modes, weights); err != nil {
+		return nil, err
+	}
+	cache := &autodiff.Transforms{}
+	for l := range c.Layers {
+		b := layers.NewFNOBlock(fmt.Sprintf("blocks.%d", l), rng, c.Width, modes, cache)
+		b.Activation = o.activationOf(l, c.Layers)
+		o.blocks = append(o.blocks, b)
+	}
+	o.projection = c.project(rng, o)
+	return o, nil
+}
+
+// begin checks the hyper-parameters that all models of this frame share, and
+// returns the operator with its lifting, and the modes on its padded grid.
+func (c *FNO) begin(name string, rng *rand.Rand, sig Signature, on func(m Modes, grid []int) ([]int, error)) (*fno, []int, error) {
+	if err := sig.Check(); err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", name, err)
+	}
+	f, err := autodiff.ParseActivation(c.Activation)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", name, err)
+	}
+	switch {
+	case c.Width < 1 || c.Layers < 1:
+		return nil, nil, fmt.Errorf("%s: width %d and layers %d; each must be at least 1", name, c.Width, c.Layers)
+	case c.Lifting < 0 || c.Projection < 0:
+		return nil, nil, fmt.Errorf("%s: lifting %d and projection %d must not be negative", name, c.Lifting, c.Projection)
+	case c.Padding > 4:
+		return nil, nil, fmt.Errorf("%s: padding %g of the grid; at most 4 expected", name, float64(c.Padding))
+	case c.Residual && sig.In < sig.Out:
+		return nil, nil, fmt.Errorf("%s: residual needs the last frame among the input; %d input channels are fewer than %d output channels", name, sig.In, sig.Out)
+	}
+	o := &fno{name: name, sig: sig, activation: f, residual: c.Residual, coordinates: c.Coordinates, padding: c.Padding.padding(sig)}
+	padded := o.padding.Grid(sig.Grid)
+	modes, err := on(c.Modes, padded)
+	switch {
+	case err != nil && !slices.Equal(padded, sig.Grid):
+		return nil, nil, fmt.Errorf("%s: %w (grid %v is %v with padding)", name, err, sig.Grid, padded)
+	case err != nil:
+		return nil, nil, fmt.Errorf("%s: %w", name, err)
 	}
 	in := sig.In
 	if c.Coordinates {
 		in += len(sig.Grid)
 	}
 	o.lifting = layers.NewMLP("lifting", rng, f, hidden(in, c.Lifting, c.Width)...)
-	cache := &autodiff.Transforms{}
-	for l := range c.Layers {
-		o.blocks = append(o.blocks, layers.NewFNOBlock(fmt.Sprintf("blocks.%d", l), rng, c.Width, modes, cache))
+	return o, modes, nil
+}
+
+// checkWeights refuses what no machine holds.
+func (c *FNO) checkWeights(name string, modes []int, weights float64) error {
+	if weights > maxWeights || c.Layers > maxLayers {
+		return fmt.Errorf("%s: width %d, layers %d and modes %v make %.2g spectral weights; at most %d, in %d layers, are trained", name, c.Width, c.Layers, modes, weights, maxWeights, maxLayers)
 	}
-	o.projection = layers.NewMLP("projection", rng, f, hidden(c.Width, c.Projection, sig.Out)...)
-	return o, nil
+	return nil
+}
+
+// project makes the projection.
+func (c *FNO) project(rng *rand.Rand, o *fno) *layers.MLP {
+	return layers.NewMLP("projection", rng, o.activation, hidden(c.Width, c.Projection, o.sig.Out)...)
 }
 
 // hidden returns the widths of one linear map, or of two if the middle is not 0.
@@ -141,14 +166,22 @@ func hidden(in, middle, out int) []int {
 	return []int{in, middle, out}
 }
 
-// fno is a built Fourier neural operator.
+// fourierBlock is a layer between lifting and projection.
+type fourierBlock interface {
+	Forward(t *autodiff.Tape, x *autodiff.Tensor) *autodiff.Tensor
+	Params() []autodiff.Param
+}
+
+// fno is a built Fourier neural operator, or another model of its frame: blocks
+// of some kind between lifting and projection.
 type fno struct {
+	name                  string
 	sig                   Signature
 	activation            autodiff.Activation
 	residual, coordinates bool
 	padding               layers.Padding
 	lifting, projection   *layers.MLP
-	blocks                []*layers.FNOBlock
+	blocks                []fourierBlock
 }
 
 var (
@@ -172,23 +205,27 @@ func (o *fno) ShiftEquivariant() bool {
 	return !o.coordinates
 }
 
+// activationOf is that after layer l: none after the last.
+func (o *fno) activationOf(l, layers int) autodiff.Activation {
+	if l == layers-1 {
+		return autodiff.Identity
+	}
+	return o.activation
+}
+
 // Forward implements Operator.
 func (o *fno) Forward(t *autodiff.Tape, x *autodiff.Tensor) *autodiff.Tensor {
 	grid := x.Shape[2:]
 	if x.Shape[1] != o.sig.In || len(grid) != len(o.sig.Grid) {
-		panic(fmt.Sprintf("operators: fno for %d channels on %d axes given %v", o.sig.In, len(o.sig.Grid), x.Shape))
+		panic(fmt.Sprintf("operators: %s for %d channels on %d axes given %v", o.name, o.sig.In, len(o.sig.Grid), x.Shape))
 	}
 	v := x
 	if o.coordinates {
 		v = autodiff.Coordinates(t, v, o.sig.Periodic)
 	}
 	v = o.padding.Pad(t, o.lifting.Forward(t, v))
-	for l, b := range o.blocks {
-		f := o.activation
-		if l == len(o.blocks)-1 {
-			f = autodiff.Identity
-		}
-		v = b.Forward(t, v, f)
+	for _, b := range o.blocks {
+		v = b.Forward(t, v)
 	}
 	u := o.projection.Forward(t, o.padding.Crop(t, v, grid))
 	if o.residual {

@@ -58,20 +58,45 @@ func (m *Modes) UnmarshalJSON(data []byte) error {
 
 // on returns the modes for a grid, one per axis.
 func (m Modes) on(grid []int) ([]int, error) {
+	list, err := m.perAxis(grid, func(a int) int {
+		return min([...]int{16, 12, 8}[len(grid)-1], autodiff.AvailableModes(grid, a))
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := autodiff.CheckModes(list, grid); err != nil {
+		return nil, fmt.Errorf("%w; clamp with --modes auto", err)
+	}
+	return list, nil
+}
+
+// axial is on for transforms along one axis at a time: each axis carries as many
+// modes as a last one.
+func (m Modes) axial(grid []int) ([]int, error) {
+	list, err := m.perAxis(grid, func(a int) int { return min(16, autodiff.AvailableModes(grid[a:a+1], 0)) })
+	if err != nil {
+		return nil, err
+	}
+	for a, n := range grid {
+		if err := autodiff.CheckModes(list[a:a+1], []int{n}); err != nil {
+			return nil, fmt.Errorf("%w; clamp with --modes auto", err)
+		}
+	}
+	return list, nil
+}
+
+// perAxis returns one number per axis, the usual ones where m leaves the choice.
+func (m Modes) perAxis(grid []int, usual func(axis int) int) ([]int, error) {
 	list := slices.Clone([]int(m))
 	switch {
 	case len(m) == 0:
 		for a := range grid {
-			usual := [...]int{16, 12, 8}[len(grid)-1]
-			list = append(list, max(1, min(usual, autodiff.AvailableModes(grid, a))))
+			list = append(list, max(1, usual(a)))
 		}
 	case len(m) == 1:
 		list = slices.Repeat(list, len(grid))
 	case len(m) != len(grid):
 		return nil, fmt.Errorf("modes %v for a grid of %d axes; one number or one per axis expected", m, len(grid))
-	}
-	if err := autodiff.CheckModes(list, grid); err != nil {
-		return nil, fmt.Errorf("%w; clamp with --modes auto", err)
 	}
 	return list, nil
 }

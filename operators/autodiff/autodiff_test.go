@@ -73,6 +73,13 @@ func primitives() []primitive {
 		{"hidden", [][]int{{3, 4, 3, 2}, {6, 4}, {6}, {2, 6}, {2}}, func(t *Tape, in []*Tensor) *Tensor {
 			return Hidden(t, in[0], in[1], in[2], in[3], in[4], GELU)
 		}},
+		{"hidden-residual", [][]int{{3, 4, 3, 2}, {6, 4}, {6}, {4, 6}, {4}, {4, 4}}, func(t *Tape, in []*Tensor) *Tensor {
+			x := Scale(t, 1.5, in[0])
+			return HiddenAdd(t, Linear(t, x, in[5], LinearOptions{}), in[1], in[2], in[3], in[4], GELU, x)
+		}},
+		{"hidden-residual-one", [][]int{{3, 2, 5}, {6, 2}, {6}, {1, 6}, {1}, {3, 1, 5}}, func(t *Tape, in []*Tensor) *Tensor {
+			return HiddenAdd(t, in[0], in[1], in[2], in[3], in[4], Tanh, Scale(t, 1.5, in[5]))
+		}},
 		{"reshape", [][]int{{2, 6, 5}, {3, 12}}, func(t *Tape, in []*Tensor) *Tensor {
 			y := Activate(t, in[0], Tanh)
 			return Add(t, Linear(t, Reshape(y, 5, 12), in[1], LinearOptions{}), Slice(t, Reshape(y, 5, 12), 3, 6))
@@ -113,6 +120,7 @@ func primitives() []primitive {
 			}})
 	}
 	list = append(list, convolutionPrimitives()...)
+	list = append(list, axialPrimitives()...)
 	for _, p := range list {
 		if strings.HasPrefix(p.name, "hidden") || strings.HasPrefix(p.name, "spectral") {
 			whole := p.apply

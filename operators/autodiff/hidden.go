@@ -16,17 +16,26 @@ import (
 // hidden) and b₂ (out). It is Linear twice, but the hidden channels exist only
 // for a block of points at a time, in cache: backward computes them again.
 func Hidden(t *Tape, x, w1, b1, w2, b2 *Tensor, f Activation) *Tensor {
+	return HiddenAdd(t, x, w1, b1, w2, b2, f, nil)
+}
+
+// HiddenAdd is Hidden plus add, of the result's shape, or nil for nothing: with
+// what entered a layer, its residual connection.
+func HiddenAdd(t *Tape, x, w1, b1, w2, b2 *Tensor, f Activation, add *Tensor) *Tensor {
 	if len(x.Shape) < 2 || len(w1.Shape) != 2 || len(w2.Shape) != 2 || w1.Shape[1] != x.Shape[1] || w2.Shape[1] != w1.Shape[0] ||
 		!slices.Equal(b1.Shape, w1.Shape[:1]) || !slices.Equal(b2.Shape, w2.Shape[:1]) {
 		panic(fmt.Sprintf("autodiff: Hidden of x %v with %v, %v, %v, %v; see its document", x.Shape, w1.Shape, b1.Shape, w2.Shape, b2.Shape))
 	}
 	shape := slices.Clone(x.Shape)
 	shape[1] = w2.Shape[0]
+	if add != nil && !slices.Equal(add.Shape, shape) {
+		panic(fmt.Sprintf("autodiff: HiddenAdd of %v for result %v", add.Shape, shape))
+	}
 	h := hidden{batch: x.Shape[0], in: x.Shape[1], middle: w1.Shape[0], out: shape[1], points: size(x.Shape[2:]), activation: f}
 	h.cut = cutBlocks(h.points, max(h.in, h.middle))
 	h.partSize = h.middle*(h.in+1) + h.out*(h.middle+1)
-	n := &node{in: []*Tensor{x, w1, b1, w2, b2}}
-	n.saved = n.in
+	n := &node{in: []*Tensor{x, w1, b1, w2, b2, add}, overwrites: add}
+	n.saved = n.in[:5]
 	n.reverse = []*Tensor{own(x.dtype, h.batch*h.cut.count, h.partSize)}
 	if x.dtype == Float32 {
 		n.op = newHidden[float32](h)
@@ -48,6 +57,7 @@ type hidden struct {
 type hiddenOp[T Float] struct {
 	hidden
 	x, w1, b1, w2, b2 []T
+	add               []T // or nil
 	y                 []T // forward: the result; backward: its gradient
 	dx, parts         []T // parts nil: forward
 	keep              T   // of dx
@@ -85,15 +95,21 @@ func (o *hiddenOp[T]) backward(n *node) {
 		}
 		at += size
 	}
+	if g := n.grad(5); g != nil { // last: it may lie where that of the result does
+		accumulate(values[T](g), 1, values[T](n.out.grad), !n.first[5])
+	}
 }
 
 func (o *hiddenOp[T]) load(n *node) {
 	o.x, o.w1, o.b1, o.w2, o.b2 = values[T](n.in[0]), values[T](n.in[1]), values[T](n.in[2]), values[T](n.in[3]), values[T](n.in[4])
+	if n.in[5] != nil {
+		o.add = values[T](n.in[5])
+	}
 }
 
 func (o *hiddenOp[T]) run() {
 	parallel.Run(o.batch*o.cut.count, 1, o)
-	o.x, o.w1, o.b1, o.w2, o.b2, o.y, o.dx, o.parts = nil, nil, nil, nil, nil, nil, nil, nil
+	o.x, o.w1, o.b1, o.w2, o.b2, o.add, o.y, o.dx, o.parts = nil, nil, nil, nil, nil, nil, nil, nil, nil
 }
 
 // Chunk implements parallel.Task.
@@ -132,14 +148,26 @@ func (o *hiddenOp[T]) block(member, lo, hi int, z []T) {
 		kernel.Gemm(false, false, o.middle, width, o.in, 1, o.w1, o.in, o.x[member*o.in*o.points+lo:], o.points, 0, z, width)
 		y := o.y[member*o.points+lo:][:width]
 		for i := range y {
-			y[i] = o.b2[0]
+			v := o.b2[0]
+			if o.add != nil {
+				v += o.add[member*o.points+lo+i]
+			}
+			y[i] = v
 		}
 		kernel.ProjectRows(o.activation.kernel(), y, z, o.b1, o.w2, width, width)
 		return
 	}
 	o.argument(z, z, o.x[member*o.in*o.points:], lo, hi)
+	y, beta := o.y[member*o.out*o.points+lo:], T(0)
+	if o.add != nil {
+		beta = 1
+		add := o.add[member*o.out*o.points+lo:]
+		for c := range o.out {
+			copySlice(y[c*o.points:][:width], add[c*o.points:][:width])
+		}
+	}
 	kernel.GemmBatchThen(false, false, 1, o.out, width, o.middle, 1, o.w2, o.middle, 0, z, width, 0,
-		0, o.y[member*o.out*o.points+lo:], o.points, 0, kernel.Epilogue[T]{Bias: o.b2})
+		beta, y, o.points, 0, kernel.Epilogue[T]{Bias: o.b2})
 }
 
 func (o *hiddenOp[T]) blockBackward(member, lo, hi int, z, h, part []T) {

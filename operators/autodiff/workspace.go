@@ -2,33 +2,45 @@ package autodiff
 
 import "sync"
 
-// workspace lends buffers to the goroutines of a pass. Those that run at once
-// at first are made in advance, so that steps do not allocate.
+// slots lends what the goroutines of a pass need one of each. Those for the
+// goroutines that run at once at first are made in advance, so that steps do
+// not allocate.
+type slots[S any] struct {
+	fresh func() S
+	mu    sync.Mutex
+	idle  []S
+}
+
+func (s *slots[S]) fill(count int, fresh func() S) {
+	s.fresh = fresh
+	for range count {
+		s.idle = append(s.idle, fresh())
+	}
+}
+
+func (s *slots[S]) take() S {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if k := len(s.idle) - 1; k >= 0 {
+		b := s.idle[k]
+		s.idle = s.idle[:k]
+		return b
+	}
+	return s.fresh()
+}
+
+func (s *slots[S]) put(b S) {
+	s.mu.Lock()
+	s.idle = append(s.idle, b)
+	s.mu.Unlock()
+}
+
+// workspace lends buffers of a length.
 type workspace[T Float] struct {
-	each int // length of a buffer
-	mu   sync.Mutex
-	idle [][]T
+	each int
+	slots[[]T]
 }
 
 func (w *workspace[T]) fill(count int) {
-	for range count {
-		w.idle = append(w.idle, make([]T, w.each))
-	}
-}
-
-func (w *workspace[T]) take() []T {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if k := len(w.idle) - 1; k >= 0 {
-		b := w.idle[k]
-		w.idle = w.idle[:k]
-		return b
-	}
-	return make([]T, w.each)
-}
-
-func (w *workspace[T]) put(b []T) {
-	w.mu.Lock()
-	w.idle = append(w.idle, b)
-	w.mu.Unlock()
+	w.slots.fill(count, func() []T { return make([]T, w.each) })
 }

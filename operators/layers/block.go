@@ -12,8 +12,9 @@ import (
 //
 // with W a product over the channels at each point.
 type FNOBlock struct {
-	Spectral *Spectral
-	Skip     *Linear
+	Spectral   *Spectral
+	Skip       *Linear
+	Activation autodiff.Activation // Identity unless set
 }
 
 // NewFNOBlock makes a block of equal numbers of channels in and out.
@@ -25,8 +26,8 @@ func NewFNOBlock(name string, rng *rand.Rand, width int, modes []int, cache *aut
 }
 
 // Forward maps (batch, width, x[, y[, z]]) to the same shape.
-func (b *FNOBlock) Forward(t *autodiff.Tape, x *autodiff.Tensor, f autodiff.Activation) *autodiff.Tensor {
-	return b.Spectral.Forward(t, x, autodiff.SpectralOptions{Weight: b.Skip.Weight.Tensor, Bias: b.Skip.Bias.Tensor, Activation: f})
+func (b *FNOBlock) Forward(t *autodiff.Tape, x *autodiff.Tensor) *autodiff.Tensor {
+	return b.Spectral.Forward(t, x, autodiff.SpectralOptions{Weight: b.Skip.Weight.Tensor, Bias: b.Skip.Bias.Tensor, Activation: b.Activation})
 }
 
 // Params lists those of the spectral convolution, then those of the skip.

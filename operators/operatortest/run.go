@@ -32,6 +32,10 @@ var signatures = []operators.Signature{
 // quick.
 var smaller = []setting{{"width", "6"}, {"layers", "2"}, {"projection", "8"}, {"lifting", "5"}}
 
+// choices are settings beside the defaults that are checked, one at a time, where
+// a model has the flag.
+var choices = []setting{{"share-weights", "true"}}
+
 type setting struct{ name, value string }
 
 // Check checks one model.
@@ -45,22 +49,34 @@ func Check(t *testing.T, m operators.Model) {
 			continue
 		}
 		built++
-		t.Run(strings.Trim(fmt.Sprint(sig.Grid), "[]"), func(t *testing.T) {
-			t.Run("gradients", func(t *testing.T) { gradients(t, s) })
-			t.Run("parameters", func(t *testing.T) { parameters(t, s) })
+		name := strings.Trim(fmt.Sprint(sig.Grid), "[]")
+		t.Run(name, func(t *testing.T) {
+			s.program(t)
 			t.Run("batch", func(t *testing.T) { batch(t, s) })
 			t.Run("shift", func(t *testing.T) { shift(t, s) })
 			t.Run("grids", func(t *testing.T) { grids(t, s) })
-			t.Run("identity", func(t *testing.T) { identity(t, s) })
 			t.Run("learning", func(t *testing.T) { learns(t, s) })
-			t.Run("checkpoint", func(t *testing.T) { checkpoint(t, s) })
-			t.Run("threads", func(t *testing.T) { threads(t, s) })
-			t.Run("allocation", func(t *testing.T) { allocation(t, s) })
 		})
+		for _, c := range choices {
+			if s.has(c.name) {
+				s.settings = []setting{c}
+				t.Run(fmt.Sprintf("%s %s %s", name, c.name, c.value), s.program)
+			}
+		}
 	}
 	if built == 0 {
 		t.Errorf("%s builds for none of the suite's signatures", m.Name)
 	}
+}
+
+// program checks what each way to build a model could break.
+func (s subject) program(t *testing.T) {
+	t.Run("gradients", func(t *testing.T) { gradients(t, s) })
+	t.Run("parameters", func(t *testing.T) { parameters(t, s) })
+	t.Run("identity", func(t *testing.T) { identity(t, s) })
+	t.Run("checkpoint", func(t *testing.T) { checkpoint(t, s) })
+	t.Run("threads", func(t *testing.T) { threads(t, s) })
+	t.Run("allocation", func(t *testing.T) { allocation(t, s) })
 }
 
 // subject is a model for one signature.
@@ -83,6 +99,13 @@ func (s subject) config() operators.Config {
 		}
 	}
 	return c
+}
+
+// has tells whether the model has a flag.
+func (s subject) has(name string) bool {
+	fs := flag.NewFlagSet(s.model.Name, flag.ContinueOnError)
+	s.model.New().Flags(fs)
+	return fs.Lookup(name) != nil
 }
 
 func (s subject) build(seed uint64) (operators.Operator, error) {
