@@ -88,7 +88,7 @@ func (p *Predictor) document() ([]byte, error) {
 	}
 	n := p.Normaliser
 	if n.Kind == PerPixel { // as tensors
-		n = Normaliser{Kind: PerPixel}
+		n = Normaliser{Kind: PerPixel, Condition: n.Condition}
 	}
 	return json.Marshal(document{
 		FormatVersion: documentFormat,

@@ -45,10 +45,10 @@ func TestSaveLoad(t *testing.T) {
 		}
 		x := noise(p.Task.Inputs()*12, 3)
 		a, b := make([]float32, 24), make([]float32, 24)
-		if err := p.Predict(a, x, []int{12}); err != nil {
+		if err := p.Predict(a, x, nil, []int{12}); err != nil {
 			t.Fatal(err)
 		}
-		if err := q.Predict(b, x, []int{12}); err != nil {
+		if err := q.Predict(b, x, nil, []int{12}); err != nil {
 			t.Fatal(err)
 		}
 		if !slices.Equal(a, b) {

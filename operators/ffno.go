@@ -116,8 +116,17 @@ type ffnoBlock struct {
 }
 
 func (b *ffnoBlock) Forward(t *autodiff.Tape, x *autodiff.Tensor) *autodiff.Tensor {
+	return b.add(t, x, b.spectral.Forward(t, x))
+}
+
+func (b *ffnoBlock) ForwardScaled(t *autodiff.Tape, x, scale *autodiff.Tensor) *autodiff.Tensor {
+	return b.add(t, x, b.spectral.Forward(t, autodiff.Modulate(t, x, scale, nil)))
+}
+
+// add returns x plus what the network makes of the spectral convolution.
+func (b *ffnoBlock) add(t *autodiff.Tape, x, convolved *autodiff.Tensor) *autodiff.Tensor {
 	first, second := b.network.Layers[0], b.network.Layers[1]
-	return autodiff.HiddenAdd(t, b.spectral.Forward(t, x), first.Weight.Tensor, first.Bias.Tensor,
+	return autodiff.HiddenAdd(t, convolved, first.Weight.Tensor, first.Bias.Tensor,
 		second.Weight.Tensor, second.Bias.Tensor, b.network.Activation, x)
 }
 

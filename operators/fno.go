@@ -28,6 +28,8 @@ Rₗ[k] is a complex width×width matrix for each kept frequency k, the other fr
 
 Input (batch, in, x[, y[, z]]), output (batch, out, x[, y[, z]]). With ` + "`--coordinates`" + ` the position along each axis, scaled to [0, 1], joins the input's channels: half-open on periodic axes, with both ends on others. Spectral weights are (2, modes, width, width): real and imaginary planes; along all axes but the last, frequencies 0 … m−1, then −m … −1.
 
+With ` + "`--conditioning film`" + ` each layer reads (1+s)·v + h instead of v, s and h numbers for each channel that a small network makes of the parameters; with ` + "`spectral`" + ` its spectral convolution alone reads (1+s)·v.
+
 ## Behaviour
 
 On periodic grids without coordinates it commutes with shifts. On a finer grid than that of training it gives nearly the same function, not more detail: it cannot know what frequencies above the training grid's hold. On a coarser one that does not carry all modes, those are left out. Cost grows linearly with grid points: a layer takes about 2·points·width·(width + 4·modes of the last axis) operations for each member of a batch, somewhat more with more axes, and twice as many backward.
@@ -54,8 +56,9 @@ type FNO struct {
 	Projection  int      `json:"projection"`  // hidden channels of the projection; 0 for one linear map
 	Coordinates bool     `json:"coordinates"` // append the position to the input
 	Padding     Fraction `json:"padding"`     // of axes that are not periodic; negative: 1/8
-	Residual    bool     `json:"residual"`    // add the last out channels of the input to the output
+	Residual    bool     `json:"residual"`    // add the last out fields of the input to the output
 	Activation  string   `json:"activation"`  // autodiff.ParseActivation
+	Conditioning
 }
 
 var _ Config = (*FNO)(nil)
@@ -76,6 +79,7 @@ func (c *FNO) Flags(fs *flag.FlagSet) {
 	fs.Var(&c.Padding, "padding", "zeros beyond axes that are not periodic, as a `fraction` of the grid; auto is 1/8")
 	fs.BoolVar(&c.Residual, "residual", c.Residual, "learn the difference from the last frame of the input")
 	fs.StringVar(&c.Activation, "activation", c.Activation, "gelu, gelu-tanh, silu, tanh, relu or identity")
+	c.ConditioningFlags(fs, ByFiLM, BySpectral)
 }
 
 // maxWeights and maxLayers bound what a machine holds: with the gradient and
@@ -125,8 +129,8 @@ func (c *FNO) begin(name string, rng *rand.Rand, sig Signature, on func(m Modes,
 		return nil, nil, fmt.Errorf("%s: lifting %d and projection %d must not be negative", name, c.Lifting, c.Projection)
 	case c.Padding > 4:
 		return nil, nil, fmt.Errorf("%s: padding %g of the grid; at most 4 expected", name, float64(c.Padding))
-	case c.Residual && sig.In < sig.Out:
-		return nil, nil, fmt.Errorf("%s: residual needs the last frame among the input; %d input channels are fewer than %d output channels", name, sig.In, sig.Out)
+	case c.Residual && sig.Fields() < sig.Out:
+		return nil, nil, fmt.Errorf("%s: residual needs the last frame among the input; %d input channels are fewer than %d output channels", name, sig.Fields(), sig.Out)
 	}
 	o := &fno{name: name, sig: sig, activation: f, residual: c.Residual, coordinates: c.Coordinates, padding: c.Padding.padding(sig)}
 	padded := o.padding.Grid(sig.Grid)
@@ -142,6 +146,10 @@ func (c *FNO) begin(name string, rng *rand.Rand, sig Signature, on func(m Modes,
 		in += len(sig.Grid)
 	}
 	o.lifting = layers.NewMLP("lifting", rng, f, hidden(in, c.Lifting, c.Width)...)
+	o.spectral = c.Kind == BySpectral
+	if o.modulation, err = c.Modulation(rng, sig, slices.Repeat([]int{c.Width}, c.Layers)...); err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", name, err)
+	}
 	return o, modes, nil
 }
 
@@ -169,6 +177,9 @@ func hidden(in, middle, out int) []int {
 // fourierBlock is a layer between lifting and projection.
 type fourierBlock interface {
 	Forward(t *autodiff.Tape, x *autodiff.Tensor) *autodiff.Tensor
+	// ForwardScaled is Forward with (1 + scale)·x as the input of the spectral
+	// convolution, scale being (batch, width).
+	ForwardScaled(t *autodiff.Tape, x, scale *autodiff.Tensor) *autodiff.Tensor
 	Params() []autodiff.Param
 }
 
@@ -182,6 +193,8 @@ type fno struct {
 	padding               layers.Padding
 	lifting, projection   *layers.MLP
 	blocks                []fourierBlock
+	modulation            *layers.Modulation
+	spectral              bool // the modulation is of the spectral convolutions
 }
 
 var (
@@ -224,12 +237,17 @@ func (o *fno) Forward(t *autodiff.Tape, x *autodiff.Tensor) *autodiff.Tensor {
 		v = autodiff.Coordinates(t, v, o.sig.Periodic)
 	}
 	v = o.padding.Pad(t, o.lifting.Forward(t, v))
-	for _, b := range o.blocks {
-		v = b.Forward(t, v)
+	by := o.modulation.Read(t, x)
+	for l, b := range o.blocks {
+		if o.spectral {
+			v = b.ForwardScaled(t, v, by.Scale(t, l))
+		} else {
+			v = b.Forward(t, by.Apply(t, l, v))
+		}
 	}
 	u := o.projection.Forward(t, o.padding.Crop(t, v, grid))
 	if o.residual {
-		u = autodiff.Add(t, u, autodiff.Slice(t, x, o.sig.In-o.sig.Out, o.sig.In))
+		u = autodiff.Add(t, u, autodiff.Slice(t, x, o.sig.Fields()-o.sig.Out, o.sig.Fields()))
 	}
 	return u
 }
@@ -240,5 +258,5 @@ func (o *fno) Params() []autodiff.Param {
 	for _, b := range o.blocks {
 		list = append(list, b.Params()...)
 	}
-	return slices.Concat(list, o.projection.Params())
+	return slices.Concat(list, o.modulation.Params(), o.projection.Params())
 }

@@ -28,6 +28,9 @@ type Normaliser struct {
 	State  Affine `json:"state,omitzero"`
 	Extra  Affine `json:"extra,omitzero"`
 	Target Affine `json:"target,omitzero"`
+	// Condition are the statistics of the conditions, one entry for each whatever
+	// the kind, of the logarithm where Condition.Log.
+	Condition Affine `json:"condition,omitzero"`
 }
 
 // Affine is x ↦ (x − Mean)/Std, entry by entry: one entry per channel, or per
@@ -58,12 +61,12 @@ func (n Normaliser) check(t Task) error {
 		state = 0
 	}
 	for _, part := range []struct {
-		name     string
-		a        Affine
-		channels int
-	}{{"state", n.State, state}, {"extra", n.Extra, t.ExtraChannels()}, {"target", n.Target, t.Channels}} {
-		if len(part.a.Mean) != part.channels*entries || len(part.a.Std) != part.channels*entries {
-			return fmt.Errorf("normaliser %s has %d means and %d deviations; %d expected", part.name, len(part.a.Mean), len(part.a.Std), part.channels*entries)
+		name    string
+		a       Affine
+		entries int
+	}{{"state", n.State, state * entries}, {"extra", n.Extra, t.ExtraChannels() * entries}, {"target", n.Target, t.Channels * entries}, {"condition", n.Condition, len(t.Conditions)}} {
+		if len(part.a.Mean) != part.entries || len(part.a.Std) != part.entries {
+			return fmt.Errorf("normaliser %s has %d means and %d deviations; %d expected", part.name, len(part.a.Mean), len(part.a.Std), part.entries)
 		}
 		for i, s := range part.a.Std {
 			if m := part.a.Mean[i]; !(s >= 0) || math.IsInf(s, 0) || math.IsNaN(m) || math.IsInf(m, 0) {

@@ -59,6 +59,9 @@ type Signature struct {
 	Out      int    `json:"out"`      // output channels
 	Grid     []int  `json:"grid"`     // points per axis, one to three axes
 	Periodic []bool `json:"periodic"` // per axis; nil means that no axis is periodic
+	// Conditions of the input channels, the last ones, are numbers rather than
+	// fields (a viscosity, a lead time): constant over the grid.
+	Conditions int `json:"conditions,omitempty"`
 }
 
 // Check reports what makes s impossible.
@@ -66,6 +69,8 @@ func (s Signature) Check() error {
 	switch {
 	case s.In < 1 || s.Out < 1:
 		return fmt.Errorf("%d input and %d output channels; each must be at least 1", s.In, s.Out)
+	case s.Conditions < 0 || s.Conditions >= s.In:
+		return fmt.Errorf("%d of %d input channels are conditions; at least one must be a field", s.Conditions, s.In)
 	case len(s.Grid) < 1 || len(s.Grid) > 3:
 		return fmt.Errorf("grid %v has %d axes; models take one to three", s.Grid, len(s.Grid))
 	case s.Periodic != nil && len(s.Periodic) != len(s.Grid):
@@ -78,6 +83,10 @@ func (s Signature) Check() error {
 	}
 	return nil
 }
+
+// Fields is the number of input channels that are fields: those before the
+// conditions. The last of them are the last input frame.
+func (s Signature) Fields() int { return s.In - s.Conditions }
 
 // PeriodicAxis reports whether axis i is periodic.
 func (s Signature) PeriodicAxis(i int) bool { return s.Periodic != nil && s.Periodic[i] }

@@ -25,12 +25,14 @@ type Predictor struct {
 	Training   json.RawMessage // the settings of package train; nil if untrained
 
 	plans []*plan
+	given []float32 // scratch: conditions as the operator reads them
 }
 
 // plan is a recorded inference on one batch size and grid.
 type plan struct {
 	size    []int
 	batch   int
+	given   int // conditions
 	tape    *autodiff.Tape
 	in, out *autodiff.Tensor
 	scale   scalings
@@ -57,25 +59,31 @@ func (p *Predictor) CheckGrid(size []int) error {
 	return nil
 }
 
-// Predict sets dst to the target of each input, both in physical units: x is
-// (batch, Task.Inputs(), x[, y[, z]]), the extras and then the window's frames,
-// oldest first; dst is (batch, Task.Channels, x[, y[, z]]); size is the grid. The
-// batch follows from the lengths; dst may not overlap x. The error is for a
-// grid that the operator cannot carry.
-func (p *Predictor) Predict(dst, x []float32, size []int) error {
+// Predict sets dst to the target of each input, all in physical units: x is
+// (batch, Task.Fields(), x[, y[, z]]), the extras and then the window's frames,
+// oldest first; conditions is (batch, len(Task.Conditions)), nil if there are
+// none; dst is (batch, Task.Channels, x[, y[, z]]); size is the grid. The batch
+// follows from the lengths; dst may not overlap x. The error is for a grid that
+// the operator cannot carry, or a condition that cannot be encoded.
+func (p *Predictor) Predict(dst, x []float32, conditions []float64, size []int) error {
 	if err := p.CheckGrid(size); err != nil {
 		return err
 	}
-	in, out := p.Task.Inputs()*nodes(size), p.Task.Channels*nodes(size)
+	in, out := p.Task.Fields()*nodes(size), p.Task.Channels*nodes(size)
 	batch := len(x) / in
 	if batch*in != len(x) || batch*out != len(dst) {
 		panic(fmt.Sprintf("operators: Predict of %d values to %d; a sample has %d inputs and %d outputs", len(x), len(dst), in, out))
+	}
+	given, err := p.encodeConditions(conditions, batch)
+	if err != nil {
+		return err
 	}
 	aside := p.Task.ExtraChannels() * nodes(size)
 	p.chunks(size, batch, func(pl *plan, first int) {
 		for b := range pl.batch {
 			sample := x[(first+b)*in : (first+b+1)*in]
 			pl.encode(b, sample[:aside], sample[aside:])
+			pl.condition(b, given[(first+b)*len(p.Task.Conditions):])
 		}
 		pl.tape.Replay()
 		for b := range pl.batch {
@@ -88,6 +96,19 @@ func (p *Predictor) Predict(dst, x []float32, size []int) error {
 		}
 	})
 	return nil
+}
+
+// encodeConditions checks and encodes the conditions of a batch; what it returns
+// holds until the next call.
+func (p *Predictor) encodeConditions(conditions []float64, batch int) ([]float32, error) {
+	if n := batch * len(p.Task.Conditions); len(conditions) != n {
+		panic(fmt.Sprintf("operators: %d conditions for a batch of %d; a sample has %d", len(conditions), batch, len(p.Task.Conditions)))
+	}
+	if cap(p.given) < len(conditions) {
+		p.given = make([]float32, len(conditions))
+	}
+	p.given = p.given[:len(conditions)]
+	return p.given, p.Normaliser.EncodeConditions(p.Task, p.given, conditions)
 }
 
 // chunks calls f for the batch in parts that have a plan each, f's second
@@ -109,6 +130,7 @@ func (p *Predictor) plan(size []int, batch int) *plan {
 	pl := &plan{
 		size:  slices.Clone(size),
 		batch: batch,
+		given: len(p.Task.Conditions),
 		tape:  autodiff.NewInferenceTape(),
 		in:    autodiff.New(autodiff.Float32, append([]int{batch, p.Task.Inputs()}, size...)...),
 		scale: p.Normaliser.on(p.Task, size),
@@ -125,6 +147,18 @@ func (pl *plan) encode(b int, extra, history []float32) {
 	row := in[b*(len(in)/pl.batch):]
 	pl.scale.extra.encode(row[:len(extra)], extra)
 	pl.scale.state.encode(row[len(extra):len(extra)+len(history)], history)
+}
+
+// condition fills the channels of batch member b that are conditions with the
+// first values of given.
+func (pl *plan) condition(b int, given []float32) {
+	in := pl.in.Float32()
+	row := in[b*(len(in)/pl.batch) : (b+1)*(len(in)/pl.batch)]
+	points := nodes(pl.size)
+	row = row[len(row)-pl.given*points:]
+	for i := range row {
+		row[i] = given[i/points]
+	}
 }
 
 // decode takes the prediction of batch member b, in physical units; base is the

@@ -92,7 +92,7 @@ func TestPredictUnits(t *testing.T) {
 		100, 100, 50, 50, 4, 0,
 	}
 	got := make([]float32, 4)
-	if err := p.Predict(got, x, []int{2}); err != nil {
+	if err := p.Predict(got, x, nil, []int{2}); err != nil {
 		t.Fatal(err)
 	}
 	// ((6 − 4)/2)·3·5 + 10 = 25 and so on.
@@ -100,7 +100,7 @@ func TestPredictUnits(t *testing.T) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 	p.Task.Increment = true
-	if err := p.Predict(got, x, []int{2}); err != nil {
+	if err := p.Predict(got, x, nil, []int{2}); err != nil {
 		t.Fatal(err)
 	}
 	if want := []float32{31, 48, 14, -20}; !slices.Equal(got, want) {
@@ -119,7 +119,7 @@ func TestRollout(t *testing.T) {
 		const batch, steps, frame = chunkNodes/12 + 3, 4, 2 * 12
 		history, extra := noise(batch*2*frame, 1), noise(batch*12, 2)
 		got := make([]float32, batch*steps*frame)
-		if err := p.Rollout(t.Context(), got, history, extra, size, steps); err != nil {
+		if err := p.Rollout(t.Context(), got, history, extra, nil, size, steps); err != nil {
 			t.Fatal(err)
 		}
 		for _, b := range []int{0, 1, batch - 4, batch - 1} {
@@ -127,7 +127,7 @@ func TestRollout(t *testing.T) {
 			for range steps {
 				x := append(slices.Clone(extra[b*12:(b+1)*12]), frames[len(frames)-2*frame:]...)
 				y := make([]float32, frame)
-				if err := p.Predict(y, x, size); err != nil {
+				if err := p.Predict(y, x, nil, size); err != nil {
 					t.Fatal(err)
 				}
 				frames = append(frames, y...)
@@ -151,7 +151,7 @@ func TestRolloutAllocations(t *testing.T) {
 	history, extra, dst := noise(batch*2*frame, 1), noise(batch*12, 2), make([]float32, batch*steps*frame)
 	ctx := t.Context()
 	rollout := testing.AllocsPerRun(5, func() {
-		if err := p.Rollout(ctx, dst, history, extra, size, steps); err != nil {
+		if err := p.Rollout(ctx, dst, history, extra, nil, size, steps); err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -163,7 +163,7 @@ func TestRolloutAllocations(t *testing.T) {
 
 func TestRolloutErrors(t *testing.T) {
 	steady := randomPredictor(t, Task{Kind: Steady, Channels: 1, Extras: []Extra{{"a", 1}}, Grid: []int{12}, Lo: []float64{0}, Hi: []float64{1}, Periodic: []bool{true}}, PerChannel)
-	if err := steady.Rollout(t.Context(), make([]float32, 12), nil, nil, []int{12}, 1); err == nil {
+	if err := steady.Rollout(t.Context(), make([]float32, 12), nil, nil, nil, []int{12}, 1); err == nil {
 		t.Error("a steady problem was rolled out")
 	}
 	p := &Predictor{
@@ -172,17 +172,17 @@ func TestRolloutErrors(t *testing.T) {
 		Normaliser: Normaliser{Kind: Raw, State: Identity(1), Target: Identity(1)},
 	}
 	dst := make([]float32, 2*3*2)
-	err := p.Rollout(t.Context(), dst, []float32{0, 0, 0, 1}, nil, []int{2}, 3)
+	err := p.Rollout(t.Context(), dst, []float32{0, 0, 0, 1}, nil, nil, []int{2}, 3)
 	var diverged *Diverged
 	if !errors.As(err, &diverged) || diverged.Sample != 1 || diverged.Step != 2 {
 		t.Errorf("got %v; want a divergence of sample 1 at step 2", err)
 	}
-	if err := p.Rollout(t.Context(), dst, []float32{0, 0, 0, 0}, nil, []int{2, 2}, 3); err == nil {
+	if err := p.Rollout(t.Context(), dst, []float32{0, 0, 0, 0}, nil, nil, []int{2, 2}, 3); err == nil {
 		t.Error("a grid of two axes was accepted")
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := p.Rollout(ctx, dst, []float32{0, 0, 0, 0}, nil, []int{2}, 3); !errors.Is(err, context.Canceled) {
+	if err := p.Rollout(ctx, dst, []float32{0, 0, 0, 0}, nil, nil, []int{2}, 3); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 }
@@ -206,10 +206,10 @@ func TestOtherGrid(t *testing.T) {
 		return u
 	}
 	coarse, fine := make([]float32, 32), make([]float32, 128)
-	if err := p.Predict(coarse, wave(32), []int{32}); err != nil {
+	if err := p.Predict(coarse, wave(32), nil, []int{32}); err != nil {
 		t.Fatal(err)
 	}
-	if err := p.Predict(fine, wave(128), []int{128}); err != nil {
+	if err := p.Predict(fine, wave(128), nil, []int{128}); err != nil {
 		t.Fatal(err)
 	}
 	largest := 0.0

@@ -13,15 +13,17 @@ import (
 //
 //	history  (batch, window, channel, x[, y[, z]])  the first frames of u
 //	extra    (batch, extra, x[, y[, z]])            Task.Extras; nil if there are none
+//	given    (batch, len(Task.Conditions))          their values; nil if there are none
 //	dst      (batch, steps, channel, x[, y[, z]])   frames window, window+1, …
 //
 // Each step advances time by Task.Step: for a one-shot task by the whole T. dst
 // may not overlap the inputs. After the first call with a batch size and grid
 // nothing is allocated.
 //
-// Errors: a steady task, a grid that the operator cannot carry, ctx.Err(), and
+// Errors: a steady task, a grid that the operator cannot carry, a condition that
+// cannot be encoded, ctx.Err(), and
 // *Diverged when a prediction is not finite; dst is complete even then.
-func (p *Predictor) Rollout(ctx context.Context, dst, history, extra []float32, size []int, steps int) error {
+func (p *Predictor) Rollout(ctx context.Context, dst, history, extra []float32, given []float64, size []int, steps int) error {
 	if p.Task.Kind == Steady {
 		return errors.New("the operator solves a steady problem: there is no next frame to roll out to")
 	}
@@ -34,9 +36,16 @@ func (p *Predictor) Rollout(ctx context.Context, dst, history, extra []float32, 
 	if batch*past != len(history) || batch*aside != len(extra) || batch*future != len(dst) {
 		panic(fmt.Sprintf("operators: Rollout of %d + %d values to %d; a sample has %d + %d and %d", len(history), len(extra), len(dst), past, aside, future))
 	}
+	conditions, err := p.encodeConditions(given, batch)
+	if err != nil {
+		return err
+	}
 	part := min(batch, max(1, chunkNodes/nodes(size)))
 	for first := 0; first < batch; first += part {
 		pl := p.plan(size, min(part, batch-first))
+		for b := range pl.batch {
+			pl.condition(b, conditions[(first+b)*pl.given:])
+		}
 		for step := range steps {
 			if err := ctx.Err(); err != nil {
 				return err

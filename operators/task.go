@@ -37,6 +37,9 @@ type Task struct {
 	// and source f, in this order, where the data have them; a steady task has
 	// at least one.
 	Extras []Extra `json:"extras,omitempty"`
+	// Conditions are the numbers that the operator reads beside the fields, in the
+	// order of its last channels.
+	Conditions []Condition `json:"conditions,omitempty"`
 	// Frames is the number of stored frames (0 if steady).
 	Frames int `json:"frames,omitempty"`
 	// Step is the time from the last input frame to the target (0 if unknown or
@@ -56,10 +59,14 @@ type Extra struct {
 	Channels int    `json:"channels"`
 }
 
-// Inputs is the number of channels that the operator reads: those of the
+// Inputs is the number of channels that the operator reads: the fields, then
+// one for each condition.
+func (t Task) Inputs() int { return t.Fields() + len(t.Conditions) }
+
+// Fields is the number of channels of the input that are fields: those of the
 // extras, then those of the window's frames, oldest first, so that the last
-// Channels are the last input frame.
-func (t Task) Inputs() int { return t.ExtraChannels() + t.Window*t.Channels }
+// Channels of them are the last input frame.
+func (t Task) Fields() int { return t.ExtraChannels() + t.Window*t.Channels }
 
 // ExtraChannels is the number of channels of all extras together.
 func (t Task) ExtraChannels() int {
@@ -72,7 +79,13 @@ func (t Task) ExtraChannels() int {
 
 // Signature is what an operator for the task is built for.
 func (t Task) Signature() Signature {
-	return Signature{In: t.Inputs(), Out: t.Channels, Grid: t.Grid, Periodic: t.Periodic}
+	return Signature{In: t.Inputs(), Out: t.Channels, Grid: t.Grid, Periodic: t.Periodic, Conditions: len(t.Conditions)}
+}
+
+// Options are those with which NewTask infers the task of other data for the
+// same operator.
+func (t Task) Options() TaskOptions {
+	return TaskOptions{Kind: t.Kind, Window: t.Window, Increment: t.Increment, Conditions: t.Conditions}
 }
 
 // Nodes is the number of points of the stored grid.
@@ -117,6 +130,9 @@ func (t Task) String() string {
 			fmt.Fprintf(&b, ", … up to frame %d", t.Frames-1)
 		}
 	}
+	if len(t.Conditions) > 0 {
+		b.WriteString(", given " + conditionNames(t.Conditions))
+	}
 	if t.Increment {
 		b.WriteString(" (as the increment over the last input frame)")
 	}
@@ -136,6 +152,8 @@ func (t Task) Accepts(o Task) error {
 		return fmt.Errorf("the model reads %d frames of u, a window of %d is asked for", t.Window, o.Window)
 	case !slices.Equal(o.Extras, t.Extras):
 		return fmt.Errorf("the model reads %s beside u, the data have %s", extraNames(t.Extras), extraNames(o.Extras))
+	case conditionNames(o.Conditions) != conditionNames(t.Conditions):
+		return fmt.Errorf("the model reads the parameters %q, the data are read with %q", conditionNames(t.Conditions), conditionNames(o.Conditions))
 	case len(o.Grid) != len(t.Grid):
 		return fmt.Errorf("the model works on %d space axes, the data have %d", len(t.Grid), len(o.Grid))
 	case t.Step > 0 && o.Step > 0 && math.Abs(o.Step-t.Step) > 1e-3*t.Step:
@@ -163,6 +181,8 @@ func (t Task) consistent() error {
 		return fmt.Errorf("unknown task %q; valid: %s", t.Kind, strings.Join(TaskKinds, ", "))
 	case t.Window < 0 || t.Window > 1<<16 || t.Channels < 1 || t.Channels > 1<<16 || t.ExtraChannels() < 0 || t.ExtraChannels() > 1<<16 || (t.Window == 0) != (t.Kind == Steady):
 		return fmt.Errorf("task %s with a window of %d, %d channels and %d extra ones", t.Kind, t.Window, t.Channels, t.ExtraChannels())
+	case len(t.Conditions) > 1<<10:
+		return fmt.Errorf("task with %d conditions", len(t.Conditions))
 	case t.Increment && t.Kind == Steady:
 		return errors.New("a steady task that predicts increments")
 	case len(t.Lo) != dims || len(t.Hi) != dims || len(t.Periodic) != dims:

@@ -15,6 +15,9 @@ type TaskOptions struct {
 	Kind      string // "" infers: no time axis steady, two frames one-shot, more autoregressive
 	Window    int    // 0 means 1
 	Increment bool
+	// Conditions are the parameters that the operator reads, by their labels in
+	// the array params.
+	Conditions []Condition
 }
 
 // NewTask infers the task from the arrays of a dataset (u, with a and f where
@@ -33,7 +36,7 @@ func NewTask(arrays []grid.Array, periodic []bool, o TaskOptions) (Task, error) 
 	if !ok {
 		return Task{}, fmt.Errorf("no array u, the solution to be learnt; found %s", arrayNames(arrays))
 	}
-	task := Task{Kind: o.Kind, Window: o.Window, Increment: o.Increment}
+	task := Task{Kind: o.Kind, Window: o.Window, Increment: o.Increment, Conditions: o.Conditions}
 	if err := task.readSolution(u); err != nil {
 		return Task{}, err
 	}
@@ -45,6 +48,12 @@ func NewTask(arrays []grid.Array, periodic []bool, o TaskOptions) (Task, error) 
 			if err := task.readExtra(a); err != nil {
 				return Task{}, err
 			}
+		}
+	}
+	for _, c := range task.Conditions {
+		params, _ := find("params")
+		if names := ParameterNames(params); !slices.Contains(names, c.Name) {
+			return Task{}, fmt.Errorf("no parameter %q among those of the samples; params holds %s", c.Name, listOr(names, "none"))
 		}
 	}
 	if t, ok := find("t"); ok && task.Frames == 0 && len(task.Extras) == 0 {
@@ -194,6 +203,29 @@ func (t *Task) readBox(find func(string) (grid.Array, bool), periodic []bool) er
 		}
 	}
 	return nil
+}
+
+// ParameterNames are the names of the entries of an array params: its labels,
+// or "parameter 0" and so on where it has none.
+func ParameterNames(params grid.Array) []string {
+	if len(params.Shape) != 1 {
+		return nil
+	}
+	if len(params.Labels) == params.Shape[0] {
+		return params.Labels
+	}
+	names := make([]string, params.Shape[0])
+	for i := range names {
+		names[i] = fmt.Sprintf("parameter %d", i)
+	}
+	return names
+}
+
+func listOr(names []string, none string) string {
+	if len(names) == 0 {
+		return none
+	}
+	return strings.Join(names, ", ")
 }
 
 func arrayNames(arrays []grid.Array) string {

@@ -126,6 +126,7 @@ func (a *app) evaluate(ctx context.Context, run string, o *evaluateOptions) erro
 	if err != nil {
 		return err
 	}
+	e.Warnings = append(e.Warnings, s.beyond(samples)...)
 	if err := a.judge(ctx, e, p, s, samples, steps); err != nil {
 		return err
 	}

@@ -151,19 +151,23 @@ func (j *judge) batch(ctx context.Context, a *app, samples []int) error {
 			return err
 		}
 	}
+	var given []float64
+	for _, i := range samples {
+		given = append(given, s.given(i)...)
+	}
 	want := j.steps * frame
 	pred := make([]float32, n*want)
 	if s.task.Kind == operators.Autoregressive {
-		if err := j.teacher(samples, history, aside, truth, size); err != nil {
+		if err := j.teacher(samples, history, aside, given, truth, size); err != nil {
 			return err
 		}
 	}
 	begin := a.Now()
 	var err error
 	if s.task.Kind == operators.Steady {
-		err = j.p.Predict(pred, aside, s.size)
+		err = j.p.Predict(pred, aside, given, s.size)
 	} else {
-		err = j.p.Rollout(ctx, pred, history, aside, s.size, j.steps)
+		err = j.p.Rollout(ctx, pred, history, aside, given, s.size, j.steps)
 	}
 	j.seconds += a.Now().Sub(begin).Seconds()
 	var diverged *operators.Diverged
@@ -189,7 +193,7 @@ func (j *judge) batch(ctx context.Context, a *app, samples []int) error {
 }
 
 // teacher judges one step at a time, each from the true frames before it.
-func (j *judge) teacher(samples []int, history, aside []float32, truth []float64, size int) error {
+func (j *judge) teacher(samples []int, history, aside []float32, given, truth []float64, size int) error {
 	s, n := j.s, len(samples)
 	frame, window, extra := s.frame(), s.task.Window*s.frame(), s.extra()
 	in := window + extra
@@ -206,7 +210,7 @@ func (j *judge) teacher(samples []int, history, aside []float32, truth []float64
 			copy(row[extra:], past[k*frame:k*frame+window])
 			widen(last[b*want+k*frame:][:frame], row[in-frame:])
 		}
-		if err := j.p.Predict(pred, x, s.size); err != nil {
+		if err := j.p.Predict(pred, x, given, s.size); err != nil {
 			return err
 		}
 		for b := range samples {

@@ -82,6 +82,13 @@ func (a *app) rollout(cmd *cobra.Command, run string, o *rolloutOptions) error {
 	if o.steps == 0 {
 		o.steps = s.targets()
 	}
+	samples := make([]int, o.samples)
+	for i := range samples {
+		samples[i] = o.first + i
+	}
+	for _, text := range s.beyond(samples) {
+		a.say("warning: %s", text)
+	}
 	hash, err := train.DataHash(s.data)
 	if err != nil {
 		return badFile(err)
@@ -172,9 +179,9 @@ func (a *app) predict(cmd *cobra.Command, p *operators.Predictor, s *source, o *
 		}
 		var err error
 		if s.task.Kind == operators.Steady {
-			err = p.Predict(pred, aside, s.size)
+			err = p.Predict(pred, aside, s.given(sample), s.size)
 		} else {
-			err = p.Rollout(cmd.Context(), pred, history, aside, s.size, o.steps)
+			err = p.Rollout(cmd.Context(), pred, history, aside, s.given(sample), s.size, o.steps)
 		}
 		var diverged *operators.Diverged
 		if errors.As(err, &diverged) {

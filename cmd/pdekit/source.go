@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/pdekit/pdekit/datasets"
 	"github.com/pdekit/pdekit/operators"
@@ -14,6 +15,8 @@ type source struct {
 	data *datasets.Dataset
 	task operators.Task // of the data; the kind and window are the model's
 	size []int          // the grid of the data
+	// conditions are those of all samples, (samples, len(task.Conditions)).
+	conditions []float64
 }
 
 // openSource opens a dataset and checks that a model can be applied to it.
@@ -31,7 +34,7 @@ func openSource(path string, p *operators.Predictor) (*source, error) {
 }
 
 func newSource(d *datasets.Dataset, p *operators.Predictor) (*source, error) {
-	task, err := train.TaskOf(d, operators.TaskOptions{Kind: p.Task.Kind, Window: p.Task.Window, Increment: p.Task.Increment})
+	task, err := train.TaskOf(d, p.Task.Options())
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +44,39 @@ func newSource(d *datasets.Dataset, p *operators.Predictor) (*source, error) {
 	if err := p.CheckGrid(task.Grid); err != nil {
 		return nil, fmt.Errorf("%s: %w", d.Path(), err)
 	}
-	return &source{data: d, task: task, size: task.Grid}, nil
+	conditions, err := train.Conditions(d, task, operators.Span{End: d.Samples()})
+	if err != nil {
+		return nil, err
+	}
+	return &source{data: d, task: task, size: task.Grid, conditions: conditions}, nil
+}
+
+// given are the conditions of a sample.
+func (s *source) given(sample int) []float64 {
+	n := len(s.task.Conditions)
+	return s.conditions[sample*n : (sample+1)*n]
+}
+
+// beyond says, for each condition, how many of the samples lie outside the range
+// that the model was trained on.
+func (s *source) beyond(samples []int) []string {
+	var list []string
+	for k, c := range s.task.Conditions {
+		count, lo, hi := 0, math.Inf(1), math.Inf(-1)
+		for _, i := range samples {
+			if v := s.given(i)[k]; !c.Covers(v) {
+				count, lo, hi = count+1, min(lo, v), max(hi, v)
+			}
+		}
+		switch {
+		case count == 0:
+		case lo == hi:
+			list = append(list, fmt.Sprintf("%s of %d at %s %.4g, outside the range of training (%.4g to %.4g)", plural(count, "sample"), len(samples), c.Name, lo, c.Lo, c.Hi))
+		default:
+			list = append(list, fmt.Sprintf("%s of %d at %s %.4g to %.4g, outside the range of training (%.4g to %.4g)", plural(count, "sample"), len(samples), c.Name, lo, hi, c.Lo, c.Hi))
+		}
+	}
+	return list
 }
 
 func (s *source) close() error { return s.data.Close() }

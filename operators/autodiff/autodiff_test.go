@@ -44,6 +44,13 @@ func primitives() []primitive {
 		{"affine", [][]int{{2, 3, 4, 5}}, func(t *Tape, in []*Tensor) *Tensor {
 			return Affine(t, in[0], []float64{2, -1, 0.5}, []float64{1, 0, -3})
 		}},
+		{"modulate", [][]int{{2, 3, 4, 5}, {2, 3}, {2, 3}}, func(t *Tape, in []*Tensor) *Tensor {
+			return Modulate(t, Modulate(t, in[0], in[1], in[2]), in[1], nil)
+		}},
+		{"corner", [][]int{{2, 4, 3, 2}}, func(t *Tape, in []*Tensor) *Tensor {
+			return Add(t, Corner(t, in[0], 1, 3), Corner(t, in[0], 2, 4))
+		}},
+		{"waves", [][]int{{2, 3}}, func(t *Tape, in []*Tensor) *Tensor { return Waves(t, Scale(t, 0.5, in[0]), []float64{0.7, 2}) }},
 		{"pad-crop", [][]int{{2, 2, 4, 5}}, func(t *Tape, in []*Tensor) *Tensor {
 			y := Resize(t, in[0], []int{6, 7})
 			y = Activate(t, Affine(t, y, []float64{1, 2}, []float64{0.5, 1}), Tanh)

@@ -29,10 +29,26 @@ func batch(t *testing.T, s subject) {
 	}
 }
 
+// conditions: each of them changes the output.
+func conditions(t *testing.T, s subject) {
+	o := s.must(t, 1)
+	x := s.input(autodiff.Float32, 2, 1, s.sig.Grid)
+	points := x.Len() / s.sig.In
+	for c := s.sig.Fields(); c < s.sig.In; c++ {
+		before := slices.Clone(o.Forward(nil, x).Float32())
+		for i := c * points; i < (c+1)*points; i++ {
+			x.SetAt(i, x.At(i)+1)
+		}
+		if slices.Equal(before, o.Forward(nil, x).Float32()) {
+			t.Errorf("condition %d does not change the output", c-s.sig.Fields())
+		}
+	}
+}
+
 // shift: an operator that says so commutes with shifts. Where the model has
 // coordinates, they are switched off.
 func shift(t *testing.T, s subject) {
-	s.settings = []setting{{"coordinates", "false"}}
+	s.settings = append([]setting{{"coordinates", "false"}}, s.settings...)
 	o := double(s.must(t, 1))
 	if e, ok := o.(operators.Equivariant); !ok || !e.ShiftEquivariant() {
 		t.Skip("does not promise to commute with shifts of this grid")

@@ -2,6 +2,7 @@ package operatortest
 
 import (
 	"encoding/json"
+	"fmt"
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
@@ -103,15 +104,18 @@ func checkpoint(t *testing.T, s subject) {
 	}
 	axes := len(s.sig.Grid)
 	task := operators.Task{
-		Kind: operators.Steady, Channels: s.sig.Out, Extras: []operators.Extra{{Name: "a", Channels: s.sig.In}},
+		Kind: operators.Steady, Channels: s.sig.Out, Extras: []operators.Extra{{Name: "a", Channels: s.sig.Fields()}},
 		Grid: s.sig.Grid, Lo: make([]float64, axes), Hi: slices.Repeat([]float64{1}, axes), Periodic: s.sig.Periodic,
+	}
+	for i := range s.sig.Conditions {
+		task.Conditions = append(task.Conditions, operators.Condition{Name: fmt.Sprint("parameter ", i)})
 	}
 	if task.Periodic == nil {
 		task.Periodic = make([]bool, axes)
 	}
 	p := operators.Predictor{
 		Operator: s.must(t, 1), Model: s.model.Name, Config: s.config(), Task: task,
-		Normaliser: operators.Normaliser{Kind: operators.PerChannel, Extra: operators.Identity(s.sig.In), Target: operators.Identity(s.sig.Out)},
+		Normaliser: operators.Normaliser{Kind: operators.PerChannel, Extra: operators.Identity(s.sig.Fields()), Target: operators.Identity(s.sig.Out), Condition: operators.Identity(s.sig.Conditions)},
 	}
 	path := filepath.Join(t.TempDir(), "model.safetensors")
 	if err := p.Save(path); err != nil {

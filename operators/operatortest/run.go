@@ -28,6 +28,13 @@ var signatures = []operators.Signature{
 	{In: 1, Out: 1, Grid: []int{4, 5, 6}, Periodic: []bool{true, true, true}},
 }
 
+// conditioned are the maps that models are built for in each way of
+// conditioning that they know.
+var conditioned = []operators.Signature{
+	{In: 3, Out: 1, Grid: []int{12}, Periodic: []bool{true}, Conditions: 2},
+	{In: 3, Out: 2, Grid: []int{8, 8}, Periodic: []bool{true, true}, Conditions: 1},
+}
+
 // smaller are flags that are lowered where a model has them, to keep the suite
 // quick.
 var smaller = []setting{{"width", "6"}, {"layers", "2"}, {"projection", "8"}, {"lifting", "5"}}
@@ -64,6 +71,21 @@ func Check(t *testing.T, m operators.Model) {
 			}
 		}
 	}
+	for _, sig := range conditioned {
+		for _, kind := range conditionings(m) {
+			s := subject{model: m, sig: sig, settings: []setting{{"conditioning", kind}}}
+			if _, err := s.build(1); err != nil {
+				t.Logf("refuses %v with %d conditions by %s: %v", sig.Grid, sig.Conditions, kind, err)
+				continue
+			}
+			t.Run(fmt.Sprintf("%s conditions by %s", strings.Trim(fmt.Sprint(sig.Grid), "[]"), kind), func(t *testing.T) {
+				s.program(t)
+				t.Run("conditions", func(t *testing.T) { conditions(t, s) })
+				t.Run("batch", func(t *testing.T) { batch(t, s) })
+				t.Run("shift", func(t *testing.T) { shift(t, s) })
+			})
+		}
+	}
 	if built == 0 {
 		t.Errorf("%s builds for none of the suite's signatures", m.Name)
 	}
@@ -84,6 +106,19 @@ type subject struct {
 	model    operators.Model
 	sig      operators.Signature
 	settings []setting // flags set on top of smaller
+}
+
+// conditionings are the ways of conditioning that a model knows.
+func conditionings(m operators.Model) []string {
+	fs := flag.NewFlagSet(m.Name, flag.ContinueOnError)
+	m.New().Flags(fs)
+	known := []string{operators.ByChannels}
+	for _, kind := range []string{operators.ByFiLM, operators.BySpectral} {
+		if fs.Lookup("conditioning") != nil && fs.Set("conditioning", kind) == nil {
+			known = append(known, kind)
+		}
+	}
+	return known
 }
 
 // config returns the model's small configuration.
@@ -130,9 +165,17 @@ func double(o operators.Operator) operators.Operator {
 	return o
 }
 
-// input returns a batch of random fields on a grid.
+// input returns a batch of random fields, and of conditions constant over the
+// grid.
 func (s subject) input(dt autodiff.DType, seed uint64, batch int, grid []int) *autodiff.Tensor {
-	return random(dt, seed, append([]int{batch, s.sig.In}, grid...)...)
+	x := random(dt, seed, append([]int{batch, s.sig.In}, grid...)...)
+	points := x.Len() / (batch * s.sig.In)
+	for i := range x.Len() {
+		if channel := i / points; channel%s.sig.In >= s.sig.Fields() {
+			x.SetAt(i, x.At(channel*points))
+		}
+	}
+	return x
 }
 
 func (s subject) target(dt autodiff.DType, seed uint64, batch int) *autodiff.Tensor {

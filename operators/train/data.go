@@ -33,7 +33,7 @@ func TaskOf(d *datasets.Dataset, o operators.TaskOptions) (operators.Task, error
 }
 
 // DataHash identifies the content of a dataset: of the hashes that its meta.json
-// lists, or, where there is none, of the values of u, a and f.
+// lists, or, where there is none, of the values of u, a, f and params.
 func DataHash(d *datasets.Dataset) (string, error) {
 	h := sha256.New()
 	if listed := d.Meta().Arrays; len(listed) > 0 {
@@ -42,7 +42,7 @@ func DataHash(d *datasets.Dataset) (string, error) {
 		}
 		return hex.EncodeToString(h.Sum(nil)), nil
 	}
-	for _, name := range []string{"a", "f", "u"} {
+	for _, name := range []string{"a", "f", "params", "u"} {
 		info, ok := d.Info(name)
 		if !ok {
 			continue

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"encoding/json"
 	"flag"
 	"math"
 	"path/filepath"
@@ -20,6 +21,7 @@ type heat struct {
 	steady                  bool    // store a = the first frame and u = the last, without time
 	extra                   bool    // store a beside the frames: a constant 1
 	seed                    uint64
+	viscous                 bool // ν is drawn between 0.01 and 1 by its logarithm, and stored in params
 }
 
 const heatEnd = 0.02
@@ -62,6 +64,10 @@ func (h heat) writeTo(t testing.TB, path string) {
 	case h.extra:
 		layout = append(layout, fields("a"))
 	}
+	if h.viscous {
+		layout = append(layout, grid.Array{Name: "params", Axes: []string{"parameter"}, Shape: []int{2}, Labels: []string{"length", "viscosity"}, Units: []string{"m", "m²/s"}, Double: true})
+		meta.Problem = json.RawMessage(`{"viscosity": "0.01:1:log"}`)
+	}
 	if !h.steady {
 		layout = append(layout, grid.Array{Name: "t", Axes: []string{"t"}, Shape: []int{h.frames}, Double: true, Values: times})
 	}
@@ -85,6 +91,9 @@ func (h heat) writeTo(t testing.TB, path string) {
 			}
 			data = append(data, ones)
 		}
+		if h.viscous {
+			data = append(data, []float64{1, h.viscosity(i)})
+		}
 		if err := w.WriteSample(i, data); err != nil {
 			t.Fatal(err)
 		}
@@ -96,7 +105,8 @@ func (h heat) writeTo(t testing.TB, path string) {
 
 // sample is all frames of sample i.
 func (h heat) sample(i int, times []float64) []float64 {
-	const waves, nu = 4, 0.1
+	const waves = 4
+	nu := h.viscosity(i)
 	rng := stream(h.seed, "test data", i)
 	channels := max(h.channels, 1)
 	u := make([]float64, len(times)*channels*h.points)
@@ -116,6 +126,14 @@ func (h heat) sample(i int, times []float64) []float64 {
 		u[j] += h.offset
 	}
 	return u
+}
+
+// viscosity is that of sample i.
+func (h heat) viscosity(i int) float64 {
+	if !h.viscous {
+		return 0.1
+	}
+	return math.Pow(10, -2*stream(h.seed, "test viscosity", i).Float64())
 }
 
 // model returns a small FNO with some of its flags set.

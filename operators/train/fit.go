@@ -80,7 +80,15 @@ func Fit(ctx context.Context, o Options) (*Result, error) {
 // build settles what can be settled without reading the data: the task, the
 // split, the operator.
 func (r *run) build() error {
-	task, err := TaskOf(r.o.Data, operators.TaskOptions{Kind: r.s.Task, Window: r.s.Window, Increment: r.s.Increment})
+	trainSpan, valSpan, testSpan, err := split(r.o.Data.Samples(), r.o.Data.Meta().Split, r.s, r.o.Validation != nil)
+	if err != nil {
+		return &DataError{fmt.Errorf("%s: %w", r.o.Data.Path(), err)}
+	}
+	conditions, err := chooseConditions(r.o.Data, trainSpan, r.s.Condition)
+	if err != nil {
+		return err
+	}
+	task, err := TaskOf(r.o.Data, operators.TaskOptions{Kind: r.s.Task, Window: r.s.Window, Increment: r.s.Increment, Conditions: conditions})
 	if err != nil {
 		return &DataError{err}
 	}
@@ -93,10 +101,6 @@ func (r *run) build() error {
 		if task.Kind == operators.Autoregressive && task.Frames > task.Window+1 {
 			r.s.Select = SelectRollout
 		}
-	}
-	trainSpan, valSpan, testSpan, err := split(r.o.Data.Samples(), r.o.Data.Meta().Split, r.s, r.o.Validation != nil)
-	if err != nil {
-		return &DataError{fmt.Errorf("%s: %w", r.o.Data.Path(), err)}
 	}
 	op, err := r.o.Config.Build(stream(r.s.Seed, "weights"), task.Signature())
 	if err != nil {
@@ -120,12 +124,14 @@ func (r *run) build() error {
 	if r.predictor.Training, err = json.Marshal(r.s); err != nil {
 		return err
 	}
-	r.samples = newSamples(r.o.Data, task, trainSpan)
-	if r.o.Validation == nil {
-		r.val = newSamples(r.o.Data, task, valSpan)
-		return nil
+	if r.samples, err = newSamples(r.o.Data, task, trainSpan); err != nil {
+		return err
 	}
-	valTask, err := TaskOf(r.o.Validation, operators.TaskOptions{Kind: task.Kind, Window: r.s.Window, Increment: task.Increment})
+	if r.o.Validation == nil {
+		r.val, err = newSamples(r.o.Data, task, valSpan)
+		return err
+	}
+	valTask, err := TaskOf(r.o.Validation, task.Options())
 	if err == nil {
 		err = task.Accepts(valTask)
 	}
@@ -137,8 +143,8 @@ func (r *run) build() error {
 	}
 	valSpan = operators.Span{End: r.o.Validation.Samples()}
 	r.predictor.Protocol.Validation, r.predictor.Protocol.Val = r.o.Validation.Path(), valSpan
-	r.val = newSamples(r.o.Validation, valTask, valSpan)
-	return nil
+	r.val, err = newSamples(r.o.Validation, valTask, valSpan)
+	return err
 }
 
 // claim looks at what is in the run folder, and returns the run to be resumed,
@@ -222,8 +228,7 @@ func (r *run) prepare() error {
 		r.ema = optim.NewEMA(r.params, r.s.EMA)
 	}
 	r.best = copyOf(r.params)
-	r.record()
-	return nil
+	return r.record()
 }
 
 // begin takes up the position of an old run, if there is one, and writes the

@@ -94,9 +94,18 @@ func TestPlane(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := newValidator(newSamples(fine, task, res.Predictor.Protocol.Test), res.Predictor).oneStep(t.Context())
+	e, err := newValidator(mustSamples(t, fine, task, res.Predictor.Protocol.Test), res.Predictor).oneStep(t.Context())
 	if err != nil || !(e < 0.08) {
 		t.Errorf("error %g on twice the resolution, %v", e, err)
 	}
 	t.Logf("error %.3g, on twice the resolution %.3g", res.Predictor.Protocol.Error, e)
+}
+
+func mustSamples(t *testing.T, d *datasets.Dataset, task operators.Task, span operators.Span) *samples {
+	t.Helper()
+	s, err := newSamples(d, task, span)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }

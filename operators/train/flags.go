@@ -21,6 +21,8 @@ func (s *Settings) Flags(fs *flag.FlagSet) {
 	fs.BoolVar(&s.Increment, "increment", s.Increment, "predict the increment over the last input frame, in units of the increments' deviation")
 	fs.StringVar(&s.Normalise, "normalise", s.Normalise, "`statistics` of the training split: "+strings.Join(operators.NormaliserKinds, ", "))
 
+	fs.StringVar(&s.Condition, "condition", s.Condition, "parameters of the samples that the model reads: `names` like viscosity,reynolds, all (those that vary in training) or none")
+
 	orNone(fs, &s.ValFraction, "val-fraction", "`fraction` of the samples to validate on, 0 for none (default: as the data say, else 0.1)")
 	orNone(fs, &s.TestFraction, "test-fraction", "`fraction` of the samples, the last ones, held out for evaluate, 0 for none (default: as the data say, else 0.1)")
 	fs.Uint64Var(&s.Seed, "seed", s.Seed, "of weights, shuffling and noise")

@@ -38,12 +38,12 @@ func TestFlags(t *testing.T) {
 	s, err := parse(t, "-epochs", "7", "-batch", "3", "-lr", "1e-2", "-weight-decay", "0", "-clip", "0", "-warmup", "0.1",
 		"-schedule", "one-cycle", "-loss", "mse", "-rollout-train", "4", "-pushforward", "-noise", "0.01", "-ema", "0.99",
 		"-early-stop", "5", "-val-fraction", "0.2", "-test-fraction", "0", "-seed", "18446744073709551615", "-window", "3",
-		"-task", "autoregressive", "-normalise", "pixel", "-increment", "-threads", "2", "-select", "one-step", "-checkpoint-every", "1m")
+		"-task", "autoregressive", "-normalise", "pixel", "-condition", "viscosity", "-increment", "-threads", "2", "-select", "one-step", "-checkpoint-every", "1m")
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := Settings{
-		Task: "autoregressive", Window: 3, Increment: true, Normalise: "pixel", ValFraction: 0.2, TestFraction: -1,
+		Task: "autoregressive", Window: 3, Increment: true, Normalise: "pixel", Condition: "viscosity", ValFraction: 0.2, TestFraction: -1,
 		Seed: 1<<64 - 1, Epochs: 7, Batch: 3, LR: 1e-2, WeightDecay: -1, Schedule: OneCycle, Warmup: 0.1, Clip: -1, Loss: MSE,
 		RolloutTrain: 4, Pushforward: true, Noise: 0.01, EMA: 0.99, EarlyStop: 5, Select: SelectOneStep,
 		CheckpointEvery: 60e9, CacheBytes: 2 << 30, Threads: 2,

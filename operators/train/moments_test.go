@@ -100,7 +100,7 @@ func TestNormaliser(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		n, err := newSamples(d, task, operators.Span{End: 6}).normaliser(t.Context(), operators.PerChannel)
+		n, err := mustSamples(t, d, task, operators.Span{End: 6}).normaliser(t.Context(), operators.PerChannel)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,6 +2,7 @@ package train
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/pdekit/pdekit/operators"
 )
@@ -37,7 +38,15 @@ func (s *samples) normaliser(ctx context.Context, kind string) (operators.Normal
 		}
 		extra.add(sample[len(s.frames)*s.frame():])
 	})
+	if err != nil {
+		return operators.Normaliser{}, err
+	}
 	n := operators.Normaliser{Kind: kind}
+	if len(t.Conditions) > 0 {
+		if n.Condition, err = operators.ConditionStats(t.Conditions, s.conditions); err != nil {
+			return n, fmt.Errorf("%s: %w", s.data.Path(), err)
+		}
+	}
 	if kind == operators.Raw {
 		if t.Window > 0 {
 			n.State = operators.Identity(t.Channels)

@@ -51,7 +51,7 @@ func TestBestIsKept(t *testing.T) {
 	if float64(p.Protocol.Error) != lowest {
 		t.Errorf("the protocol says %g, the lowest error on record is %g", p.Protocol.Error, lowest)
 	}
-	again, err := newValidator(newSamples(d, p.Task, p.Protocol.Val), p).oneStep(t.Context())
+	again, err := newValidator(mustSamples(t, d, p.Task, p.Protocol.Val), p).oneStep(t.Context())
 	if err != nil || again != lowest {
 		t.Errorf("measured again: %g, %v; want %g", again, err, lowest)
 	}
@@ -118,7 +118,7 @@ func TestValidationData(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := newValidator(newSamples(o.Validation, task, p.Val), res.Predictor).oneStep(t.Context())
+	want, err := newValidator(mustSamples(t, o.Validation, task, p.Val), res.Predictor).oneStep(t.Context())
 	if err != nil || float64(p.Error) != want {
 		t.Errorf("error %g on record, %g measured again, %v", p.Error, want, err)
 	}

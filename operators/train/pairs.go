@@ -9,8 +9,8 @@ import (
 // the task is autoregressive, for each sample and each frame at which a window
 // and the unrolled steps fit.
 //
-// x is the operator's encoded input, (Inputs, x…), followed, if the task
-// predicts increments, by the last input frame in physical units. y is the
+// x is the operator's encoded input, (Inputs, x…), conditions last, followed, if
+// the task predicts increments, by the last input frame in physical units. y is the
 // target frames in physical units, (steps × channels, x…).
 type pairs struct {
 	from      *samples
@@ -19,12 +19,13 @@ type pairs struct {
 	perSample int
 	raw       []float32 // scratch: window and target frames
 	extra     []float32 // scratch
+	given     []float32 // conditions as the operator reads them, sample after sample
 	encode    struct{ state, extra func(dst, x []float32) }
 }
 
 var _ datasets.Items = (*pairs)(nil)
 
-func newPairs(from *samples, n operators.Normaliser, steps int) *pairs {
+func newPairs(from *samples, n operators.Normaliser, steps int) (*pairs, error) {
 	t := from.task
 	p := &pairs{from: from, norm: n, steps: steps, perSample: 1}
 	if t.Kind == operators.Autoregressive {
@@ -33,7 +34,8 @@ func newPairs(from *samples, n operators.Normaliser, steps int) *pairs {
 	p.raw = make([]float32, (t.Window+steps)*from.frame())
 	p.extra = make([]float32, from.extra())
 	p.encode.state, p.encode.extra, _ = n.Encoder(t, t.Grid)
-	return p
+	p.given = make([]float32, len(from.conditions))
+	return p, n.EncodeConditions(t, p.given, from.conditions)
 }
 
 // Len is the number of pairs.
@@ -61,8 +63,15 @@ func (p *pairs) Item(i int, x, y []float32) error {
 	window := len(p.raw) - len(y)
 	p.encode.extra(x[:len(p.extra)], p.extra)
 	p.encode.state(x[len(p.extra):len(p.extra)+window], p.raw[:window])
+	x = x[len(p.extra)+window:]
+	n, nodes := len(p.from.task.Conditions), p.from.nodes
+	for k, v := range p.given[sample*n : (sample+1)*n] {
+		for i := range x[k*nodes : (k+1)*nodes] {
+			x[k*nodes+i] = v
+		}
+	}
 	if p.from.task.Increment {
-		copy(x[window+len(p.extra):], p.raw[window-p.from.frame():window])
+		copy(x[n*nodes:], p.raw[window-p.from.frame():window])
 	}
 	copy(y, p.raw[window:])
 	return nil

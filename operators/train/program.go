@@ -78,10 +78,14 @@ func (r *recorder) record(batch int) *program {
 		if extra > 0 {
 			parts = append(parts, autodiff.Slice(tape, in, 0, extra))
 		}
-		if oldest := extra + t.Channels; oldest < t.Inputs() {
-			parts = append(parts, autodiff.Slice(tape, in, oldest, t.Inputs()))
+		if oldest := extra + t.Channels; oldest < t.Fields() {
+			parts = append(parts, autodiff.Slice(tape, in, oldest, t.Fields()))
 		}
-		in = autodiff.Concat(tape, append(parts, next)...)
+		parts = append(parts, next)
+		if t.Fields() < t.Inputs() {
+			parts = append(parts, autodiff.Slice(tape, in, t.Fields(), t.Inputs()))
+		}
+		in = autodiff.Concat(tape, parts...)
 	}
 	if k > 1 {
 		p.loss = autodiff.Scale(tape, 1/float64(k), p.loss)
@@ -128,14 +132,15 @@ func (r *recorder) addNoise(p *program, rng *rand.Rand, deviation float64) {
 	t := r.task
 	x, nodes := p.x.Float32(), t.Nodes()
 	row := len(x) / p.batch
-	first, end, frame := t.ExtraChannels()*nodes, t.Inputs()*nodes, t.Channels*nodes
+	first, end, frame := t.ExtraChannels()*nodes, t.Fields()*nodes, t.Channels*nodes
+	base := t.Inputs() * nodes
 	for b := range p.batch {
 		sample := x[b*row : (b+1)*row]
 		for i := first; i < end; i++ {
 			e := deviation * rng.NormFloat64()
 			sample[i] += float32(e)
 			if j := i - (end - frame); j >= 0 && t.Increment {
-				sample[end+j] += float32(e * r.stateDeviation(j, nodes))
+				sample[base+j] += float32(e * r.stateDeviation(j, nodes))
 			}
 		}
 	}

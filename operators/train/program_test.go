@@ -46,7 +46,10 @@ func TestLossIsThePredictorsError(t *testing.T) {
 			d := constant.write(t)
 			r := untrained(t, d, s)
 			task := r.predictor.Task
-			items := newPairs(r.samples, r.predictor.Normaliser, r.s.RolloutTrain)
+			items, err := newPairs(r.samples, r.predictor.Normaliser, r.s.RolloutTrain)
+			if err != nil {
+				t.Fatal(err)
+			}
 			p := r.recorder.record(items.Len())
 			xs, ys := len(p.x.Float32())/items.Len(), len(p.y.Float32())/items.Len()
 			for i := range items.Len() {
@@ -73,7 +76,7 @@ func TestLossIsThePredictorsError(t *testing.T) {
 				}
 				for f := 0; f <= last; f++ {
 					pred := make([]float32, steps*frame)
-					if err := r.predictor.Rollout(t.Context(), pred, u[f*frame:(f+task.Window)*frame], a, task.Grid, steps); err != nil {
+					if err := r.predictor.Rollout(t.Context(), pred, u[f*frame:(f+task.Window)*frame], a, nil, task.Grid, steps); err != nil {
 						t.Fatal(err)
 					}
 					for k := range steps {
@@ -111,13 +114,13 @@ func TestValidatorAgrees(t *testing.T) {
 		}
 		for f := range 3 {
 			pred := make([]float32, 16)
-			if err := r.predictor.Predict(pred, u[f*16:(f+1)*16], []int{16}); err != nil {
+			if err := r.predictor.Predict(pred, u[f*16:(f+1)*16], nil, []int{16}); err != nil {
 				t.Fatal(err)
 			}
 			wantOne += relativeL2(pred, u[(f+1)*16:(f+2)*16]) / 9
 		}
 		pred := make([]float32, 3*16)
-		if err := r.predictor.Rollout(t.Context(), pred, u[:16], nil, []int{16}, 3); err != nil {
+		if err := r.predictor.Rollout(t.Context(), pred, u[:16], nil, nil, []int{16}, 3); err != nil {
 			t.Fatal(err)
 		}
 		wantAll += relativeL2(pred, u[16:]) / 3

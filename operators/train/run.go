@@ -36,6 +36,7 @@ type run struct {
 	noise     *rand.ChaCha8
 	noiseRand *rand.Rand // over noise
 	loader    *datasets.Loader
+	pairs     int // items of an epoch
 	validator *validator
 
 	state
@@ -53,7 +54,7 @@ func copyOf(params []autodiff.Param) []autodiff.Param {
 }
 
 // record prepares the programs, the loader and the validation.
-func (r *run) record() {
+func (r *run) record() error {
 	t := r.predictor.Task
 	f := loss.RelativeL2
 	switch r.s.Loss {
@@ -66,10 +67,16 @@ func (r *run) record() {
 	r.programs = map[int]*program{}
 	r.noise = rand.NewChaCha8([32]byte{})
 	r.noiseRand = rand.New(r.noise)
-	r.loader = datasets.NewLoader(newPairs(r.samples, r.predictor.Normaliser, r.s.RolloutTrain), r.s.Batch, r.s.Seed)
+	items, err := newPairs(r.samples, r.predictor.Normaliser, r.s.RolloutTrain)
+	if err != nil {
+		return &DataError{fmt.Errorf("%s: %w", r.o.Data.Path(), err)}
+	}
+	r.pairs = items.Len()
+	r.loader = datasets.NewLoader(items, r.s.Batch, r.s.Seed)
 	if r.val.span.Len() > 0 {
 		r.validator = newValidator(r.val, r.predictor)
 	}
+	return nil
 }
 
 // meanSquare is the MSE of fields that are encoded again, so that channels of
@@ -131,7 +138,7 @@ func (r *run) start() Start {
 	p := r.predictor.Protocol
 	s := Start{
 		Task: r.predictor.Task, Train: p.Train, Val: p.Val, Test: p.Test,
-		Pairs:         r.samples.span.Len() * newPairs(r.samples, r.predictor.Normaliser, r.s.RolloutTrain).perSample,
+		Pairs:         r.pairs,
 		StepsPerEpoch: r.loader.Batches(), Epochs: r.s.Epochs, Parameters: p.Parameters,
 		Epoch: r.Epoch, Step: r.Step,
 	}

@@ -19,9 +19,11 @@ type samples struct {
 	frames []int
 	nodes  int
 	cache  []float32 // u's frames and the extras, sample after sample; nil: read
+	// conditions are those of all samples, (samples, len(task.Conditions)).
+	conditions []float64
 }
 
-func newSamples(d *datasets.Dataset, t operators.Task, span operators.Span) *samples {
+func newSamples(d *datasets.Dataset, t operators.Task, span operators.Span) (*samples, error) {
 	s := &samples{data: d, task: t, span: span, nodes: t.Nodes()}
 	switch t.Kind {
 	case operators.Steady:
@@ -34,7 +36,15 @@ func newSamples(d *datasets.Dataset, t operators.Task, span operators.Span) *sam
 			s.frames[i] = i
 		}
 	}
-	return s
+	var err error
+	s.conditions, err = Conditions(d, t, span)
+	return s, err
+}
+
+// given are the conditions of sample i.
+func (s *samples) given(i int) []float64 {
+	n := len(s.task.Conditions)
+	return s.conditions[i*n : (i+1)*n]
 }
 
 // frame is the number of values in one frame of u.

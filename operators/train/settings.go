@@ -40,6 +40,7 @@ type Settings struct {
 	Window    int    `json:"window"`    // input frames of an autoregressive task; 0 means 1
 	Increment bool   `json:"increment"` // predict the increment over the last input frame
 	Normalise string `json:"normalise"` // "" means operators.PerChannel
+	Condition string `json:"condition"` // parameters that the operator reads, by name; "" means ConditionAll: those that vary in training
 
 	ValFraction  float64 `json:"val_fraction"`  // of the samples, before the test samples; 0 means what the data say, else 0.1; negative none
 	TestFraction float64 `json:"test_fraction"` // of the samples, the last ones, never looked at; 0 and negative as above
@@ -71,6 +72,7 @@ type Settings struct {
 // is done with and that are stored.
 func (s Settings) withDefaults() Settings {
 	set(&s.Normalise, operators.PerChannel)
+	set(&s.Condition, ConditionAll)
 	set(&s.Epochs, 100)
 	set(&s.Batch, 16)
 	set(&s.LR, 1e-3)

@@ -17,6 +17,7 @@ type validator struct {
 	pred    []float32
 	history []float32
 	extra   []float32
+	given   []float64
 	chunk   int // pairs at once
 	group   int // samples at once
 }
@@ -30,7 +31,7 @@ func newValidator(from *samples, p *operators.Predictor) *validator {
 	if t.Kind == operators.Autoregressive {
 		v.pairs = t.Frames - t.Window
 	}
-	v.chunk = min(max(1, chunkValues/(t.Inputs()*from.nodes)), v.pairs*from.span.Len())
+	v.chunk = min(max(1, chunkValues/(t.Fields()*from.nodes)), v.pairs*from.span.Len())
 	v.group = min(max(1, chunkValues/from.size()), from.span.Len())
 	return v
 }
@@ -39,7 +40,7 @@ func newValidator(from *samples, p *operators.Predictor) *validator {
 // channels and nodes.
 func (v *validator) oneStep(ctx context.Context) (float64, error) {
 	s, t := v.from, v.from.task
-	in, out := t.Inputs()*s.nodes, s.frame()
+	in, out := t.Fields()*s.nodes, s.frame()
 	v.x, v.y, v.pred = grow(v.x, v.chunk*in), grow(v.y, v.chunk*out), grow(v.pred, v.chunk*out)
 	total := v.pairs * s.span.Len()
 	sum := 0.0
@@ -48,9 +49,11 @@ func (v *validator) oneStep(ctx context.Context) (float64, error) {
 			return 0, err
 		}
 		n := min(v.chunk, total-first)
+		v.given = v.given[:0]
 		for k := range n {
 			sample, frame := (first+k)/v.pairs, (first+k)%v.pairs
 			x := v.x[k*in : (k+1)*in]
+			v.given = append(v.given, s.given(sample)...)
 			if err := s.readExtras(x[:s.extra()], sample); err != nil {
 				return 0, err
 			}
@@ -61,7 +64,7 @@ func (v *validator) oneStep(ctx context.Context) (float64, error) {
 				return 0, err
 			}
 		}
-		if err := v.p.Predict(v.pred[:n*out], v.x[:n*in], t.Grid); err != nil {
+		if err := v.p.Predict(v.pred[:n*out], v.x[:n*in], v.given, t.Grid); err != nil {
 			return 0, err
 		}
 		for k := range n {
@@ -82,7 +85,9 @@ func (v *validator) rollout(ctx context.Context) (float64, error) {
 	sum := 0.0
 	for first := 0; first < s.span.Len(); first += v.group {
 		n := min(v.group, s.span.Len()-first)
+		v.given = v.given[:0]
 		for k := range n {
+			v.given = append(v.given, s.given(first+k)...)
 			if err := s.readFrames(v.history[k*past:(k+1)*past], first+k, 0); err != nil {
 				return 0, err
 			}
@@ -93,7 +98,7 @@ func (v *validator) rollout(ctx context.Context) (float64, error) {
 				return 0, err
 			}
 		}
-		err := v.p.Rollout(ctx, v.pred[:n*future], v.history[:n*past], v.extra[:n*s.extra()], t.Grid, t.Frames-t.Window)
+		err := v.p.Rollout(ctx, v.pred[:n*future], v.history[:n*past], v.extra[:n*s.extra()], v.given, t.Grid, t.Frames-t.Window)
 		var diverged *operators.Diverged
 		if errors.As(err, &diverged) {
 			return math.Inf(1), nil
