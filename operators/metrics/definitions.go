@@ -20,12 +20,12 @@ type definition struct {
 var definitions = [...]definition{
 	{
 		name: "rel_l2", title: "relative L2",
-		reduction: "mean over samples of ‖p−y‖₂/‖y‖₂, norms over all frames, channels and nodes together; curve: norms over channels and nodes of one frame",
+		reduction: "mean over samples of ‖p−y‖₂/‖y‖₂, norms over all frames, channels and nodes together (FNO's test l2 full, F-FNO's N-MSE); curve: norms over channels and nodes of one frame",
 		frame:     relL2, sample: relL2,
 	},
 	{
 		name: "rel_l2_step", title: "relative L2 per step",
-		reduction: "mean over samples and frames of ‖p−y‖₂/‖y‖₂, norms over channels and nodes of one frame",
+		reduction: "mean over samples and frames of ‖p−y‖₂/‖y‖₂, norms over channels and nodes of one frame (FNO's train l2 step)",
 		frame:     relL2,
 	},
 	{
@@ -34,12 +34,14 @@ var definitions = [...]definition{
 		sample:    relL2,
 	},
 	{
+		name: "rel_l1", title: "relative L1, %",
+		reduction: "mean over samples of 100·Σ|p−y|/Σ|y|, sums over all frames, channels and nodes together (Poseidon's mean)",
+		sample:    relL1,
+	},
+	{
 		name: "rel_l1_median", title: "median relative L1, %", median: true,
 		reduction: "median over samples of 100·Σ|p−y|/Σ|y|, sums over all frames, channels and nodes together (Poseidon)",
-		sample: func(all []sums) float64 {
-			t := total(all)
-			return 100 * ratio(t.absE, t.absY)
-		},
+		sample:    relL1,
 	},
 	{
 		name: "rel_h1", title: "relative H1",
@@ -87,6 +89,23 @@ var definitions = [...]definition{
 		},
 	},
 	{
+		name: "srmse_apebench", title: "sRMSE (APEBench)",
+		reduction: "mean over samples and frames of Σ_c 2‖p_c−y_c‖₂/(‖p_c‖₂+‖y_c‖₂), summed over channels; at most 2 per channel",
+		frame: func(channels []sums) float64 {
+			v := 0.0
+			for i := range channels {
+				s := &channels[i]
+				v += 2 * ratio(math.Sqrt(s.ee), math.Sqrt(s.pp)+math.Sqrt(s.yy))
+			}
+			return v
+		},
+	},
+	{
+		name: "mse", title: "mean square error",
+		reduction: "mean over samples, channels and frames of mean_x (p−y)²",
+		frame:     perChannel(func(s *sums) float64 { return s.ee / s.n }),
+	},
+	{
 		name: "cosine", title: "cosine similarity", better: 1,
 		reduction: "mean over samples, channels and frames of ⟨p,y⟩/(‖p‖‖y‖) (APEBench's correlation)",
 		frame: perChannel(func(s *sums) float64 {
@@ -131,6 +150,11 @@ func perChannel(f func(s *sums) float64) func([]sums) float64 {
 		}
 		return v / float64(len(channels))
 	}
+}
+
+func relL1(all []sums) float64 {
+	t := total(all)
+	return 100 * ratio(t.absE, t.absY)
 }
 
 func relL2(all []sums) float64 {

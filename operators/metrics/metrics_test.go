@@ -60,7 +60,12 @@ func TestNormsByHand(t *testing.T) {
 		"rmse":           (1 + 1 + 2 + 4) / s(2) / 4,
 		"brmse":          (1 + 1 + 2 + 4) / s(2) / 4, // both nodes are ends
 		// Σ|e|: 2 of 12, 6 of 21.
-		"rel_l1_median":  100 * (2./12 + 6./21) / 2,
+		"rel_l1_median": 100 * (2./12 + 6./21) / 2,
+		"rel_l1":        100 * (2./12 + 6./21) / 2,
+		// Norms of p by frame: √34, √26, √72, 3.
+		"srmse_apebench": (2/(5+s(34)) + 2/(5+s(26)) + 4/(10+s(72)) + 8./(5+3)) / 4,
+		"mse":            (1 + 1 + 4 + 16) / 2. / 4,
+		"unrolled_mse":   (1 + 1 + 4 + 16) / 2. / 2, // two frames of five
 		"max_error":      (2. + 4.) / 2,
 		"max_error_mean": (1. + 1 + 2 + 4) / 4,
 		// Differences of totals: 1, −2 at frame 0; 1, −4 at frame 1.

@@ -28,11 +28,18 @@ type Metric struct {
 	// PerSample has one value for each sample, in order, where the metric is a
 	// mean or median of such; nil where the reduction mixes samples.
 	PerSample Numbers `json:"per_sample,omitempty"`
+	// Quantiles are those of PerSample; Interval is the bootstrap's, of Value.
+	// Both are nil where the reduction mixes samples (GMean has an Interval), and
+	// Interval for one sample.
+	Quantiles *Quantiles `json:"quantiles,omitempty"`
+	Interval  *Interval  `json:"interval,omitempty"`
 	// Curve is the metric against the frames; nil for a single number.
 	Curve *Curve `json:"curve,omitempty"`
 	// Censored is, for correlation times, how many samples never fell below
 	// the threshold and count with the last frame's time.
 	Censored int `json:"censored,omitempty"`
+
+	median bool // Value is the median of PerSample, not the mean
 }
 
 // Curve is a metric at each frame. Median, Low (10 %) and High (90 %) are over
@@ -70,8 +77,10 @@ func (a *Accumulator) Report() Report {
 		r.Metrics = append(r.Metrics, a.metric(d))
 	}
 	r.Metrics = append(r.Metrics, a.overTime()...)
+	r.Metrics = append(r.Metrics, a.windows()...)
 	r.Metrics = append(r.Metrics, a.overBatch()...)
 	r.Metrics = append(r.Metrics, a.spectrum.wellMetrics()...)
+	a.intervals(r.Metrics)
 	r.Spectrum = a.spectrum.report()
 	return r
 }
@@ -81,7 +90,7 @@ func (a *Accumulator) metric(d int) Metric {
 	def := &definitions[d]
 	m := Metric{
 		Name: def.name, Title: def.title, Reduction: def.reduction, Best: Number(def.better),
-		PerSample: append(Numbers(nil), a.values[d]...),
+		PerSample: append(Numbers(nil), a.values[d]...), median: def.median,
 	}
 	if def.median {
 		m.Value = Number(Quantile(a.values[d], 0.5))
@@ -127,6 +136,20 @@ func (a *Accumulator) overTime() []Metric {
 		},
 	}
 	out[0].Value = Number(Mean(out[0].PerSample))
+	unrolled := Metric{
+		Name: "unrolled_mse", Title: "unrolled MSE, 5 steps (PDEArena)",
+		Reduction: fmt.Sprintf("mean over samples of the sum over the first %d frames of mean_{c,x} (p−y)²", min(frames, unrolledSteps)),
+	}
+	mse := a.curves[indexOf("mse")]
+	for i := range a.samples {
+		sum := 0.0
+		for _, v := range mse[i*frames : i*frames+min(frames, unrolledSteps)] {
+			sum += v
+		}
+		unrolled.PerSample = append(unrolled.PerSample, sum)
+	}
+	unrolled.Value = Number(Mean(unrolled.PerSample))
+	out = append(out, unrolled)
 	for _, threshold := range []float64{0.8, 0.95} {
 		times, censored := a.correlationTimes(threshold)
 		out = append(out, Metric{

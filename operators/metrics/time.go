@@ -5,6 +5,9 @@ import "math"
 // gmeanSteps is how many steps the geometric mean covers (APEBench's up_to).
 const gmeanSteps = 100
 
+// unrolledSteps is how many steps PDEArena unrolls.
+const unrolledSteps = 5
+
 // CorrelationTime is the time of the first frame whose correlation is below
 // the threshold (NaN is below), and true; or the last frame's time and false
 // if none is. The two slices have one length; it is NaN for no frames.
