@@ -131,7 +131,7 @@ func composedMeta(sources []*Dataset, o ComposeOptions, sel *selection) (*Meta, 
 		}
 	}
 	if o.DType != "" && o.DType != sources[0].dtype() {
-		meta.Derived = append(meta.Derived, "stored as "+o.DType)
+		meta.Derived = append(meta.Derived, storedAs+o.DType)
 	}
 	if sources[0].view || o.changes(len(sources)) {
 		meta.Shard, meta.Split = nil, nil
@@ -152,14 +152,33 @@ func composedMeta(sources []*Dataset, o ComposeOptions, sel *selection) (*Meta, 
 	}
 	if o.Frames != nil {
 		meta.Certificate = nil
-		meta.Derived = append(meta.Derived, fmt.Sprintf("frames %s", list(o.Frames)))
+		meta.Derived = append(meta.Derived, fmt.Sprintf(framesOf+"%s", list(o.Frames)))
 	}
 	if o.Stride > 1 {
 		meta.Certificate = nil
-		meta.Derived = append(meta.Derived, fmt.Sprintf("every node number 0, %d, %d, … along each space axis", o.Stride, 2*o.Stride))
+		meta.Derived = append(meta.Derived, fmt.Sprintf(everyNode+"%d, %d, … along each space axis", o.Stride, 2*o.Stride))
 	}
 	meta.Grid = sel.grid
 	return meta, nil
+}
+
+// How entries of Meta.Derived begin that leave the samples what they are.
+const (
+	storedAs  = "stored as "
+	framesOf  = "frames "
+	everyNode = "every node number 0, "
+)
+
+// SamplesAsMade reports whether sample i is still sample First+i of Seed:
+// nothing was done since but to leave out nodes and frames, or to store them
+// as another type.
+func (m *Meta) SamplesAsMade() bool {
+	for _, d := range m.Derived {
+		if !strings.HasPrefix(d, storedAs) && !strings.HasPrefix(d, framesOf) && !strings.HasPrefix(d, everyNode) {
+			return false
+		}
+	}
+	return true
 }
 
 // keepCommon drops what differs between sources and notes what they are.

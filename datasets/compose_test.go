@@ -86,6 +86,9 @@ func TestComposeSelects(t *testing.T) {
 	if m.Grid == nil || m.Grid.N[0] != 2 || !m.Grid.Periodic[0] {
 		t.Errorf("grid %+v", m.Grid)
 	}
+	if m.SamplesAsMade() {
+		t.Error("a choice of samples counts as the samples that were made")
+	}
 	for _, part := range []string{"4 samples from 0 of seed 8", "samples 5, 0, 3", "frames 0, 2", "0, 4, 8"} {
 		if !strings.Contains(strings.Join(m.Derived, "\n"), part) {
 			t.Errorf("derived %q does not say %q", m.Derived, part)
@@ -93,6 +96,21 @@ func TestComposeSelects(t *testing.T) {
 	}
 	if found, err := Verify(context.Background(), d); err != nil || len(found) != 0 {
 		t.Errorf("verify: %v %v", found, err)
+	}
+}
+
+// Thinned nodes and frames leave sample i what it is.
+func TestSamplesAsMade(t *testing.T) {
+	folder := t.TempDir()
+	a, b := filepath.Join(folder, "a"), filepath.Join(folder, "b")
+	generate(t, noiseOptions(a, 4))
+	if err := Compose(context.Background(), b, []*Dataset{open(t, a)}, ComposeOptions{Stride: 4, Frames: []int{0, 2}, DType: "float32"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{a, b} {
+		if m := open(t, path).Meta(); !m.SamplesAsMade() {
+			t.Errorf("%s: derived %q", path, m.Derived)
+		}
 	}
 }
 

@@ -20,6 +20,8 @@ type evaluateOptions struct {
 	output  string
 	rollout int
 	split   string
+	samples int
+	compat  int
 	coarse  bool
 	json    bool
 	force   bool
@@ -33,9 +35,13 @@ func newEvaluate(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "evaluate RUN --data DATA",
 		Short: "Judge a trained model with the field's metrics, beside trivial baselines",
-		Long: `Judge a trained model: all of the field's metrics with their exact definitions,
-for one step and for the whole rollout, beside persistence, the mean field and
-pdekit's own solver on coarser grids, with the protocol under every table.
+		Long: `Judge a trained model: all of the field's metrics with their exact definitions
+and bootstrap intervals, for one step and for the whole rollout, beside
+persistence and the mean field, with the protocol under every table.
+
+Then the question behind every claimed speed-up: pdekit's own solver is coarsened
+in space and time until it is only as accurate as the model, and both are timed
+on the same processor. If the model loses, the table says so.
 
 On the data that the model was trained on, only the samples that were held out
 are used (--split auto). An error below the data's own certificate is reported:
@@ -50,7 +56,9 @@ it says nothing about the equation.`,
 	f.StringVarP(&o.output, "output", "o", "", "also write the evaluation to FILE.json or FILE.md")
 	f.IntVar(&o.rollout, "rollout", 0, "steps of the rollout; 0 means as many as the data have")
 	f.StringVar(&o.split, "split", "auto", "which samples: "+strings.Join(splitNames, "|")+"; auto: all of foreign data, the held-out ones of the training data")
-	f.BoolVar(&o.coarse, "coarse-solver", true, "also time pdekit's own solver on coarser grids, where the data say how they were made")
+	f.IntVar(&o.samples, "samples", 0, "judge the first so many samples of the split; 0 means all")
+	f.BoolVar(&o.coarse, "coarse-solver", true, "find the cheapest setting of pdekit's own solver that is as accurate as the model, and time both, where the data say how they were made")
+	f.IntVar(&o.compat, "pdebench-compat", 0, "also PDEBench's metrics as versions of its code average them: batches of so many samples (its configurations have 50), summed, divided by their number less one")
 	f.BoolVar(&o.json, "json", false, "print JSON")
 	f.BoolVar(&o.force, "force", false, "replace an existing output")
 	return cmd
@@ -58,21 +66,19 @@ it says nothing about the equation.`,
 
 // evaluation is what evaluate prints as JSON.
 type evaluation struct {
-	Run      string                    `json:"run"`
-	Model    string                    `json:"model"`
-	Data     string                    `json:"data"`
-	Hash     string                    `json:"data_hash"`
-	Split    string                    `json:"split"`
-	Samples  int                       `json:"samples"`
-	Task     operators.Task            `json:"task"`
-	Metrics  map[string]metrics.Number `json:"metrics"` // the model's headline numbers: of the rollout where there is one
-	Sections []section                 `json:"sections"`
-	// Coarse is pdekit's own solver on coarser grids, over CoarseSamples.
-	Coarse         []coarseRow        `json:"coarse_solver,omitempty"`
-	SecondsASample float64            `json:"seconds_a_sample"` // of the model's inference, all frames
-	Certificate    *grid.Certificate  `json:"certificate,omitempty"`
-	Protocol       operators.Protocol `json:"protocol"`
-	Warnings       []string           `json:"warnings,omitempty"`
+	Run         string                    `json:"run"`
+	Model       string                    `json:"model"`
+	Data        string                    `json:"data"`
+	Hash        string                    `json:"data_hash"`
+	Split       string                    `json:"split"`
+	Samples     int                       `json:"samples"`
+	Task        operators.Task            `json:"task"`
+	Metrics     map[string]metrics.Number `json:"metrics"` // the model's headline numbers: of the rollout where there is one
+	Sections    []section                 `json:"sections"`
+	Equal       *equalAccuracy            `json:"equal_accuracy,omitempty"`
+	Certificate *grid.Certificate         `json:"certificate,omitempty"`
+	Protocol    operators.Protocol        `json:"protocol"`
+	Warnings    []string                  `json:"warnings,omitempty"`
 }
 
 // section is one comparison: the model and the baselines on the same targets.
@@ -89,6 +95,9 @@ func (a *app) evaluate(ctx context.Context, run string, o *evaluateOptions) erro
 	}
 	if o.rollout < 0 {
 		return usagef("--rollout is %d; it must be 0 (all) or more", o.rollout)
+	}
+	if o.samples < 0 || o.compat < 0 {
+		return usagef("--samples %d --pdebench-compat %d: neither can be negative", o.samples, o.compat)
 	}
 	if o.output != "" {
 		if ext := filepath.Ext(o.output); ext != ".json" && ext != ".md" {
@@ -126,12 +135,18 @@ func (a *app) evaluate(ctx context.Context, run string, o *evaluateOptions) erro
 	if err != nil {
 		return err
 	}
+	if o.samples > 0 && o.samples < len(samples) {
+		samples = samples[:o.samples]
+		e.Samples = len(samples)
+	}
 	e.Warnings = append(e.Warnings, s.beyond(samples)...)
-	if err := a.judge(ctx, e, p, s, samples, steps); err != nil {
+	if err := a.judge(ctx, e, p, s, samples, steps, o.compat); err != nil {
 		return err
 	}
 	if o.coarse {
-		if err := a.coarseSolver(ctx, e, s, samples, steps); err != nil {
+		report := e.main().Reports["model"]
+		rel, _ := report.Metric("rel_l2")
+		if err := a.equalAccuracy(ctx, e, p, s, samples, steps, rel.PerSample); err != nil {
 			return err
 		}
 	}

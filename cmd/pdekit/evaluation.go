@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/pdekit/pdekit/operators"
@@ -14,6 +15,7 @@ import (
 var tableMetrics = []string{
 	"rel_l2", "rel_l2_median", "rel_l2_step", "nrmse", "rmse", "vrmse", "rel_h1", "max_error", "crmse",
 	"frmse_low", "frmse_mid", "frmse_high", "gmean", "pearson", "correlation_time_0.8", "correlation_time_0.95",
+	"compat_rmse", "compat_nrmse", "compat_crmse", "compat_max_error", "compat_brmse", "compat_frmse_low", "compat_frmse_mid", "compat_frmse_high",
 }
 
 // timeMetrics make sense over several frames only.
@@ -26,7 +28,8 @@ func indentJSON(v any) (string, error) {
 
 // table is one section as rows of cells.
 func (s section) table() table {
-	t := table{append([]string{"metric"}, s.order...)}
+	head := append([]string{"metric"}, s.order...)
+	t := table{slices.Insert(head, 2, "95 % of test sets")}
 	for _, name := range tableMetrics {
 		if timeMetrics[name] && s.Steps < 2 {
 			continue
@@ -44,12 +47,23 @@ func (s section) table() table {
 			}
 			row[0] = m.Title
 			row = append(row, cell)
+			if who == s.order[0] {
+				row = append(row, interval(m.Interval))
+			}
 		}
-		if len(row) == 1+len(s.order) {
+		if len(row) == 2+len(s.order) {
 			t = append(t, row)
 		}
 	}
 	return t
+}
+
+// interval writes a bootstrap interval.
+func interval(i *metrics.Interval) string {
+	if i == nil {
+		return ""
+	}
+	return figure(float64(i.Low)) + " – " + figure(float64(i.High))
 }
 
 // figure writes a number with three significant figures.
@@ -97,43 +111,6 @@ func (s section) perStep() table {
 	return t
 }
 
-// coarseTable compares the model with pdekit's own solver on coarser grids.
-func (e *evaluation) coarseTable() table {
-	if len(e.Coarse) == 0 {
-		return nil
-	}
-	t := table{{"solver", "grid", "relative L2", "seconds a sample"}}
-	m := e.main().Reports["model"]
-	rel, _ := m.Metric("rel_l2")
-	t = append(t, []string{"model", times(e.Task.Grid), figure(float64(rel.Value)), figure(e.SecondsASample)})
-	for _, c := range e.Coarse {
-		t = append(t, []string{"finite differences", times(c.Grid), figure(float64(c.RelL2)), figure(c.Seconds)})
-	}
-	return t
-}
-
-// verdict says in a sentence what the coarse solver means for the model.
-func (e *evaluation) verdict() string {
-	if len(e.Coarse) == 0 {
-		return ""
-	}
-	m := e.main().Reports["model"]
-	rel, _ := m.Metric("rel_l2")
-	for i := len(e.Coarse) - 1; i >= 0; i-- { // coarsest first
-		c := e.Coarse[i]
-		if float64(c.RelL2) > float64(rel.Value) {
-			continue
-		}
-		ratio := c.Seconds / e.SecondsASample
-		where := "coarsest of these grids at least as accurate as the model, " + times(c.Grid)
-		if ratio >= 1 {
-			return fmt.Sprintf("On the %s, the solver takes %s times the model's time a sample.", where, figure(ratio))
-		}
-		return fmt.Sprintf("On the %s, the solver takes %s of the model's time a sample: the model loses.", where, figure(ratio))
-	}
-	return "None of these grids is as accurate as the model; the data's own solve is the nearest."
-}
-
 // protocol is the line under every table: what must be known to believe it.
 func (e *evaluation) protocol() string {
 	p := e.Protocol
@@ -161,8 +138,8 @@ func (e *evaluation) text() string {
 		}
 		fmt.Fprintf(&b, "%s\n%s\n\n", e.protocol(), e.certificateLine())
 	}
-	if t := e.coarseTable(); t != nil {
-		fmt.Fprintf(&b, "The same with pdekit's own solver on coarser grids (%s, one thread)\n%s%s\n", plural(coarseSamples(e.Samples), "sample"), t, e.verdict())
+	if q := e.Equal; q != nil && q.Why == "" {
+		fmt.Fprintf(&b, "%s\n%s%s\n\n", q.title(), q.table(), q.Verdict)
 	}
 	for _, w := range e.Warnings {
 		fmt.Fprintf(&b, "warning: %s\n", w)
@@ -181,8 +158,8 @@ func (e *evaluation) markdown() string {
 		}
 		fmt.Fprintf(&b, "\n%s\n\n%s\n", e.protocol(), e.certificateLine())
 	}
-	if t := e.coarseTable(); t != nil {
-		fmt.Fprintf(&b, "\n### The same with pdekit's own solver on coarser grids (%s, one thread)\n\n%s\n%s\n", plural(coarseSamples(e.Samples), "sample"), t.markdown(), e.verdict())
+	if q := e.Equal; q != nil && q.Why == "" {
+		fmt.Fprintf(&b, "\n### %s\n\n%s\n%s\n\n%s.\n", q.title(), q.table().markdown(), q.Verdict, sentence(q.Timing))
 	}
 	for _, w := range e.Warnings {
 		fmt.Fprintf(&b, "\n**Warning:** %s.\n", w)

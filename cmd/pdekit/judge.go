@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 
 	"github.com/pdekit/pdekit/operators"
 	"github.com/pdekit/pdekit/operators/metrics"
@@ -12,23 +11,22 @@ import (
 const judgeBatch = 16
 
 // judge fills the sections of e: the model and the trivial baselines on the
-// given samples.
-func (a *app) judge(ctx context.Context, e *evaluation, p *operators.Predictor, s *source, samples []int, steps int) error {
+// given samples; compat is metrics.Shape's CompatBatch.
+func (a *app) judge(ctx context.Context, e *evaluation, p *operators.Predictor, s *source, samples []int, steps, compat int) error {
 	sum, err := sumTargets(s)
 	if err != nil {
 		return err
 	}
 	progress := newProgress(a.IO, a.progress, "evaluate")
 	defer progress.end()
-	j := newJudge(p, s, steps, sum, s.data.Samples())
+	j := newJudge(p, s, steps, sum, s.data.Samples(), compat)
 	for first := 0; first < len(samples); first += judgeBatch {
 		batch := samples[first:min(first+judgeBatch, len(samples))]
-		if err := j.batch(ctx, a, batch); err != nil {
+		if err := j.batch(ctx, batch); err != nil {
 			return err
 		}
 		progress.update(first+len(batch), len(samples), "samples", nil)
 	}
-	e.SecondsASample = j.seconds / float64(len(samples))
 	e.Sections = j.sections()
 	e.Metrics = map[string]metrics.Number{}
 	report := e.main().Reports["model"]
@@ -72,7 +70,6 @@ type judge struct {
 	steps   int
 	sum     []float64 // of the targets over all samples of the data
 	samples int       // of the data
-	seconds float64   // spent in the model's own rollout or prediction
 
 	oneStep, rollout *contest // oneStep is nil where a rollout is one step
 }
@@ -85,7 +82,7 @@ type contest struct {
 	acc   map[string]*metrics.Accumulator
 }
 
-func newContest(name string, s *source, steps, samples int) *contest {
+func newContest(name string, s *source, steps, samples, compat int) *contest {
 	c := &contest{name: name, steps: steps, order: []string{"model"}, acc: map[string]*metrics.Accumulator{}}
 	if s.task.Kind != operators.Steady {
 		c.order = append(c.order, "persistence")
@@ -100,7 +97,7 @@ func newContest(name string, s *source, steps, samples int) *contest {
 	for _, name := range c.order {
 		c.acc[name] = metrics.New(metrics.Shape{
 			Frames: steps, Channels: s.task.Channels, Space: s.size,
-			Spacing: s.task.Spacing(s.size), Periodic: s.task.Periodic, Times: times,
+			Spacing: s.task.Spacing(s.size), Periodic: s.task.Periodic, Times: times, CompatBatch: compat,
 		})
 	}
 	return c
@@ -114,14 +111,14 @@ func (c *contest) section() section {
 	return out
 }
 
-func newJudge(p *operators.Predictor, s *source, steps int, sum []float64, samples int) *judge {
+func newJudge(p *operators.Predictor, s *source, steps int, sum []float64, samples, compat int) *judge {
 	j := &judge{p: p, s: s, steps: steps, sum: sum, samples: samples}
 	name := s.task.Kind
 	if name == operators.Autoregressive {
 		name = "rollout"
-		j.oneStep = newContest("one-step", s, steps, samples)
+		j.oneStep = newContest("one-step", s, steps, samples, compat)
 	}
-	j.rollout = newContest(name, s, steps, samples)
+	j.rollout = newContest(name, s, steps, samples, compat)
 	return j
 }
 
@@ -134,44 +131,28 @@ func (j *judge) sections() []section {
 }
 
 // batch judges some samples.
-func (j *judge) batch(ctx context.Context, a *app, samples []int) error {
+func (j *judge) batch(ctx context.Context, samples []int) error {
 	s, n := j.s, len(samples)
-	frame, window, extra := s.frame(), s.task.Window*s.frame(), s.extra()
-	history, aside := make([]float32, n*window), make([]float32, n*extra)
+	frame, window := s.frame(), s.task.Window*s.frame()
+	in, err := s.inputs(samples)
+	if err != nil {
+		return err
+	}
 	truth := make([]float64, n*s.targets()*frame)
 	size := s.targets() * frame
 	for b, i := range samples {
-		if err := s.readHistory(history[b*window:(b+1)*window], i); err != nil {
-			return err
-		}
-		if err := s.readExtra(aside[b*extra:(b+1)*extra], i); err != nil {
-			return err
-		}
 		if err := s.readTruth(truth[b*size:(b+1)*size], i); err != nil {
 			return err
 		}
 	}
-	var given []float64
-	for _, i := range samples {
-		given = append(given, s.given(i)...)
-	}
 	want := j.steps * frame
 	pred := make([]float32, n*want)
-	if s.task.Kind == operators.Autoregressive {
-		if err := j.teacher(samples, history, aside, given, truth, size); err != nil {
+	if j.oneStep != nil {
+		if err := j.teacher(samples, in, truth, size); err != nil {
 			return err
 		}
 	}
-	begin := a.Now()
-	var err error
-	if s.task.Kind == operators.Steady {
-		err = j.p.Predict(pred, aside, given, s.size)
-	} else {
-		err = j.p.Rollout(ctx, pred, history, aside, given, s.size, j.steps)
-	}
-	j.seconds += a.Now().Sub(begin).Seconds()
-	var diverged *operators.Diverged
-	if err != nil && !errors.As(err, &diverged) {
+	if err := s.predict(ctx, j.p, pred, in, j.steps); err != nil {
 		return err
 	}
 	guess, last := make([]float64, want), make([]float64, want)
@@ -184,7 +165,7 @@ func (j *judge) batch(ctx context.Context, a *app, samples []int) error {
 		}
 		if window > 0 {
 			for k := 0; k < want; k += frame {
-				widen(last[k:k+frame], history[(b+1)*window-frame:(b+1)*window])
+				widen(last[k:k+frame], in.history[(b+1)*window-frame:(b+1)*window])
 			}
 			j.rollout.acc["persistence"].Add(last, y)
 		}
@@ -193,7 +174,7 @@ func (j *judge) batch(ctx context.Context, a *app, samples []int) error {
 }
 
 // teacher judges one step at a time, each from the true frames before it.
-func (j *judge) teacher(samples []int, history, aside []float32, given, truth []float64, size int) error {
+func (j *judge) teacher(samples []int, given *inputs, truth []float64, size int) error {
 	s, n := j.s, len(samples)
 	frame, window, extra := s.frame(), s.task.Window*s.frame(), s.extra()
 	in := window + extra
@@ -203,14 +184,14 @@ func (j *judge) teacher(samples []int, history, aside []float32, given, truth []
 	past := make([]float32, window+size)
 	for k := range j.steps {
 		for b := range samples {
-			copy(past, history[b*window:(b+1)*window])
+			copy(past, given.history[b*window:(b+1)*window])
 			narrow(past[window:], truth[b*size:(b+1)*size])
 			row := x[b*in : (b+1)*in]
-			copy(row, aside[b*extra:(b+1)*extra])
+			copy(row, given.extra[b*extra:(b+1)*extra])
 			copy(row[extra:], past[k*frame:k*frame+window])
 			widen(last[b*want+k*frame:][:frame], row[in-frame:])
 		}
-		if err := j.p.Predict(pred, x, given, s.size); err != nil {
+		if err := j.p.Predict(pred, x, given.given, s.size); err != nil {
 			return err
 		}
 		for b := range samples {

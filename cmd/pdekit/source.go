@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"math"
 
@@ -110,6 +112,49 @@ func (s *source) readHistory(dst []float32, sample int) error {
 		return nil
 	}
 	return badFile(s.data.ReadFloat32(dst, "u", sample, 0))
+}
+
+// inputs is what a model is given of a batch of samples.
+type inputs struct {
+	history, extra []float32 // see operators.Predictor.Rollout
+	given          []float64 // conditions
+	samples        int
+}
+
+// inputs reads what the model is given of samples.
+func (s *source) inputs(samples []int) (*inputs, error) {
+	window, extra := s.task.Window*s.frame(), s.extra()
+	in := &inputs{history: make([]float32, len(samples)*window), extra: make([]float32, len(samples)*extra), samples: len(samples)}
+	for b, i := range samples {
+		if err := s.readHistory(in.history[b*window:(b+1)*window], i); err != nil {
+			return nil, err
+		}
+		if err := s.readExtra(in.extra[b*extra:(b+1)*extra], i); err != nil {
+			return nil, err
+		}
+		in.given = append(in.given, s.given(i)...)
+	}
+	return in, nil
+}
+
+// first is the first n samples of in.
+func (in *inputs) first(n int) *inputs {
+	part := func(length int) int { return length / in.samples * n }
+	return &inputs{in.history[:part(len(in.history))], in.extra[:part(len(in.extra))], in.given[:part(len(in.given))], n}
+}
+
+// predict sets dst to the frames that p predicts from in, on s's grid. A
+// prediction that leaves the finite numbers is no error: dst shows it.
+func (s *source) predict(ctx context.Context, p *operators.Predictor, dst []float32, in *inputs, steps int) error {
+	if s.task.Kind == operators.Steady {
+		return p.Predict(dst, in.extra, in.given, s.size)
+	}
+	err := p.Rollout(ctx, dst, in.history, in.extra, in.given, s.size, steps)
+	var diverged *operators.Diverged
+	if errors.As(err, &diverged) {
+		return nil
+	}
+	return err
 }
 
 // readExtra fills dst with the input arrays of a sample other than u.

@@ -1,0 +1,234 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"math"
+	"strconv"
+
+	"github.com/pdekit/pdekit/operators"
+	"github.com/pdekit/pdekit/solvers"
+	"github.com/pdekit/pdekit/solvers/grid"
+	"github.com/pdekit/pdekit/solvers/random"
+)
+
+// remake solves samples of a dataset again, at other settings of pdekit's own
+// solver: the same problem, seed and frames on another grid, with another step.
+type remake struct {
+	equation solvers.Equation
+	problem  json.RawMessage
+	seed     uint64
+	first    int
+	frames   int     // to store, the initial one included; 0 for a steady problem
+	end      float64 // time of the last
+	grid     int     // points per axis of the problem's own stored and solve grids, and its
+	solve    int     // allowed error, 0 where it has none
+	dial     float64
+}
+
+// setting is one resolution of the solver.
+type setting struct {
+	Points int `json:"points"` // per axis of the grid solved on; 0: the problem's own
+	// Tolerance is the error allowed to a time step, relative to the state, or
+	// the relative residual that an iteration stops at; 0: the problem's own, or
+	// there is none to choose.
+	Tolerance float64 `json:"tolerance,omitempty"`
+}
+
+// dials are the flags that say how exactly a solver steps or iterates.
+var dials = []string{"time-tolerance", "residual"}
+
+// newRemake returns how the samples of s were made, for the given number of
+// steps after the model's window; or the reason why they cannot be made again.
+func newRemake(s *source, steps int) (r *remake, reason string, err error) {
+	meta := s.data.Meta()
+	equation, ok := solvers.Lookup(meta.Equation)
+	switch {
+	case !ok || meta.Problem == nil:
+		return nil, "the data do not say which equation of pdekit made them", nil
+	case meta.Grid == nil:
+		return nil, "the data do not say which grid they lie on", nil
+	case !meta.SamplesAsMade():
+		return nil, "the data are a selection of samples that cannot be told from meta.json", nil
+	}
+	r = &remake{equation: equation, problem: meta.Problem, seed: meta.Seed, first: meta.First}
+	if s.task.Kind != operators.Steady {
+		t := s.data.Coordinate("t")
+		if len(t) < 2 || t[0] != 0 {
+			return nil, "the data do not begin at time 0", nil
+		}
+		last := len(t) - 1
+		r.frames, r.end = 2, t[last]
+		if s.task.Kind == operators.Autoregressive {
+			last = s.task.Window - 1 + steps
+			r.frames, r.end = last+1, t[last]
+		}
+	}
+	problem, fs, err := r.open()
+	if err != nil {
+		return nil, "", err
+	}
+	r.grid = number(fs, "grid")
+	r.solve = number(fs, "solve-grid")
+	for _, name := range dials {
+		if f := fs.Lookup(name); f != nil {
+			r.dial, _ = strconv.ParseFloat(f.Value.String(), 64)
+			if r.dial == 0 && name == "time-tolerance" {
+				r.dial = solvers.DefaultTimeTolerance
+			}
+		}
+	}
+	solver, err := problem.Setup()
+	if err != nil {
+		return nil, "the problem cannot be set up here: " + err.Error(), nil
+	}
+	if d, ok := solver.(solvers.Describer); ok {
+		r.solve = d.Describe().SolveGrid[0]
+	}
+	return r, "", nil
+}
+
+// number is the value of a whole-number flag, 0 where there is none.
+func number(fs *flag.FlagSet, name string) int {
+	f := fs.Lookup(name)
+	if f == nil {
+		return 0
+	}
+	n, _ := strconv.Atoi(f.Value.String())
+	return n
+}
+
+// open decodes the problem.
+func (r *remake) open() (solvers.Problem, *flag.FlagSet, error) {
+	problem := r.equation.New()
+	if err := json.Unmarshal(r.problem, problem); err != nil {
+		return nil, nil, badFile(fmt.Errorf("the recorded problem: %w", err))
+	}
+	fs := flag.NewFlagSet("", flag.ContinueOnError)
+	problem.Flags(fs)
+	return problem, fs, nil
+}
+
+// setting sets up the solver that stores every node of the grid it solves on.
+// The error is that of a setting which the equation refuses.
+func (r *remake) setting(x setting) (solvers.Solver, error) {
+	stored := r.grid
+	if x.Points > 0 {
+		stored = x.Points
+	}
+	return r.at(stored, x.Points, x.Tolerance)
+}
+
+// at sets up the problem with points stored and solved on per axis, 0 being
+// the problem's own.
+func (r *remake) at(stored, solve int, tolerance float64) (solvers.Solver, error) {
+	problem, fs, err := r.open()
+	if err != nil {
+		return nil, err
+	}
+	set := func(name string, value any) {
+		if err == nil && fs.Lookup(name) != nil {
+			err = fs.Set(name, fmt.Sprint(value))
+		}
+	}
+	set("grid", stored)
+	if solve > 0 {
+		set("solve-grid", solve)
+	}
+	if r.frames > 0 {
+		set("t-end", r.end)
+		set("snapshots", r.frames)
+	}
+	if tolerance > 0 {
+		for _, name := range dials {
+			set(name, tolerance)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return problem.Setup()
+}
+
+// solved is one sample of a solver: the arrays of its layout.
+type solved struct {
+	solver solvers.Solver
+	data   [][]float64
+	u      int // index of u in data
+	grid   grid.Grid
+}
+
+func newSolved(solver solvers.Solver) (*solved, error) {
+	d, ok := solver.(solvers.Describer)
+	if !ok {
+		return nil, errors.New("the solver does not say which grid it stores")
+	}
+	out := &solved{solver: solver, data: solvers.Allocate(solver.Layout()), grid: d.Describe().Stored}
+	index := 0
+	for _, array := range solver.Layout() {
+		if array.Name == "u" {
+			out.u = index
+		}
+		if !array.Coordinate() {
+			index++
+		}
+	}
+	return out, nil
+}
+
+// array is one of the arrays, nil if the layout has none of that name.
+func (v *solved) array(name string) []float64 {
+	index := 0
+	for _, array := range v.solver.Layout() {
+		if array.Coordinate() {
+			continue
+		}
+		if array.Name == name {
+			return v.data[index]
+		}
+		index++
+	}
+	return nil
+}
+
+// solve computes sample i of the data. A solution that blows up, or an
+// iteration that does not converge, is not an error: it reports false.
+func (v *solved) solve(ctx context.Context, r *remake, i int) (bool, error) {
+	err := v.solver.Solve(ctx, random.New(r.seed, r.first+i), v.data)
+	var diverged *solvers.Diverged
+	if errors.As(err, &diverged) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// predicted are the frames of u that the model predicts.
+func (v *solved) predicted(t operators.Task) []float64 {
+	u := v.data[v.u]
+	frame := t.Channels * v.grid.Size()
+	switch t.Kind {
+	case operators.Autoregressive:
+		return u[t.Window*frame:]
+	case operators.OneShot:
+		return u[len(u)-frame:]
+	}
+	return u
+}
+
+// relative is ‖a−b‖₂/‖b‖₂, +Inf where it is not a number.
+func relative(a, b []float64) float64 {
+	diff, norm := 0.0, 0.0
+	for i, y := range b {
+		d := a[i] - y
+		diff += d * d
+		norm += y * y
+	}
+	v := math.Sqrt(diff / norm)
+	if math.IsNaN(v) {
+		return math.Inf(1)
+	}
+	return v
+}
