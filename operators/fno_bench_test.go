@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/pdekit/pdekit/operators/autodiff"
+	"github.com/pdekit/pdekit/operators/layers"
 	"github.com/pdekit/pdekit/operators/loss"
 	"github.com/pdekit/pdekit/operators/optim"
 )
@@ -30,6 +31,8 @@ func BenchmarkModels(b *testing.B) {
 		fno := FNO{Modes: Modes{c.modes}, Width: c.width, Layers: 4, Projection: 128, Activation: "gelu"}
 		benchmark(b, c, "fno", &fno)
 		benchmark(b, c, "ffno", &FFNO{FNO: fno, Expansion: 2})
+		benchmark(b, c, "tfno", &TFNO{FNO: fno, Factorization: layers.Tucker, Rank: 0.4})
+		benchmark(b, c, "tfno-cp", &TFNO{FNO: fno, Factorization: layers.CP, Rank: 0.05})
 	}
 }
 

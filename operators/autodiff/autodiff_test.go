@@ -128,6 +128,7 @@ func primitives() []primitive {
 	}
 	list = append(list, convolutionPrimitives()...)
 	list = append(list, axialPrimitives()...)
+	list = append(list, factorPrimitives()...)
 	for _, p := range list {
 		if strings.HasPrefix(p.name, "hidden") || strings.HasPrefix(p.name, "spectral") {
 			whole := p.apply

@@ -20,12 +20,7 @@ func NewAxial(name string, rng *rand.Rand, in, out int, modes []int, cache *auto
 	l := &Axial{cache: cache}
 	deviation := 1 / math.Sqrt(float64(2*in*len(modes)))
 	for a, m := range modes {
-		p := autodiff.NewParam(name+"."+"xyz"[a:a+1]+".weight", autodiff.AxialShape(in, out, m)...)
-		data := p.Float32()
-		for i := range data {
-			data[i] = float32(deviation * rng.NormFloat64())
-		}
-		l.Weights = append(l.Weights, p)
+		l.Weights = append(l.Weights, normal(rng, name+"."+"xyz"[a:a+1]+".weight", deviation, autodiff.AxialShape(in, out, m)...))
 	}
 	return l
 }

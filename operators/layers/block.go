@@ -6,13 +6,19 @@ import (
 	"github.com/pdekit/pdekit/operators/autodiff"
 )
 
+// SpectralConvolution is what an FNOBlock convolves with: Spectral or Factored.
+type SpectralConvolution interface {
+	Forward(t *autodiff.Tape, x *autodiff.Tensor, o autodiff.SpectralOptions) *autodiff.Tensor
+	Params() []autodiff.Param
+}
+
 // FNOBlock is one layer of the Fourier neural operator,
 //
 //	y = f(spectral(x) + W·x + b)
 //
 // with W a product over the channels at each point.
 type FNOBlock struct {
-	Spectral   *Spectral
+	Spectral   SpectralConvolution
 	Skip       *Linear
 	Activation autodiff.Activation // Identity unless set
 }

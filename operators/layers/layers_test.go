@@ -26,7 +26,7 @@ func TestParams(t *testing.T) {
 	if got, want := names(b.Params()), []string{"blocks.0.spectral.weight", "blocks.0.skip.weight", "blocks.0.skip.bias"}; !slices.Equal(got, want) {
 		t.Errorf("block has %v", got)
 	}
-	if got, want := b.Spectral.Weight.Shape, []int{2, 4, 4, 3, 3}; !slices.Equal(got, want) {
+	if got, want := b.Spectral.(*Spectral).Weight.Shape, []int{2, 4, 4, 3, 3}; !slices.Equal(got, want) {
 		t.Errorf("spectral weight of shape %v, want %v", got, want)
 	}
 }

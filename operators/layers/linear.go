@@ -41,3 +41,13 @@ func uniform(rng *rand.Rand, p autodiff.Param, lo, hi float64) {
 		data[i] = float32(lo + (hi-lo)*rng.Float64())
 	}
 }
+
+// normal makes a parameter of values from N(0, deviation²), one draw an element.
+func normal(rng *rand.Rand, name string, deviation float64, shape ...int) autodiff.Param {
+	p := autodiff.NewParam(name, shape...)
+	data := p.Float32()
+	for i := range data {
+		data[i] = float32(deviation * rng.NormFloat64())
+	}
+	return p
+}

@@ -41,7 +41,7 @@ var smaller = []setting{{"width", "6"}, {"layers", "2"}, {"projection", "8"}, {"
 
 // choices are settings beside the defaults that are checked, one at a time, where
 // a model has the flag.
-var choices = []setting{{"share-weights", "true"}}
+var choices = []setting{{"share-weights", "true"}, {"factorization", "cp"}}
 
 type setting struct{ name, value string }
 
