@@ -129,6 +129,7 @@ func primitives() []primitive {
 	list = append(list, convolutionPrimitives()...)
 	list = append(list, axialPrimitives()...)
 	list = append(list, factorPrimitives()...)
+	list = append(list, fieldPrimitives()...)
 	for _, p := range list {
 		if strings.HasPrefix(p.name, "hidden") || strings.HasPrefix(p.name, "spectral") {
 			whole := p.apply
