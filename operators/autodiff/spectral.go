@@ -52,8 +52,10 @@ type SpectralOptions struct {
 // frequencies, those it does not carry are left out: along the last axis those
 // above N/2, along the others those outside −N/2 ≤ k < N/2.
 //
-// The transforms are products with matrices. Fields are processed in blocks of
-// points with all their channels, small enough for the second-level cache.
+// The transforms are products with matrices. Members of the batch are processed
+// one after the other, from coefficients to points and on to the coefficients of
+// the next layer, in blocks of points with all their channels: what is between
+// stays in the second-level cache.
 func Spectral(t *Tape, x, w *Tensor, o SpectralOptions) *Tensor {
 	axes := len(x.Shape) - 2
 	if axes < 1 || axes > 3 || len(w.Shape) != axes+3 || w.Shape[0] != 2 || w.Shape[axes+1] != x.Shape[1] {
@@ -92,20 +94,21 @@ type spectral struct {
 	cut                    blocks
 }
 
-// spectralOp is also the parallel.Task of each of its passes over blocks, with
-// the operands of the present one.
+// spectralOp is also the parallel.Task of its passes over members, with the
+// operands of the present one.
 type spectralOp[T Float] struct {
 	spectral
-	tr     *transform[T]
-	pass   pass[T]
-	mixing mixing[T]
+	tr        *transform[T]
+	analysis  analysis[T]
+	synthesis synthesis[T]
+	mixing    mixing[T]
 
-	// Nodes of other Spectrals, or nil: after transforms the blocks of the output
-	// as they come, before those of the gradient of the input; begun and
-	// begunBackward say that such a node does so for this one.
+	// Nodes of other Spectrals, or nil: after transforms the output as it comes,
+	// before the gradient of the input; begun and begunBackward say that such a
+	// node does so for this one.
 	after, before        *node
 	begun, begunBackward bool
-	next                 *spectralOp[T] // see blocks
+	next                 *spectralOp[T] // see members
 }
 
 // prepareSpectral gives the node its buffers and returns its op.
@@ -114,18 +117,14 @@ func prepareSpectral[T Float](n *node, s spectral, tr *transform[T], modes []int
 	widest := max(s.in, s.out)
 	s.cut = cutBlocks(tr.extent(), widest*tr.inner())
 	dt, k := n.in[0].dtype, tr.modes()
-	a, b := tr.scratch()
-	if len(tr.grid) == 1 {
-		a *= s.cut.count // each block's part of the sum
-	}
-	a, b = max(1, a*s.batch*widest), max(1, b*s.batch*widest)
+	tr.lanes.reserve(min(parallel.Threads(), s.batch), widest*laneSize(tr, s.cut))
 	before, after := 2*k*s.batch*s.in, 2*k*s.batch*s.out
 	if n.state == nil {
 		n.state = []*Tensor{nil}
 	}
 	n.state[0] = own(dt, before)
-	n.scratch = []*Tensor{own(dt, after), own(dt, a), own(dt, b)}
-	n.reverse = []*Tensor{own(dt, after), own(dt, before), own(dt, a), own(dt, b)}
+	n.scratch = []*Tensor{own(dt, after)}
+	n.reverse = []*Tensor{own(dt, after), own(dt, before)}
 	n.saved = append(slices.Clone(n.state), n.in[1])
 	if n.in[2] != nil {
 		n.reverse = append(n.reverse, own(dt, s.batch*s.cut.count, s.out, s.in))
@@ -135,88 +134,79 @@ func prepareSpectral[T Float](n *node, s spectral, tr *transform[T], modes []int
 }
 
 func (o *spectralOp[T]) forward(n *node) {
-	x, before, after := values[T](n.in[0]), values[T](n.state[0]), values[T](n.scratch[0])
-	p := o.begin(n)
+	before, after := values[T](n.state[0]), values[T](n.scratch[0])
 	if !o.begun {
-		o.blocks(p, nil)
+		o.analysis = o.begin(n)
+		o.members(o)
 	}
-	p.kind, p.planes = toPlanes, before
-	o.groups(p)
 	o.mix(after, before, values[T](n.in[1]), false)
-	p.kind, p.planes, p.channels = fromPlanes, after, o.out
+	p := synthesis[T]{
+		planes: after, last: o.tr.synthesis.from, channels: o.out, x: values[T](n.out),
+		others: o.in, activation: o.activation, y: values[T](n.out),
+	}
 	if n.in[3] != nil {
 		p.bias = values[T](n.in[3])
 	}
-	o.groups(p)
-	p.kind, p.last, p.u, p.x, p.y = fromLast, o.tr.synthesis.from, x, values[T](n.out), values[T](n.out)
-	p.others, p.activation = o.in, o.activation
 	if len(n.state) > 1 {
 		p.x = values[T](n.state[1])
 	}
 	if n.in[2] != nil {
-		p.weight = values[T](n.in[2])
+		p.weight, p.u = values[T](n.in[2]), values[T](n.in[0])
 	}
+	o.synthesis = p
 	if o.after == nil {
-		o.blocks(p, nil)
+		o.members(nil)
 		return
 	}
 	next := o.after.op.(*spectralOp[T])
-	next.pass = next.begin(o.after)
-	o.blocks(p, next)
+	next.analysis = next.begin(o.after)
+	o.members(next)
 }
 
-// begin is the first pass of forward.
-func (o *spectralOp[T]) begin(n *node) pass[T] {
-	return pass[T]{
-		kind: toLast, a: values[T](n.scratch[1]), b: values[T](n.scratch[2]),
-		x: values[T](n.in[0]), last: o.tr.analysis.to, channels: o.in,
-	}
+// begin is how forward begins.
+func (o *spectralOp[T]) begin(n *node) analysis[T] {
+	return analysis[T]{x: values[T](n.in[0]), last: o.tr.analysis.to, channels: o.in, planes: values[T](n.state[0])}
 }
 
-// beginBackward is the first pass of backward.
-func (o *spectralOp[T]) beginBackward(n *node) pass[T] {
-	p := pass[T]{
-		kind: toLast, a: values[T](n.reverse[2]), b: values[T](n.reverse[3]),
-		x: values[T](n.out.grad), last: o.tr.synthesis.to, channels: o.out,
-	}
+// beginBackward is how backward begins.
+func (o *spectralOp[T]) beginBackward(n *node) analysis[T] {
+	p := analysis[T]{x: values[T](n.out.grad), last: o.tr.synthesis.to, channels: o.out, planes: values[T](n.reverse[0])}
 	if o.activation != Identity {
 		p.activation, p.z = o.activation, values[T](n.state[1])
 	}
 	if n.grad(2) != nil {
-		p.u, p.parts, p.others = values[T](n.in[0]), values[T](n.reverse[4]), o.in
+		p.u, p.parts, p.others = values[T](n.in[0]), values[T](n.reverse[2]), o.in
 	}
 	return p
 }
 
 func (o *spectralOp[T]) backward(n *node) {
 	dz, dAfter, dBefore := values[T](n.out.grad), values[T](n.reverse[0]), values[T](n.reverse[1])
-	p := o.beginBackward(n)
 	if !o.begunBackward {
-		o.blocks(p, nil)
+		o.analysis = o.beginBackward(n)
+		o.members(o)
 	}
-	p.kind, p.planes = toPlanes, dAfter
-	o.groups(p)
 	if g := n.grad(1); g != nil {
 		o.gradWeights(values[T](g), values[T](n.state[0]), dAfter, n.first[1])
 	}
 	if g := n.grad(0); g != nil {
 		o.mix(dBefore, dAfter, values[T](n.in[1]), true)
-		p = pass[T]{kind: fromPlanes, a: p.a, b: p.b, planes: dBefore, channels: o.in}
-		o.groups(p)
-		p.kind, p.last, p.x, p.u, p.others, p.beta = fromLast, o.tr.analysis.from, values[T](g), dz, o.out, T(n.keep(0))
+		o.synthesis = synthesis[T]{
+			planes: dBefore, last: o.tr.analysis.from, channels: o.in, x: values[T](g), u: dz, others: o.out, beta: T(n.keep(0)),
+		}
 		if n.in[2] != nil {
-			p.weight, p.transposed = values[T](n.in[2]), true
+			o.synthesis.weight, o.synthesis.transposed = values[T](n.in[2]), true
 		}
 		if o.before == nil {
-			o.blocks(p, nil)
+			o.members(nil)
 		} else {
 			next := o.before.op.(*spectralOp[T])
-			next.pass = next.beginBackward(o.before)
-			o.blocks(p, next)
+			next.analysis = next.beginBackward(o.before)
+			o.members(next)
 		}
 	}
 	if g := n.grad(2); g != nil {
-		addParts(values[T](g), values[T](n.reverse[4]), n.first[2])
+		addParts(values[T](g), values[T](n.reverse[2]), n.first[2])
 	}
 	if g := n.grad(3); g != nil {
 		o.gradBias(values[T](g), dAfter, n.first[3])
@@ -244,12 +234,12 @@ func (o *spectralOp[T]) link(n, before *node, alone bool) {
 	if !ok || b.tr != o.tr || b.cut != o.cut {
 		return
 	}
-	b.after, o.begun, n.early = n, true, n.scratch[1:2]
+	b.after, o.begun, n.early = n, true, n.state[:1]
 	if alone {
 		o.before, b.begunBackward = before, true
-		before.earlyReverse = before.reverse[2:3]
+		before.earlyReverse = before.reverse[:1]
 		if before.grad(2) != nil {
-			before.earlyReverse = append(slices.Clone(before.earlyReverse), before.reverse[4])
+			before.earlyReverse = append(slices.Clone(before.earlyReverse), before.reverse[2])
 		}
 	}
 }
@@ -258,33 +248,4 @@ func (o *spectralOp[T]) link(n, before *node, alone bool) {
 func (o *spectralOp[T]) unlink(n *node) {
 	o.after, o.before, o.begun, o.begunBackward = nil, nil, false, false
 	n.early, n.earlyReverse = nil, nil
-}
-
-// blocks runs p over the blocks of all members, and after each block the pass
-// that next, if not nil, holds for it.
-func (o *spectralOp[T]) blocks(p pass[T], next *spectralOp[T]) {
-	o.pass, o.next = p, next
-	parallel.Run(o.batch*o.cut.count, 1, o)
-	o.pass, o.next = pass[T]{}, nil
-	if next != nil {
-		next.pass = pass[T]{}
-	}
-}
-
-// groups runs p over groups of channels of all members, or of frequencies. In
-// one dimension fromPlanes has nothing to do.
-func (o *spectralOp[T]) groups(p pass[T]) {
-	axes := len(o.tr.grid)
-	if p.kind == fromPlanes && axes == 1 {
-		return
-	}
-	o.pass = p
-	length := p.channels
-	o.pass.group = channelGroup(o.tr)
-	if p.kind == fromPlanes && axes == 2 {
-		length, o.pass.group = o.tr.last, max(1, groupSize/(4*o.tr.grid[0]*p.channels))
-	}
-	o.pass.groups = parallel.Chunks(length, o.pass.group)
-	parallel.Run(o.batch*o.pass.groups, 1, o)
-	o.pass = pass[T]{}
 }

@@ -46,6 +46,7 @@ type transform[T Float] struct {
 	// conjugates at negative frequencies give, as in irfft, which ignores the
 	// imaginary part of frequency 0 and Nyquist.
 	analysis, synthesis lastAxis[T]
+	lanes               lanes[T]
 }
 
 // lastAxis is a matrix (2·last, grid[last]), whose rows are real parts and then
