@@ -70,7 +70,7 @@ func (c *FFNO) Flags(fs *flag.FlagSet) {
 
 // Build implements Config.
 func (c *FFNO) Build(rng *rand.Rand, sig Signature) (Operator, error) {
-	o, modes, err := c.begin("ffno", rng, sig, Modes.axial)
+	o, modes, err := c.begin("ffno", rng, sig, Modes.axial, nil)
 	if err != nil {
 		return nil, err
 	}

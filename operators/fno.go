@@ -91,7 +91,7 @@ const (
 
 // Build implements Config.
 func (c *FNO) Build(rng *rand.Rand, sig Signature) (Operator, error) {
-	o, modes, err := c.begin("fno", rng, sig, Modes.on)
+	o, modes, err := c.begin("fno", rng, sig, Modes.on, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -113,8 +113,10 @@ func (c *FNO) Build(rng *rand.Rand, sig Signature) (Operator, error) {
 }
 
 // begin checks the hyper-parameters that all models of this frame share, and
-// returns the operator with its lifting, and the modes on its padded grid.
-func (c *FNO) begin(name string, rng *rand.Rand, sig Signature, on func(m Modes, grid []int) ([]int, error)) (*fno, []int, error) {
+// returns the operator with its lifting, and the modes on its padded grid. The
+// blocks' inputs have the given widths; nil means that there are c.Layers of
+// c.Width.
+func (c *FNO) begin(name string, rng *rand.Rand, sig Signature, on func(m Modes, grid []int) ([]int, error), widths []int) (*fno, []int, error) {
 	if err := sig.Check(); err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", name, err)
 	}
@@ -147,7 +149,10 @@ func (c *FNO) begin(name string, rng *rand.Rand, sig Signature, on func(m Modes,
 	}
 	o.lifting = layers.NewMLP("lifting", rng, f, hidden(in, c.Lifting, c.Width)...)
 	o.spectral = c.Kind == BySpectral
-	if o.modulation, err = c.Modulation(rng, sig, slices.Repeat([]int{c.Width}, c.Layers)...); err != nil {
+	if widths == nil {
+		widths = slices.Repeat([]int{c.Width}, c.Layers)
+	}
+	if o.modulation, err = c.Modulation(rng, sig, widths...); err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return o, modes, nil
@@ -193,8 +198,10 @@ type fno struct {
 	padding               layers.Padding
 	lifting, projection   *layers.MLP
 	blocks                []fourierBlock
-	modulation            *layers.Modulation
-	spectral              bool // the modulation is of the spectral convolutions
+	// body leads through the blocks where they are not simply in a row.
+	body       func(t *autodiff.Tape, v *autodiff.Tensor, by layers.Modulated) *autodiff.Tensor
+	modulation *layers.Modulation
+	spectral   bool // the modulation is of the spectral convolutions
 }
 
 var (
@@ -238,11 +245,11 @@ func (o *fno) Forward(t *autodiff.Tape, x *autodiff.Tensor) *autodiff.Tensor {
 	}
 	v = o.padding.Pad(t, o.lifting.Forward(t, v))
 	by := o.modulation.Read(t, x)
-	for l, b := range o.blocks {
-		if o.spectral {
-			v = b.ForwardScaled(t, v, by.Scale(t, l))
-		} else {
-			v = b.Forward(t, by.Apply(t, l, v))
+	if o.body != nil {
+		v = o.body(t, v, by)
+	} else {
+		for l := range o.blocks {
+			v = o.block(t, v, l, by)
 		}
 	}
 	u := o.projection.Forward(t, o.padding.Crop(t, v, grid))
@@ -250,6 +257,14 @@ func (o *fno) Forward(t *autodiff.Tape, x *autodiff.Tensor) *autodiff.Tensor {
 		u = autodiff.Add(t, u, autodiff.Slice(t, x, o.sig.Fields()-o.sig.Out, o.sig.Fields()))
 	}
 	return u
+}
+
+// block applies block l, modulated.
+func (o *fno) block(t *autodiff.Tape, v *autodiff.Tensor, l int, by layers.Modulated) *autodiff.Tensor {
+	if o.spectral {
+		return o.blocks[l].ForwardScaled(t, v, by.Scale(t, l))
+	}
+	return o.blocks[l].Forward(t, by.Apply(t, l, v))
 }
 
 // Params implements Operator.

@@ -29,9 +29,12 @@ var benchmarks = []benchmarkCase{
 func BenchmarkModels(b *testing.B) {
 	for _, c := range benchmarks {
 		fno := FNO{Modes: Modes{c.modes}, Width: c.width, Layers: 4, Projection: 128, Activation: "gelu"}
+		shallow := fno
+		shallow.Layers = 1
 		benchmark(b, c, "fno", &fno)
 		benchmark(b, c, "ffno", &FFNO{FNO: fno, Expansion: 2})
 		benchmark(b, c, "tfno", &TFNO{FNO: fno, Factorization: layers.Tucker, Rank: 0.4})
+		benchmark(b, c, "uno", &UNO{FNO: shallow, Levels: 2})
 		benchmark(b, c, "tfno-cp", &TFNO{FNO: fno, Factorization: layers.CP, Rank: 0.05})
 	}
 }

@@ -70,7 +70,7 @@ func (c *TFNO) Flags(fs *flag.FlagSet) {
 
 // Build implements Config.
 func (c *TFNO) Build(rng *rand.Rand, sig Signature) (Operator, error) {
-	o, modes, err := c.begin("tfno", rng, sig, Modes.on)
+	o, modes, err := c.begin("tfno", rng, sig, Modes.on, nil)
 	if err != nil {
 		return nil, err
 	}

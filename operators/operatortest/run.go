@@ -37,7 +37,7 @@ var conditioned = []operators.Signature{
 
 // smaller are flags that are lowered where a model has them, to keep the suite
 // quick.
-var smaller = []setting{{"width", "6"}, {"layers", "2"}, {"projection", "8"}, {"lifting", "5"}}
+var smaller = []setting{{"width", "6"}, {"levels", "1"}, {"layers", "2"}, {"projection", "8"}, {"lifting", "5"}}
 
 // choices are settings beside the defaults that are checked, one at a time, where
 // a model has the flag.
