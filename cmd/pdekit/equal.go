@@ -278,6 +278,9 @@ func interpolations(from, to grid.Grid) []way {
 	return list
 }
 
+// frontGain is how much more accurate a slower setting of the front must be.
+const frontGain = 0.99
+
 // front marks the settings that no other beats, and returns them, the least
 // accurate first.
 func (o *equalAccuracy) front() []*workPoint {
@@ -294,7 +297,7 @@ func (o *equalAccuracy) front() []*workPoint {
 	best := math.Inf(1)
 	var list []*workPoint
 	for _, p := range order {
-		if float64(p.RelL2) < best {
+		if float64(p.RelL2) < frontGain*best {
 			p.Front = true
 			best = float64(p.RelL2)
 			list = append(list, p)

@@ -22,6 +22,8 @@ type evaluateOptions struct {
 	split   string
 	samples int
 	compat  int
+	long    int
+	res     []int
 	coarse  bool
 	json    bool
 	force   bool
@@ -33,7 +35,7 @@ var splitNames = []string{"auto", "all", "train", "val", "test"}
 func newEvaluate(a *app) *cobra.Command {
 	var o evaluateOptions
 	cmd := &cobra.Command{
-		Use:   "evaluate RUN --data DATA",
+		Use:   "evaluate RUN... --data DATA",
 		Short: "Judge a trained model with the field's metrics, beside trivial baselines",
 		Long: `Judge a trained model: all of the field's metrics with their exact definitions
 and bootstrap intervals, for one step and for the whole rollout, beside
@@ -43,19 +45,26 @@ Then the question behind every claimed speed-up: pdekit's own solver is coarsene
 in space and time until it is only as accurate as the model, and both are timed
 on the same processor. If the model loses, the table says so.
 
+Several runs, or a folder of runs (train --seeds), are judged one after another:
+the numbers then are their mean and standard deviation.
+
 On the data that the model was trained on, only the samples that were held out
 are used (--split auto). An error below the data's own certificate is reported:
 it says nothing about the equation.`,
 		Example: `  pdekit evaluate run --data test.npz
-  pdekit evaluate run --data test.npz --rollout 20 --json > evaluate.json`,
-		Args: exactArgs("a run"),
-		RunE: func(cmd *cobra.Command, args []string) error { return a.evaluate(cmd.Context(), args[0], &o) },
+  pdekit evaluate run --data test.npz --rollout 20 --json > evaluate.json
+  pdekit evaluate run --data test.npz --res 32,64,128 -o evaluate.md
+  pdekit evaluate runs/seed-* --data test.npz`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error { return a.evaluate(cmd.Context(), args, &o) },
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.data, "data", "", "the dataset to judge on")
 	f.StringVarP(&o.output, "output", "o", "", "also write the evaluation to FILE.json or FILE.md")
 	f.IntVar(&o.rollout, "rollout", 0, "steps of the rollout; 0 means as many as the data have")
 	f.StringVar(&o.split, "split", "auto", "which samples: "+strings.Join(splitNames, "|")+"; auto: all of foreign data, the held-out ones of the training data")
+	f.IntVar(&o.long, "long", 0, "roll out so many steps, beyond the data too: how many samples stay bounded, their spectra, and the drift of what the equation conserves")
+	f.IntSliceVar(&o.res, "res", nil, "judge on grids of so many points per axis as well, as 32,64,128: every few nodes of the data, or solved again where the data say how they were made")
 	f.IntVar(&o.samples, "samples", 0, "judge the first so many samples of the split; 0 means all")
 	f.BoolVar(&o.coarse, "coarse-solver", true, "find the cheapest setting of pdekit's own solver that is as accurate as the model, and time both, where the data say how they were made")
 	f.IntVar(&o.compat, "pdebench-compat", 0, "also PDEBench's metrics as versions of its code average them: batches of so many samples (its configurations have 50), summed, divided by their number less one")
@@ -66,19 +75,25 @@ it says nothing about the equation.`,
 
 // evaluation is what evaluate prints as JSON.
 type evaluation struct {
-	Run         string                    `json:"run"`
-	Model       string                    `json:"model"`
-	Data        string                    `json:"data"`
-	Hash        string                    `json:"data_hash"`
-	Split       string                    `json:"split"`
-	Samples     int                       `json:"samples"`
-	Task        operators.Task            `json:"task"`
-	Metrics     map[string]metrics.Number `json:"metrics"` // the model's headline numbers: of the rollout where there is one
-	Sections    []section                 `json:"sections"`
-	Equal       *equalAccuracy            `json:"equal_accuracy,omitempty"`
-	Certificate *grid.Certificate         `json:"certificate,omitempty"`
-	Protocol    operators.Protocol        `json:"protocol"`
-	Warnings    []string                  `json:"warnings,omitempty"`
+	Run      string                    `json:"run"`
+	Model    string                    `json:"model"`
+	Data     string                    `json:"data"`
+	Hash     string                    `json:"data_hash"`
+	Split    string                    `json:"split"`
+	Samples  int                       `json:"samples"`
+	Task     operators.Task            `json:"task"`
+	Metrics  map[string]metrics.Number `json:"metrics"` // the model's headline numbers: of the rollout where there is one
+	Sections []section                 `json:"sections"`
+	// Judged are the samples, each with its error; Parameters sets those that
+	// training has covered against those beyond.
+	Judged      []judged           `json:"judged"`
+	Parameters  *parameters        `json:"parameters,omitempty"`
+	Long        *longRollout       `json:"long_rollout,omitempty"`
+	Resolution  *resolution        `json:"resolution,omitempty"`
+	Equal       *equalAccuracy     `json:"equal_accuracy,omitempty"`
+	Certificate *grid.Certificate  `json:"certificate,omitempty"`
+	Protocol    operators.Protocol `json:"protocol"`
+	Warnings    []string           `json:"warnings,omitempty"`
 }
 
 // section is one comparison: the model and the baselines on the same targets.
@@ -89,72 +104,70 @@ type section struct {
 	order   []string
 }
 
-func (a *app) evaluate(ctx context.Context, run string, o *evaluateOptions) error {
+// check finds fault with the options before any work is done.
+func (o *evaluateOptions) check(a *app, runs []string) error {
+	if len(runs) == 0 {
+		return withHint(usagef("evaluate needs a run"), "pdekit evaluate run --data test.npz")
+	}
 	if o.data == "" {
-		return withHint(usagef("evaluate needs --data"), "pdekit evaluate %s --data test.npz", run)
+		return withHint(usagef("evaluate needs --data"), "pdekit evaluate %s --data test.npz", strings.Join(runs, " "))
 	}
 	if o.rollout < 0 {
 		return usagef("--rollout is %d; it must be 0 (all) or more", o.rollout)
 	}
-	if o.samples < 0 || o.compat < 0 {
-		return usagef("--samples %d --pdebench-compat %d: neither can be negative", o.samples, o.compat)
+	if o.samples < 0 || o.compat < 0 || o.long < 0 {
+		return usagef("--samples %d --pdebench-compat %d --long %d: none can be negative", o.samples, o.compat, o.long)
 	}
-	if o.output != "" {
-		if ext := filepath.Ext(o.output); ext != ".json" && ext != ".md" {
-			return withHint(usagef("cannot tell what to write into %s", o.output), "-o FILE.json or -o FILE.md")
-		}
-		if a.exists(o.output) && !o.force {
-			return withHint(usagef("%s exists", o.output), "choose another -o, or --force to replace it")
+	for _, n := range o.res {
+		if n < 2 {
+			return usagef("--res %d: a grid has at least 2 points", n)
 		}
 	}
-	p, err := operators.Load(run)
-	if err != nil {
-		return badFile(err)
+	if o.output == "" {
+		return nil
 	}
-	s, err := openSource(o.data, p)
-	if err != nil {
+	if ext := filepath.Ext(o.output); ext != ".json" && ext != ".md" {
+		return withHint(usagef("cannot tell what to write into %s", o.output), "-o FILE.json or -o FILE.md")
+	}
+	if a.exists(o.output) && !o.force {
+		return withHint(usagef("%s exists", o.output), "choose another -o, or --force to replace it")
+	}
+	return nil
+}
+
+// document is what evaluate writes: about one run, or several.
+type document interface {
+	text() string
+	markdown() string
+}
+
+func (a *app) evaluate(ctx context.Context, runs []string, o *evaluateOptions) error {
+	if err := o.check(a, runs); err != nil {
 		return err
 	}
-	defer s.close()
-	steps := s.targets()
-	if o.rollout > 0 {
-		if p.Task.Kind != operators.Autoregressive {
-			return usagef("--rollout is for autoregressive models; this one is %s", p.Task.Kind)
+	runs = a.runsIn(runs)
+	var list []*evaluation
+	for _, run := range runs {
+		if len(runs) > 1 {
+			a.say("%s", run)
 		}
-		if o.rollout > steps {
-			return withHint(usagef("--rollout %d goes beyond the data, which have %s after the model's window", o.rollout, plural(steps, "frame")), "evaluation needs the truth; pdekit rollout goes on without it")
+		e, err := a.evaluateRun(ctx, run, o)
+		if err != nil {
+			return err
 		}
-		steps = o.rollout
+		list = append(list, e)
 	}
-	hash, err := train.DataHash(s.data)
-	if err != nil {
-		return badFile(err)
-	}
-	e := &evaluation{Run: run, Model: p.Model, Data: o.data, Hash: hash, Task: p.Task, Certificate: s.data.Meta().Certificate, Protocol: p.Protocol}
-	samples, err := e.choose(o.split, s.data.Samples())
-	if err != nil {
-		return err
-	}
-	if o.samples > 0 && o.samples < len(samples) {
-		samples = samples[:o.samples]
-		e.Samples = len(samples)
-	}
-	e.Warnings = append(e.Warnings, s.beyond(samples)...)
-	if err := a.judge(ctx, e, p, s, samples, steps, o.compat); err != nil {
-		return err
-	}
-	if o.coarse {
-		report := e.main().Reports["model"]
-		rel, _ := report.Metric("rel_l2")
-		if err := a.equalAccuracy(ctx, e, p, s, samples, steps, rel.PerSample); err != nil {
+	var d document = list[0]
+	var err error
+	if len(list) > 1 {
+		if d, err = newEnsemble(list); err != nil {
 			return err
 		}
 	}
-	e.warn()
 	if o.output != "" {
-		text := e.markdown()
+		text := d.markdown()
 		if filepath.Ext(o.output) == ".json" {
-			if text, err = indentJSON(e); err != nil {
+			if text, err = indentJSON(d); err != nil {
 				return err
 			}
 		}
@@ -163,12 +176,76 @@ func (a *app) evaluate(ctx context.Context, run string, o *evaluateOptions) erro
 		}
 	}
 	if o.json {
-		return a.printJSON(e)
+		return a.printJSON(d)
 	}
 	if o.output == "" || !a.quiet {
-		_, err = fmt.Fprint(a.Out, e.text())
+		_, err = fmt.Fprint(a.Out, d.text())
 	}
 	return err
+}
+
+// evaluateRun judges one run.
+func (a *app) evaluateRun(ctx context.Context, run string, o *evaluateOptions) (*evaluation, error) {
+	p, err := operators.Load(run)
+	if err != nil {
+		return nil, badFile(err)
+	}
+	s, err := openSource(o.data, p)
+	if err != nil {
+		return nil, err
+	}
+	defer s.close()
+	steps := s.targets()
+	if o.rollout > 0 {
+		if p.Task.Kind != operators.Autoregressive {
+			return nil, usagef("--rollout is for autoregressive models; this one is %s", p.Task.Kind)
+		}
+		if o.rollout > steps {
+			return nil, withHint(usagef("--rollout %d goes beyond the data, which have %s after the model's window", o.rollout, plural(steps, "frame")), "evaluation needs the truth; pdekit rollout goes on without it")
+		}
+		steps = o.rollout
+	}
+	if o.long > 0 && p.Task.Kind != operators.Autoregressive {
+		return nil, usagef("--long is for autoregressive models; this one is %s", p.Task.Kind)
+	}
+	hash, err := train.DataHash(s.data)
+	if err != nil {
+		return nil, badFile(err)
+	}
+	e := &evaluation{Run: run, Model: p.Model, Data: o.data, Hash: hash, Task: p.Task, Certificate: s.data.Meta().Certificate, Protocol: p.Protocol}
+	samples, err := e.choose(o.split, s.data.Samples())
+	if err != nil {
+		return nil, err
+	}
+	if o.samples > 0 && o.samples < len(samples) {
+		samples = samples[:o.samples]
+		e.Samples = len(samples)
+	}
+	e.Warnings = append(e.Warnings, s.beyond(samples)...)
+	if err := a.judge(ctx, e, p, s, samples, steps, o.compat); err != nil {
+		return nil, err
+	}
+	rel, _ := e.mainReport().Metric("rel_l2")
+	if err := e.parameters(p, s, samples, rel.PerSample); err != nil {
+		return nil, err
+	}
+	if o.long > 0 {
+		if err := a.longRollout(ctx, e, p, s, samples, o.long); err != nil {
+			return nil, err
+		}
+	}
+	if len(o.res) > 0 {
+		if err := a.resolution(ctx, e, p, s, samples, steps, o.res); err != nil {
+			return nil, err
+		}
+	}
+	if o.coarse {
+		if err := a.equalAccuracy(ctx, e, p, s, samples, steps, rel.PerSample); err != nil {
+			return nil, err
+		}
+	}
+	e.warn()
+	return e, nil
 }
 
 // choose returns the samples that --split names.
@@ -221,7 +298,7 @@ func (e *evaluation) choose(split string, total int) ([]int, error) {
 
 // warn adds what a reader must know to believe the numbers.
 func (e *evaluation) warn() {
-	median := e.main().Reports["model"]
+	median := e.mainReport()
 	m, ok := median.Metric("rel_l2_median")
 	if c := e.Certificate; ok && c != nil && float64(m.Value) < c.Median {
 		e.Warnings = append(e.Warnings, fmt.Sprintf("the model's median error %.2e is below the certificate of the data, %.2e: it is closer to these data than the data are to the equation", float64(m.Value), c.Median))
@@ -233,3 +310,9 @@ func (e *evaluation) warn() {
 
 // main is the section whose numbers are quoted: the rollout where there is one.
 func (e *evaluation) main() section { return e.Sections[len(e.Sections)-1] }
+
+// mainReport is the model's report in main.
+func (e *evaluation) mainReport() *metrics.Report {
+	report := e.main().Reports["model"]
+	return &report
+}

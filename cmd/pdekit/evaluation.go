@@ -138,6 +138,15 @@ func (e *evaluation) text() string {
 		}
 		fmt.Fprintf(&b, "%s\n%s\n\n", e.protocol(), e.certificateLine())
 	}
+	if e.varies() {
+		fmt.Fprintf(&b, "%s\n%s\n", e.Parameters.title(), e.Parameters.table())
+	}
+	if l := e.Long; l != nil {
+		fmt.Fprintf(&b, "%s\n%s(stable: %s)\n\n", l.title(), l.table(), l.Rule)
+	}
+	if r := e.Resolution; r != nil {
+		fmt.Fprintf(&b, "%s\n%s\n", r.title(), r.table())
+	}
 	if q := e.Equal; q != nil && q.Why == "" {
 		fmt.Fprintf(&b, "%s\n%s%s\n\n", q.title(), q.table(), q.Verdict)
 	}
@@ -157,6 +166,15 @@ func (e *evaluation) markdown() string {
 			fmt.Fprintf(&b, "\n%s", t.markdown())
 		}
 		fmt.Fprintf(&b, "\n%s\n\n%s\n", e.protocol(), e.certificateLine())
+	}
+	if e.varies() {
+		fmt.Fprintf(&b, "\n### %s\n\n%s", e.Parameters.title(), e.Parameters.table().markdown())
+	}
+	if l := e.Long; l != nil {
+		fmt.Fprintf(&b, "\n### %s\n\n%s\nStable: %s.\n", l.title(), l.table().markdown(), l.Rule)
+	}
+	if r := e.Resolution; r != nil {
+		fmt.Fprintf(&b, "\n### %s\n\n%s", r.title(), r.table().markdown())
 	}
 	if q := e.Equal; q != nil && q.Why == "" {
 		fmt.Fprintf(&b, "\n### %s\n\n%s\n%s\n\n%s.\n", q.title(), q.table().markdown(), q.Verdict, sentence(q.Timing))

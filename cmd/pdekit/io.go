@@ -39,6 +39,18 @@ func (*IO) exists(path string) bool {
 
 func (*IO) makeFolder(path string) error { return os.MkdirAll(path, 0o777) }
 
+// folders lists the folders in a folder, by name; none where there is no folder.
+func (*IO) folders(path string) []string {
+	entries, _ := os.ReadDir(path)
+	var list []string
+	for _, e := range entries {
+		if e.IsDir() {
+			list = append(list, filepath.Join(path, e.Name()))
+		}
+	}
+	return list
+}
+
 // remove deletes a file or a folder with all that is in it.
 func (*IO) remove(path string) error { return os.RemoveAll(path) }
 

@@ -28,11 +28,7 @@ func (a *app) judge(ctx context.Context, e *evaluation, p *operators.Predictor, 
 		progress.update(first+len(batch), len(samples), "samples", nil)
 	}
 	e.Sections = j.sections()
-	e.Metrics = map[string]metrics.Number{}
-	report := e.main().Reports["model"]
-	for _, m := range report.Metrics {
-		e.Metrics[m.Name] = m.Value
-	}
+	e.Metrics = values(e.main().Reports["model"])
 	return nil
 }
 

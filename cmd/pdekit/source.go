@@ -15,10 +15,18 @@ import (
 // sample by sample, in physical units.
 type source struct {
 	data *datasets.Dataset
-	task operators.Task // of the data; the kind and window are the model's
-	size []int          // the grid of the data
+	// fields is what the arrays are read from: data, or data on another grid.
+	fields fields
+	task   operators.Task // of the data; the kind and window are the model's
+	size   []int          // the grid of the data
 	// conditions are those of all samples, (samples, len(task.Conditions)).
 	conditions []float64
+}
+
+// fields are the arrays of samples, as datasets.Dataset reads them.
+type fields interface {
+	ReadFloat32(dst []float32, name string, sample, offset int) error
+	ReadFloat64(dst []float64, name string, sample, offset int) error
 }
 
 // openSource opens a dataset and checks that a model can be applied to it.
@@ -50,7 +58,7 @@ func newSource(d *datasets.Dataset, p *operators.Predictor) (*source, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &source{data: d, task: task, size: task.Grid, conditions: conditions}, nil
+	return &source{data: d, fields: d, task: task, size: task.Grid, conditions: conditions}, nil
 }
 
 // given are the conditions of a sample.
@@ -111,7 +119,7 @@ func (s *source) readHistory(dst []float32, sample int) error {
 	if s.task.Window == 0 {
 		return nil
 	}
-	return badFile(s.data.ReadFloat32(dst, "u", sample, 0))
+	return badFile(s.fields.ReadFloat32(dst, "u", sample, 0))
 }
 
 // inputs is what a model is given of a batch of samples.
@@ -161,7 +169,7 @@ func (s *source) predict(ctx context.Context, p *operators.Predictor, dst []floa
 func (s *source) readExtra(dst []float32, sample int) error {
 	for _, e := range s.task.Extras {
 		n := e.Channels * s.task.Nodes()
-		if err := s.data.ReadFloat32(dst[:n], e.Name, sample, 0); err != nil {
+		if err := s.fields.ReadFloat32(dst[:n], e.Name, sample, 0); err != nil {
 			return badFile(err)
 		}
 		dst = dst[n:]
@@ -178,5 +186,5 @@ func (s *source) readTruth(dst []float64, sample int) error {
 	case operators.OneShot:
 		offset = (s.task.Frames - 1) * s.frame()
 	}
-	return badFile(s.data.ReadFloat64(dst, "u", sample, offset))
+	return badFile(s.fields.ReadFloat64(dst, "u", sample, offset))
 }

@@ -71,6 +71,17 @@ func bootstrap(n int, statistics []func(drawn []int) float64) []*Interval {
 	return out
 }
 
+// MeanInterval is the Interval of the mean of values; nil for fewer than two.
+func MeanInterval(values []float64) *Interval {
+	picked := make([]float64, len(values))
+	return bootstrap(len(values), []func([]int) float64{func(drawn []int) float64 {
+		for i, d := range drawn {
+			picked[i] = values[d]
+		}
+		return Mean(picked)
+	}})[0]
+}
+
 // deviation is the standard deviation with n−1 in the denominator; NaN where a
 // value is not finite or there are fewer than two.
 func deviation(values []float64) float64 {

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/pdekit/pdekit/operators"
+	"github.com/pdekit/pdekit/operators/metrics"
+)
+
+// resolution is how the model does on other grids than the one it was trained
+// on: on the same samples, without training again.
+type resolution struct {
+	TrainedOn []int           `json:"trained_on"`
+	Samples   int             `json:"samples"`
+	Rows      []resolutionRow `json:"rows"`
+}
+
+// resolutionRow is one grid.
+type resolutionRow struct {
+	Grid []int `json:"grid"`
+	// Source says where the truth comes from: "data", "sub-sampled" (every few
+	// nodes of the data) or "solved again" (the data's samples by pdekit's own
+	// solver).
+	Source string `json:"source,omitempty"`
+	// Why says why there are no numbers.
+	Why      string                    `json:"why,omitempty"`
+	RelL2    metrics.Number            `json:"rel_l2"`
+	Interval *metrics.Interval         `json:"interval,omitempty"`
+	Ratio    metrics.Number            `json:"ratio"`   // of RelL2 to that on the training grid; null if that is not among the rows
+	Seconds  metrics.Number            `json:"seconds"` // the model's, one sample alone
+	Metrics  map[string]metrics.Number `json:"metrics,omitempty"`
+}
+
+// resolutionSamples is how many samples a sweep judges at most.
+const resolutionSamples = 64
+
+// resolution fills e.Resolution.
+func (a *app) resolution(ctx context.Context, e *evaluation, p *operators.Predictor, s *source, samples []int, steps int, points []int) error {
+	samples = samples[:min(len(samples), resolutionSamples)]
+	out := &resolution{TrainedOn: p.Task.Grid, Samples: len(samples)}
+	progress := newProgress(a.IO, a.progress, "resolution")
+	defer progress.end()
+	nan := metrics.Number(math.NaN())
+	for k, n := range points {
+		row := resolutionRow{Grid: []int{n}, RelL2: nan, Ratio: nan, Seconds: nan}
+		again, how, err := s.on(ctx, n, steps)
+		if err == nil {
+			row.Grid, row.Source = again.size, how
+			err = p.CheckGrid(again.size)
+		}
+		if err == nil {
+			err = a.resolutionRow(ctx, &row, p, again, samples, steps)
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			row.Why = err.Error()
+		}
+		out.Rows = append(out.Rows, row)
+		progress.update(k+1, len(points), "grids", nil)
+	}
+	for i := range out.Rows {
+		for _, base := range out.Rows {
+			if base.Why == "" && times(base.Grid) == times(out.TrainedOn) {
+				out.Rows[i].Ratio = out.Rows[i].RelL2 / base.RelL2
+			}
+		}
+	}
+	e.Resolution = out
+	return nil
+}
+
+func (a *app) resolutionRow(ctx context.Context, row *resolutionRow, p *operators.Predictor, s *source, samples []int, steps int) error {
+	j := &judge{p: p, s: s, steps: steps, samples: 1, rollout: newContest("", s, steps, 1, 0)}
+	for first := 0; first < len(samples); first += judgeBatch {
+		if err := j.batch(ctx, samples[first:min(first+judgeBatch, len(samples))]); err != nil {
+			return err
+		}
+	}
+	report := j.rollout.acc["model"].Report()
+	row.Metrics = values(report)
+	rel, _ := report.Metric("rel_l2")
+	row.RelL2, row.Interval = rel.Value, rel.Interval
+	in, err := s.inputs(samples[:1])
+	if err != nil {
+		return err
+	}
+	dst := make([]float32, steps*s.frame())
+	seconds, err := a.fastest(func() error { return s.predict(ctx, p, dst, in, steps) })
+	row.Seconds = metrics.Number(seconds)
+	return err
+}
+
+// values are the numbers of a report by name.
+func values(r metrics.Report) map[string]metrics.Number {
+	out := map[string]metrics.Number{}
+	for _, m := range r.Metrics {
+		out[m.Name] = m.Value
+	}
+	return out
+}
+
+func (r *resolution) title() string {
+	return fmt.Sprintf("Other grids, the model as trained on %s (%s)", times(r.TrainedOn), plural(r.Samples, "sample"))
+}
+
+func (r *resolution) table() table {
+	t := table{{"grid", "truth", "relative L2", "95 % of test sets", "to the training grid", "one sample"}}
+	for _, row := range r.Rows {
+		if row.Why != "" {
+			t = append(t, []string{times(row.Grid), row.Why})
+			continue
+		}
+		ratio := ""
+		if row.Ratio == row.Ratio {
+			ratio = figure(float64(row.Ratio)) + "×"
+		}
+		t = append(t, []string{times(row.Grid), row.Source, figure(float64(row.RelL2)), interval(row.Interval), ratio, duration(row.Seconds)})
+	}
+	return t
+}
