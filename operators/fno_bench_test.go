@@ -35,6 +35,7 @@ func BenchmarkModels(b *testing.B) {
 		benchmark(b, c, "ffno", &FFNO{FNO: fno, Expansion: 2})
 		benchmark(b, c, "tfno", &TFNO{FNO: fno, Factorization: layers.Tucker, Rank: 0.4})
 		benchmark(b, c, "uno", &UNO{FNO: shallow, Levels: 2})
+		benchmark(b, c, "mgno", NewMgNO())
 		benchmark(b, c, "tfno-cp", &TFNO{FNO: fno, Factorization: layers.CP, Rank: 0.05})
 	}
 }

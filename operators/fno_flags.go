@@ -101,6 +101,39 @@ func (m Modes) perAxis(grid []int, usual func(axis int) int) ([]int, error) {
 	return list, nil
 }
 
+// Steps are numbers of steps, one for each level of a hierarchy of grids: empty
+// chooses by the grid. As a flag and in JSON: "auto", "1,1,2".
+type Steps []int
+
+func (s Steps) String() string { return Modes(s).String() }
+
+// Set implements flag.Value.
+func (s *Steps) Set(text string) error {
+	if err := (*Modes)(s).Set(text); err != nil {
+		return fmt.Errorf("steps %q; auto, or a positive number for each level like 1,1,2 expected", text)
+	}
+	return nil
+}
+
+// MarshalJSON writes the flag's text.
+func (s Steps) MarshalJSON() ([]byte, error) { return Modes(s).MarshalJSON() }
+
+// UnmarshalJSON reads the flag's text.
+func (s *Steps) UnmarshalJSON(data []byte) error { return (*Modes)(s).UnmarshalJSON(data) }
+
+// on returns the steps on a grid: as they are, or one on each level, two on the
+// coarsest, with levels until an axis has 4 points or fewer.
+func (s Steps) on(grid []int) []int {
+	if len(s) > 0 {
+		return s
+	}
+	var list []int
+	for n := slices.Min(grid); n > 4; n = (n + 1) / 2 {
+		list = append(list, 1)
+	}
+	return append(list, 2)
+}
+
 // Fraction is a part of the grid's extent; negative means the default. As a
 // flag: "auto" or a number.
 type Fraction float64
