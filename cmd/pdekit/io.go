@@ -51,6 +51,9 @@ func (*IO) folders(path string) []string {
 	return list
 }
 
+// scratch makes an empty folder for files of the moment.
+func (*IO) scratch() (string, error) { return os.MkdirTemp("", "pdekit-") }
+
 // remove deletes a file or a folder with all that is in it.
 func (*IO) remove(path string) error { return os.RemoveAll(path) }
 

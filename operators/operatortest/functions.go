@@ -8,24 +8,13 @@ import (
 	"github.com/pdekit/pdekit/operators"
 	"github.com/pdekit/pdekit/operators/autodiff"
 	"github.com/pdekit/pdekit/operators/optim"
+	"github.com/pdekit/pdekit/operators/selftest"
 )
 
 // batch: a member's output does not depend on the others.
 func batch(t *testing.T, s subject) {
-	o := s.must(t, 1)
-	x := s.input(autodiff.Float32, 2, 3, s.sig.Grid)
-	before := slices.Clone(o.Forward(nil, x).Float32())
-	part := x.Len() / 3
-	for i := part; i < 2*part; i++ {
-		x.SetAt(i, -3*x.At(i)+1)
-	}
-	after := o.Forward(nil, x).Float32()
-	out := len(after) / 3
-	if !slices.Equal(before[:out], after[:out]) || !slices.Equal(before[2*out:], after[2*out:]) {
-		t.Error("a change of one member changed another's output")
-	}
-	if slices.Equal(before[out:2*out], after[out:2*out]) {
-		t.Error("a change of a member did not change its own output")
+	for _, fault := range selftest.Batch(s.must(t, 1), s.input(autodiff.Float32, 2, 3, s.sig.Grid)) {
+		t.Error(fault)
 	}
 }
 
@@ -48,38 +37,14 @@ func conditions(t *testing.T, s subject) {
 // shift: an operator that says so commutes with shifts. Where the model has
 // coordinates, they are switched off.
 func shift(t *testing.T, s subject) {
-	s.settings = append([]setting{{"coordinates", "false"}}, s.settings...)
-	o := double(s.must(t, 1))
+	s.settings = append([]selftest.Setting{{Name: "coordinates", Value: "false"}}, s.settings...)
+	o := selftest.Double(s.must(t, 1))
 	if e, ok := o.(operators.Equivariant); !ok || !e.ShiftEquivariant() {
 		t.Skip("does not promise to commute with shifts of this grid")
 	}
-	x := s.input(autodiff.Float64, 2, 1, s.sig.Grid)
-	y := o.Forward(nil, x)
-	for axis, n := range s.sig.Grid {
-		for _, by := range []int{1, n/2 + 1} {
-			got := o.Forward(nil, shifted(x, axis, by))
-			want := shifted(y, axis, by)
-			for i := range want.Len() {
-				if !(math.Abs(got.At(i)-want.At(i)) <= 1e-12*(1+largest(want))) {
-					t.Fatalf("shift by %d along axis %d: %v at %d, want %v", by, axis, got.At(i), i, want.At(i))
-				}
-			}
-		}
+	if worst, where := selftest.Shifts(o, s.input(autodiff.Float64, 2, 1, s.sig.Grid)); !(worst <= 1e-12) {
+		t.Error(where)
 	}
-}
-
-// shifted returns x moved by a number of points along a periodic axis.
-func shifted(x *autodiff.Tensor, axis, by int) *autodiff.Tensor {
-	y := autodiff.New(x.DType(), x.Shape...)
-	inner, n := 1, x.Shape[axis+2]
-	for _, e := range x.Shape[axis+3:] {
-		inner *= e
-	}
-	for i := range x.Len() {
-		at := i / inner % n
-		y.SetAt(i+((at+by)%n-at)*inner, x.At(i))
-	}
-	return y
 }
 
 // grids: the operator runs on finer, odd and coarser grids, or says why not.
@@ -121,7 +86,7 @@ func learns(t *testing.T, s subject) {
 	x, y := s.input(autodiff.Float32, 2, 4, s.sig.Grid), s.target(autodiff.Float32, 3, 4)
 	moved := x
 	for axis := range s.sig.Grid {
-		moved = shifted(moved, axis, 1)
+		moved = selftest.Shifted(moved, axis, 1)
 	}
 	in, out := x.Len()/4, y.Len()/4
 	points := out / s.sig.Out

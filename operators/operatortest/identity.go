@@ -12,6 +12,7 @@ import (
 	"github.com/pdekit/pdekit/operators"
 	"github.com/pdekit/pdekit/operators/autodiff"
 	"github.com/pdekit/pdekit/operators/optim"
+	"github.com/pdekit/pdekit/operators/selftest"
 )
 
 // identity: one seed gives one operator, and the JSON of the configuration with
@@ -20,10 +21,10 @@ func identity(t *testing.T, s subject) {
 	o := s.must(t, 1)
 	x := s.input(autodiff.Float32, 2, 2, s.sig.Grid)
 	want := o.Forward(nil, x)
-	if !equal(want, s.must(t, 1).Forward(nil, x)) {
+	if !selftest.Equal(want, s.must(t, 1).Forward(nil, x)) {
 		t.Error("the same seed gives another operator")
 	}
-	if equal(want, s.must(t, 2).Forward(nil, x)) {
+	if selftest.Equal(want, s.must(t, 2).Forward(nil, x)) {
 		t.Error("another seed gives the same operator")
 	}
 	text, err := json.Marshal(s.config())
@@ -48,7 +49,7 @@ func identity(t *testing.T, s subject) {
 		}
 		copy(p.Float32(), saved[p.Name].Float32())
 	}
-	if !equal(want, again.Forward(nil, x)) {
+	if !selftest.Equal(want, again.Forward(nil, x)) {
 		t.Errorf("%s with the same parameters gives another output", text)
 	}
 }
@@ -80,7 +81,7 @@ func threads(t *testing.T, s subject) {
 			step()
 		}
 		for i, p := range first {
-			if !equal(p.Tensor, params[i].Tensor) {
+			if !selftest.Equal(p.Tensor, params[i].Tensor) {
 				t.Errorf("%s after three steps differs between 1 and %d threads", p.Name, n)
 			}
 		}
@@ -126,7 +127,7 @@ func checkpoint(t *testing.T, s subject) {
 		t.Fatal(err)
 	}
 	x := s.input(autodiff.Float32, 2, 2, s.sig.Grid)
-	if !equal(p.Operator.Forward(nil, x), again.Operator.Forward(nil, x)) {
+	if !selftest.Equal(p.Operator.Forward(nil, x), again.Operator.Forward(nil, x)) {
 		t.Error("saved and loaded, the operator gives another output")
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/pdekit/pdekit/operators"
 	"github.com/pdekit/pdekit/operators/autodiff"
+	"github.com/pdekit/pdekit/operators/selftest"
 )
 
 // Run checks every model of the catalogue.
@@ -18,16 +19,6 @@ func Run(t *testing.T) {
 	}
 }
 
-// signatures are the maps that models are built for: one to three axes, odd and
-// even, periodic and not. A model may refuse some by an error, not all.
-var signatures = []operators.Signature{
-	{In: 2, Out: 1, Grid: []int{16}, Periodic: []bool{true}},
-	{In: 3, Out: 2, Grid: []int{9}},
-	{In: 2, Out: 2, Grid: []int{8, 8}, Periodic: []bool{true, true}},
-	{In: 3, Out: 1, Grid: []int{6, 7}, Periodic: []bool{true, false}},
-	{In: 1, Out: 1, Grid: []int{4, 5, 6}, Periodic: []bool{true, true, true}},
-}
-
 // conditioned are the maps that models are built for in each way of
 // conditioning that they know.
 var conditioned = []operators.Signature{
@@ -35,21 +26,15 @@ var conditioned = []operators.Signature{
 	{In: 3, Out: 2, Grid: []int{8, 8}, Periodic: []bool{true, true}, Conditions: 1},
 }
 
-// smaller are flags that are lowered where a model has them, to keep the suite
-// quick.
-var smaller = []setting{{"width", "6"}, {"levels", "1"}, {"layers", "2"}, {"projection", "8"}, {"lifting", "5"}}
-
 // choices are settings beside the defaults that are checked, one at a time, where
 // a model has the flag.
-var choices = []setting{{"share-weights", "true"}, {"factorization", "cp"}}
-
-type setting struct{ name, value string }
+var choices = []selftest.Setting{{Name: "share-weights", Value: "true"}, {Name: "factorization", Value: "cp"}}
 
 // Check checks one model.
 func Check(t *testing.T, m operators.Model) {
 	t.Run("description", func(t *testing.T) { description(t, m) })
 	built := 0
-	for _, sig := range signatures {
+	for _, sig := range selftest.Signatures {
 		s := subject{model: m, sig: sig}
 		if _, err := s.build(1); err != nil {
 			t.Logf("refuses %v: %v", sig.Grid, err)
@@ -65,15 +50,15 @@ func Check(t *testing.T, m operators.Model) {
 			t.Run("learning", func(t *testing.T) { learns(t, s) })
 		})
 		for _, c := range choices {
-			if s.has(c.name) {
-				s.settings = []setting{c}
-				t.Run(fmt.Sprintf("%s %s %s", name, c.name, c.value), s.program)
+			if s.has(c.Name) {
+				s.settings = []selftest.Setting{c}
+				t.Run(fmt.Sprintf("%s %s %s", name, c.Name, c.Value), s.program)
 			}
 		}
 	}
 	for _, sig := range conditioned {
 		for _, kind := range conditionings(m) {
-			s := subject{model: m, sig: sig, settings: []setting{{"conditioning", kind}}}
+			s := subject{model: m, sig: sig, settings: []selftest.Setting{{Name: "conditioning", Value: kind}}}
 			if _, err := s.build(1); err != nil {
 				t.Logf("refuses %v with %d conditions by %s: %v", sig.Grid, sig.Conditions, kind, err)
 				continue
@@ -105,7 +90,7 @@ func (s subject) program(t *testing.T) {
 type subject struct {
 	model    operators.Model
 	sig      operators.Signature
-	settings []setting // flags set on top of smaller
+	settings []selftest.Setting // flags set on top of the small ones
 }
 
 // conditionings are the ways of conditioning that a model knows.
@@ -122,19 +107,7 @@ func conditionings(m operators.Model) []string {
 }
 
 // config returns the model's small configuration.
-func (s subject) config() operators.Config {
-	c := s.model.New()
-	fs := flag.NewFlagSet(s.model.Name, flag.ContinueOnError)
-	c.Flags(fs)
-	for _, f := range append(append([]setting(nil), smaller...), s.settings...) {
-		if fs.Lookup(f.name) != nil {
-			if err := fs.Set(f.name, f.value); err != nil {
-				panic(err)
-			}
-		}
-	}
-	return c
-}
+func (s subject) config() operators.Config { return selftest.Small(s.model, s.settings...) }
 
 // has tells whether the model has a flag.
 func (s subject) has(name string) bool {
@@ -157,36 +130,12 @@ func (s subject) must(t *testing.T, seed uint64) operators.Operator {
 	return o
 }
 
-// double converts the parameters of o to Float64.
-func double(o operators.Operator) operators.Operator {
-	for _, p := range o.Params() {
-		p.Convert(autodiff.Float64)
-	}
-	return o
-}
-
 // input returns a batch of random fields, and of conditions constant over the
 // grid.
 func (s subject) input(dt autodiff.DType, seed uint64, batch int, grid []int) *autodiff.Tensor {
-	x := random(dt, seed, append([]int{batch, s.sig.In}, grid...)...)
-	points := x.Len() / (batch * s.sig.In)
-	for i := range x.Len() {
-		if channel := i / points; channel%s.sig.In >= s.sig.Fields() {
-			x.SetAt(i, x.At(channel*points))
-		}
-	}
-	return x
+	return selftest.Input(s.sig, dt, seed, batch, grid)
 }
 
 func (s subject) target(dt autodiff.DType, seed uint64, batch int) *autodiff.Tensor {
-	return random(dt, seed, append([]int{batch, s.sig.Out}, s.sig.Grid...)...)
-}
-
-func random(dt autodiff.DType, seed uint64, shape ...int) *autodiff.Tensor {
-	rng := rand.New(rand.NewPCG(seed, 3))
-	x := autodiff.New(dt, shape...)
-	for i := range x.Len() {
-		x.SetAt(i, rng.NormFloat64())
-	}
-	return x
+	return selftest.Random(dt, seed, append([]int{batch, s.sig.Out}, s.sig.Grid...)...)
 }
