@@ -11,7 +11,7 @@ import (
 func gradients(t *testing.T, s subject) {
 	o := selftest.Double(s.must(t, 1))
 	x := s.input(autodiff.Float64, 2, 2, s.sig.Grid)
-	if worst, where := selftest.Gradients(o, x, s.target(autodiff.Float64, 3, 2), 8); !(worst <= 1e-7) {
+	if worst, where := selftest.Gradients(o, x, s.target(autodiff.Float64, 3, 2), max(2, min(8, 128/len(o.Params())))); !(worst <= 1e-7) {
 		t.Errorf("gradients: relative error %.2g at %s", worst, where)
 	}
 }

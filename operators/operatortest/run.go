@@ -26,9 +26,14 @@ var conditioned = []operators.Signature{
 	{In: 3, Out: 2, Grid: []int{8, 8}, Periodic: []bool{true, true}, Conditions: 1},
 }
 
-// choices are settings beside the defaults that are checked, one at a time, where
-// a model has the flag.
-var choices = []selftest.Setting{{Name: "share-weights", Value: "true"}, {Name: "factorization", Value: "cp"}}
+// choices are settings beside the defaults that are checked, one line at a time,
+// where a model has the first flag.
+var choices = [][]selftest.Setting{
+	{{Name: "share-weights", Value: "true"}},
+	{{Name: "factorization", Value: "cp"}},
+	{{Name: "style", Value: "classic"}, {Name: "pooling", Value: "mean"}}, // the largest has no derivative where two are equal
+	{{Name: "attention", Value: "true"}},
+}
 
 // Check checks one model.
 func Check(t *testing.T, m operators.Model) {
@@ -50,9 +55,9 @@ func Check(t *testing.T, m operators.Model) {
 			t.Run("learning", func(t *testing.T) { learns(t, s) })
 		})
 		for _, c := range choices {
-			if s.has(c.Name) {
-				s.settings = []selftest.Setting{c}
-				t.Run(fmt.Sprintf("%s %s %s", name, c.Name, c.Value), s.program)
+			if s.has(c[0].Name) {
+				s.settings = c
+				t.Run(fmt.Sprintf("%s %s %s", name, c[0].Name, c[0].Value), s.program)
 			}
 		}
 	}

@@ -1,0 +1,36 @@
+package layers
+
+import (
+	"github.com/pdekit/pdekit/operators/autodiff"
+)
+
+// GroupNorm is group normalisation with a scale and a shift of each channel; see
+// autodiff.GroupNorm.
+type GroupNorm struct {
+	Scale, Shift autodiff.Param // (channels)
+	groups       int
+}
+
+// NewGroupNorm begins with scale 1 and shift 0. groups must divide channels.
+func NewGroupNorm(name string, channels, groups int) *GroupNorm {
+	n := &GroupNorm{Scale: autodiff.NewParam(name+".scale", channels), Shift: autodiff.NewParam(name+".shift", channels), groups: groups}
+	data := n.Scale.Float32()
+	for i := range data {
+		data[i] = 1
+	}
+	return n
+}
+
+// Forward returns f of the normalised x; by, unless it is nil, modulates the
+// argument of f as those of a layer.
+func (n *GroupNorm) Forward(t *autodiff.Tape, x *autodiff.Tensor, f autodiff.Activation, by Modulated, layer int) *autodiff.Tensor {
+	o := autodiff.NormOptions{Groups: n.groups, Scale: n.Scale.Tensor, Shift: n.Shift.Tensor, Activation: f}
+	if by.by == nil {
+		return autodiff.GroupNorm(t, x, o)
+	}
+	o.Activation = autodiff.Identity
+	return autodiff.Activate(t, by.Apply(t, layer, autodiff.GroupNorm(t, x, o)), f)
+}
+
+// Params lists the scale, then the shift.
+func (n *GroupNorm) Params() []autodiff.Param { return []autodiff.Param{n.Scale, n.Shift} }
