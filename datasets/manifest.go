@@ -49,6 +49,9 @@ type Meta struct {
 	Certificate *grid.Certificate `json:"certificate,omitempty"`
 	// Prediction is what made a prediction: model, run, data.
 	Prediction json.RawMessage `json:"prediction,omitempty"`
+	// Correction says, of pairs of states and what a coarse solver makes of them,
+	// which solver that is: an operators.Correction.
+	Correction json.RawMessage `json:"correction,omitempty"`
 	// Derived says what was done to generated data since, in order.
 	Derived []string `json:"derived,omitempty"`
 	// Version is pdekit's. Command is the command line less what does not

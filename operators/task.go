@@ -40,6 +40,9 @@ type Task struct {
 	// Conditions are the numbers that the operator reads beside the fields, in the
 	// order of its last channels.
 	Conditions []Condition `json:"conditions,omitempty"`
+	// Correction: the operator, steady by its shape, corrects the steps of a
+	// solver; nil for any other.
+	Correction *Correction `json:"correction,omitempty"`
 	// Frames is the number of stored frames (0 if steady).
 	Frames int `json:"frames,omitempty"`
 	// Step is the time from the last input frame to the target (0 if unknown or
@@ -117,6 +120,10 @@ func (t Task) String() string {
 	var b strings.Builder
 	switch t.Kind {
 	case Steady:
+		if c := t.Correction; c != nil {
+			fmt.Fprintf(&b, "correction of %s: u and S(u) → u one step later, less S(u)", c)
+			break
+		}
 		fmt.Fprintf(&b, "steady: input %s → target u", strings.TrimPrefix(extra, " and "))
 	case OneShot:
 		fmt.Fprintf(&b, "one-shot: input frame 0%s → target frame %d", extra, t.Frames-1)
@@ -181,8 +188,12 @@ func (t Task) consistent() error {
 		return fmt.Errorf("unknown task %q; valid: %s", t.Kind, strings.Join(TaskKinds, ", "))
 	case t.Window < 0 || t.Window > 1<<16 || t.Channels < 1 || t.Channels > 1<<16 || t.ExtraChannels() < 0 || t.ExtraChannels() > 1<<16 || (t.Window == 0) != (t.Kind == Steady):
 		return fmt.Errorf("task %s with a window of %d, %d channels and %d extra ones", t.Kind, t.Window, t.Channels, t.ExtraChannels())
+	case t.Correction != nil && t.Correction.check() != nil:
+		return t.Correction.check()
 	case len(t.Conditions) > 1<<10:
 		return fmt.Errorf("task with %d conditions", len(t.Conditions))
+	case t.Correction != nil && (t.Kind != Steady || t.ExtraChannels() != 2*t.Channels):
+		return fmt.Errorf("task %s with %d channels beside u's %d that corrects a solver; a steady one with twice as many expected", t.Kind, t.ExtraChannels(), t.Channels)
 	case t.Increment && t.Kind == Steady:
 		return errors.New("a steady task that predicts increments")
 	case len(t.Lo) != dims || len(t.Hi) != dims || len(t.Periodic) != dims:

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/pdekit/pdekit/solvers/fd"
 	"github.com/pdekit/pdekit/solvers/grid"
 )
 
@@ -16,31 +15,21 @@ var _ Residualer = (*Trajectory)(nil)
 // distance from the stored frames over all of them together, relative to their
 // norm. What a stored grid coarser than the solve grid cannot carry counts.
 func (tr *Trajectory) Residual(ctx context.Context, data [][]float64) (float64, error) {
-	prolong := fd.NewProlongation(tr.state.Grid, tr.options.Stored, fd.Smooth)
-	frame := grid.NewField(tr.options.Stored, tr.state.Channels)
+	next := make([]float64, len(tr.frame(data[0], 0)))
+	var params []float64
+	if tr.parameters > 0 {
+		params = data[1][:tr.parameters]
+	}
 	var diff, size float64
-	presenter, presents := tr.evolution.(Presenter)
 	for k := 1; k < len(tr.times); k++ {
 		previous := tr.frame(data[0], k-1)
 		if i := grid.NotFinite(previous); i >= 0 {
 			return 0, fmt.Errorf("u is %g in frame %d", previous[i], k-1)
 		}
-		prolong.Apply(tr.state, previous)
-		if k == 1 {
-			tr.recall(tr.evolution, data, tr.state)
-		}
-		if presents {
-			presenter.Restore(tr.state)
-		}
-		tr.integrator.Start(tr.times[k-1])
-		if err := tr.advance(ctx, tr.times[k], 0); err != nil {
+		if err := tr.Continue(ctx, next, previous, tr.frame(data[0], 0), params, tr.times[k-1], tr.times[k]); err != nil {
 			return 0, err
 		}
-		tr.state.Restrict(frame)
-		if presents {
-			presenter.Present(frame)
-		}
-		d, s := grid.Squares(frame.Data, tr.frame(data[0], k))
+		d, s := grid.Squares(next, tr.frame(data[0], k))
 		diff, size = diff+d, size+s
 	}
 	if math.IsNaN(diff) {

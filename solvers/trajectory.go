@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/pdekit/pdekit/solvers/fd"
 	"github.com/pdekit/pdekit/solvers/grid"
 	"github.com/pdekit/pdekit/solvers/ode"
 	"github.com/pdekit/pdekit/solvers/random"
@@ -48,6 +49,7 @@ type Trajectory struct {
 	state      *grid.Field // on the solve grid
 	stored     *grid.Field // its Data is one frame of dst
 	parameters int
+	prolong    *fd.Prolongation // of Continue
 }
 
 var (

@@ -197,22 +197,22 @@ func (a *app) evaluateRun(ctx context.Context, run string, o *evaluateOptions) (
 	defer s.close()
 	steps := s.targets()
 	if o.rollout > 0 {
-		if p.Task.Kind != operators.Autoregressive {
-			return nil, usagef("--rollout is for autoregressive models; this one is %s", p.Task.Kind)
+		if s.task.Kind != operators.Autoregressive {
+			return nil, usagef("--rollout is for autoregressive models; this one is %s", s.task.Kind)
 		}
 		if o.rollout > steps {
 			return nil, withHint(usagef("--rollout %d goes beyond the data, which have %s after the model's window", o.rollout, plural(steps, "frame")), "evaluation needs the truth; pdekit rollout goes on without it")
 		}
 		steps = o.rollout
 	}
-	if o.long > 0 && p.Task.Kind != operators.Autoregressive {
-		return nil, usagef("--long is for autoregressive models; this one is %s", p.Task.Kind)
+	if o.long > 0 && s.task.Kind != operators.Autoregressive {
+		return nil, usagef("--long is for autoregressive models; this one is %s", s.task.Kind)
 	}
 	hash, err := train.DataHash(s.data)
 	if err != nil {
 		return nil, badFile(err)
 	}
-	e := &evaluation{Run: run, Model: p.Model, Data: o.data, Hash: hash, Task: p.Task, Certificate: s.data.Meta().Certificate, Protocol: p.Protocol}
+	e := &evaluation{Run: run, Model: p.Model, Data: o.data, Hash: hash, Task: p.Task, Certificate: s.data.Meta().Certificate, Protocol: protocolOf(p)}
 	samples, err := e.choose(o.split, s.data.Samples())
 	if err != nil {
 		return nil, err

@@ -144,7 +144,7 @@ func (j *judge) batch(ctx context.Context, samples []int) error {
 	want := j.steps * frame
 	pred := make([]float32, n*want)
 	if j.oneStep != nil {
-		if err := j.teacher(samples, in, truth, size); err != nil {
+		if err := j.teacher(ctx, samples, in, truth, size); err != nil {
 			return err
 		}
 	}
@@ -170,7 +170,7 @@ func (j *judge) batch(ctx context.Context, samples []int) error {
 }
 
 // teacher judges one step at a time, each from the true frames before it.
-func (j *judge) teacher(samples []int, given *inputs, truth []float64, size int) error {
+func (j *judge) teacher(ctx context.Context, samples []int, given *inputs, truth []float64, size int) error {
 	s, n := j.s, len(samples)
 	frame, window, extra := s.frame(), s.task.Window*s.frame(), s.extra()
 	in := window + extra
@@ -187,7 +187,7 @@ func (j *judge) teacher(samples []int, given *inputs, truth []float64, size int)
 			copy(row[extra:], past[k*frame:k*frame+window])
 			widen(last[b*want+k*frame:][:frame], row[in-frame:])
 		}
-		if err := j.p.Predict(pred, x, given.given, s.size); err != nil {
+		if err := j.step(ctx, pred, x, given, k); err != nil {
 			return err
 		}
 		for b := range samples {
@@ -204,6 +204,17 @@ func (j *judge) teacher(samples []int, given *inputs, truth []float64, size int)
 		}
 	}
 	return nil
+}
+
+// step sets pred to the frame that follows from x, the extras and frames before
+// frame Window+k.
+func (j *judge) step(ctx context.Context, pred, x []float32, given *inputs, k int) error {
+	if j.s.steps == nil {
+		return j.p.Predict(pred, x, given.given, j.s.size)
+	}
+	in := *given
+	in.history, in.index = x, k
+	return j.s.predict(ctx, j.p, pred, &in, 1)
 }
 
 func widen(dst []float64, src []float32) {

@@ -66,9 +66,9 @@ func (e *evaluation) parameters(p *operators.Predictor, s *source, samples []int
 	if out.Trained, out.From, err = trainedRanges(p, out.Names); err != nil {
 		return err
 	}
-	if out.From == "" && e.Hash == p.Protocol.Hash {
+	if out.From == "" && e.Hash == e.Protocol.Hash {
 		out.From = "training data"
-		if out.Trained, err = rangesOf(s.data, p.Protocol.Train, out.Names); err != nil {
+		if out.Trained, err = rangesOf(s.data, e.Protocol.Train, out.Names); err != nil {
 			return err
 		}
 	}
@@ -115,12 +115,13 @@ func trainedRanges(p *operators.Predictor, names []string) (ranges []*operators.
 	if known == len(names) {
 		return ranges, "model", nil
 	}
-	d, err := datasets.Open(p.Protocol.Data)
+	made := protocolOf(p)
+	d, err := datasets.Open(made.Data)
 	if err == nil {
 		defer d.Close()
 		hash, err := train.DataHash(d)
-		if err == nil && hash == p.Protocol.Hash {
-			ranges, err = rangesOf(d, p.Protocol.Train, names)
+		if err == nil && hash == made.Hash {
+			ranges, err = rangesOf(d, made.Train, names)
 			return ranges, "training data", err
 		}
 	}

@@ -219,6 +219,7 @@ func (r *longRun) batch(ctx context.Context, samples []int) error {
 			copy(own[max(0, window-len(fresh)):], fresh[max(0, len(fresh)-window):])
 		}
 		done += n
+		in.index += n
 	}
 	for b, step := range failed {
 		if step > 0 {

@@ -132,6 +132,11 @@ func (s *source) on(ctx context.Context, n, steps int) (out *source, how string,
 	}
 	again := *s
 	again.size, again.task.Grid = to.N, to.N
+	if s.steps != nil {
+		if again.steps, err = newCoarseSteps(s.steps.c, to); err != nil {
+			return nil, "", err
+		}
+	}
 	if nested {
 		again.fields = &thinned{data: s.fields, from: from, to: to}
 		return &again, "sub-sampled", nil

@@ -76,7 +76,7 @@ func (a *app) rollout(cmd *cobra.Command, run string, o *rolloutOptions) error {
 	if o.samples == 0 {
 		o.samples = total - o.first
 	}
-	if p.Task.Kind == operators.Steady && o.steps > 1 {
+	if s.task.Kind == operators.Steady && o.steps > 1 {
 		return usagef("--steps %d: the model solves a steady problem, there is no next frame", o.steps)
 	}
 	if o.steps == 0 {
@@ -94,7 +94,7 @@ func (a *app) rollout(cmd *cobra.Command, run string, o *rolloutOptions) error {
 		return badFile(err)
 	}
 	meta := datasets.Meta{Kind: datasets.Prediction, Equation: s.data.Meta().Equation, Grid: s.data.Meta().Grid, Seed: s.data.Meta().Seed, First: o.first, Version: version, Command: command(cmd)}
-	meta.Prediction, err = json.Marshal(map[string]any{"run": run, "model": p.Model, "task": p.Task, "data": o.data, "data_hash": hash, "protocol": p.Protocol})
+	meta.Prediction, err = json.Marshal(map[string]any{"run": run, "model": p.Model, "task": s.task, "data": o.data, "data_hash": hash, "protocol": p.Protocol})
 	if err != nil {
 		return err
 	}
@@ -166,23 +166,15 @@ func (s *source) storedFrames() int {
 func (a *app) predict(cmd *cobra.Command, p *operators.Predictor, s *source, o *rolloutOptions, w *datasets.Writer) error {
 	progress := newProgress(a.IO, a.progress, "rollout")
 	defer progress.end()
-	frame, window := s.frame(), s.task.Window*s.frame()
-	history, aside := make([]float32, window), make([]float32, s.extra())
+	frame := s.frame()
 	pred := make([]float32, o.steps*frame)
 	for i := range o.samples {
 		sample := o.first + i
-		if err := s.readHistory(history, sample); err != nil {
+		in, err := s.inputs([]int{sample})
+		if err != nil {
 			return err
 		}
-		if err := s.readExtra(aside, sample); err != nil {
-			return err
-		}
-		var err error
-		if s.task.Kind == operators.Steady {
-			err = p.Predict(pred, aside, s.given(sample), s.size)
-		} else {
-			err = p.Rollout(cmd.Context(), pred, history, aside, s.given(sample), s.size, o.steps)
-		}
+		err = s.run(cmd.Context(), p, pred, in, o.steps)
 		var diverged *operators.Diverged
 		if errors.As(err, &diverged) {
 			diverged.Sample = sample
@@ -191,7 +183,7 @@ func (a *app) predict(cmd *cobra.Command, p *operators.Predictor, s *source, o *
 		if err != nil {
 			return err
 		}
-		data, err := predictionSample(s, sample, history, pred, aside)
+		data, err := predictionSample(s, sample, in.history, pred, in.extra)
 		if err != nil {
 			return err
 		}

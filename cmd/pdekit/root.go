@@ -103,7 +103,7 @@ Everything at once, in under two minutes:
 			root.AddCommand(c)
 		}
 	}
-	add("data", newGenerate(a), newInspect(a), newVerify(a), newConvert(a), newMerge(a))
+	add("data", newGenerate(a), newInspect(a), newVerify(a), newConvert(a), newMerge(a), newPair(a))
 	add("learn", newTrain(a), newEvaluate(a), newRollout(a), newSelftest(a))
 	add("show", newPlot(a), newList(a))
 	add("all", newRun(a))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/pdekit/pdekit/datasets"
 	"github.com/pdekit/pdekit/operators"
@@ -19,6 +20,8 @@ type source struct {
 	fields fields
 	task   operators.Task // of the data; the kind and window are the model's
 	size   []int          // the grid of the data
+	// steps are those of the solver that the model corrects; nil for any other.
+	steps *coarseSteps
 	// conditions are those of all samples, (samples, len(task.Conditions)).
 	conditions []float64
 }
@@ -44,6 +47,9 @@ func openSource(path string, p *operators.Predictor) (*source, error) {
 }
 
 func newSource(d *datasets.Dataset, p *operators.Predictor) (*source, error) {
+	if p.Task.Correction != nil {
+		return newHybridSource(d, p)
+	}
 	task, err := train.TaskOf(d, p.Task.Options())
 	if err != nil {
 		return nil, err
@@ -127,6 +133,11 @@ type inputs struct {
 	history, extra []float32 // see operators.Predictor.Rollout
 	given          []float64 // conditions
 	samples        int
+	// Where the model corrects a solver, history is the state index steps after
+	// frame 0, which start holds; params are the solver's.
+	index  int
+	start  []float32
+	params []float64
 }
 
 // inputs reads what the model is given of samples.
@@ -142,27 +153,44 @@ func (s *source) inputs(samples []int) (*inputs, error) {
 		}
 		in.given = append(in.given, s.given(i)...)
 	}
-	return in, nil
+	if s.steps == nil {
+		return in, nil
+	}
+	in.start = slices.Clone(in.history)
+	var err error
+	in.params, err = s.steps.params(s, samples)
+	return in, err
 }
 
 // first is the first n samples of in.
 func (in *inputs) first(n int) *inputs {
 	part := func(length int) int { return length / in.samples * n }
-	return &inputs{in.history[:part(len(in.history))], in.extra[:part(len(in.extra))], in.given[:part(len(in.given))], n}
+	return &inputs{
+		history: in.history[:part(len(in.history))], extra: in.extra[:part(len(in.extra))], given: in.given[:part(len(in.given))], samples: n,
+		index: in.index, start: in.start[:part(len(in.start))], params: in.params[:part(len(in.params))],
+	}
 }
 
 // predict sets dst to the frames that p predicts from in, on s's grid. A
 // prediction that leaves the finite numbers is no error: dst shows it.
 func (s *source) predict(ctx context.Context, p *operators.Predictor, dst []float32, in *inputs, steps int) error {
-	if s.task.Kind == operators.Steady {
-		return p.Predict(dst, in.extra, in.given, s.size)
-	}
-	err := p.Rollout(ctx, dst, in.history, in.extra, in.given, s.size, steps)
+	err := s.run(ctx, p, dst, in, steps)
 	var diverged *operators.Diverged
 	if errors.As(err, &diverged) {
 		return nil
 	}
 	return err
+}
+
+// run is predict with *operators.Diverged where dst is not finite.
+func (s *source) run(ctx context.Context, p *operators.Predictor, dst []float32, in *inputs, steps int) error {
+	switch {
+	case s.steps != nil:
+		return p.Correct(ctx, s.steps.stepper(in.params, in.start, in.samples), dst, in.history, in.given, s.size, in.index, steps)
+	case s.task.Kind == operators.Steady:
+		return p.Predict(dst, in.extra, in.given, s.size)
+	}
+	return p.Rollout(ctx, dst, in.history, in.extra, in.given, s.size, steps)
 }
 
 // readExtra fills dst with the input arrays of a sample other than u.

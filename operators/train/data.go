@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"math"
@@ -28,6 +29,12 @@ func TaskOf(d *datasets.Dataset, o operators.TaskOptions) (operators.Task, error
 	t, err := operators.NewTask(arrays, periodic, o)
 	if err != nil {
 		return t, fmt.Errorf("%s: %w", d.Path(), err)
+	}
+	if c := d.Meta().Correction; c != nil {
+		t.Correction = new(operators.Correction)
+		if err := json.Unmarshal(c, t.Correction); err != nil {
+			return t, fmt.Errorf("%s: meta.json: correction: %w", d.Path(), err)
+		}
 	}
 	return t, nil
 }
