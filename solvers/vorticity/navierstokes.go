@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/pdekit/pdekit/solvers"
 	"github.com/pdekit/pdekit/solvers/grid"
@@ -19,6 +20,7 @@ type NavierStokes struct {
 	solvers.Time
 	law.InitialState
 	McWilliams
+	Families
 	Viscosity random.Range `json:"viscosity"`
 	Drag      random.Range `json:"drag"`
 	Length    float64      `json:"length"`
@@ -42,12 +44,13 @@ var (
 )
 
 func newNavierStokes() solvers.Problem {
-	initial := law.NewInitialState("ω0", "grf", "mcwilliams", "fourier", "taylor-green")
+	offer := append([]string{"grf", "mcwilliams", "fourier", "taylor-green", "matern", "exponential", "power-law"}, families...)
+	initial := law.NewInitialState("ω0", offer...)
 	initial.GRFSigma, initial.GRFTau, initial.GRFGamma = math.Pow(7, 0.75), 7, 2.5
 	return &NavierStokes{
 		Mesh:         solvers.Mesh{Grid: 64},
 		Time:         solvers.Time{End: 10, Snapshots: 11},
-		InitialState: initial, McWilliams: newMcWilliams(),
+		InitialState: initial, McWilliams: newMcWilliams(), Families: newFamilies(),
 		Viscosity: random.Fixed(1e-3), Length: 1, Forcing: "fno", ForcingInterval: 0.05, Order: 4, Viscous: "auto",
 	}
 }
@@ -58,6 +61,7 @@ func (p *NavierStokes) Flags(fs *flag.FlagSet) {
 	p.Time.Bind(fs)
 	p.InitialState.Bind(fs)
 	p.McWilliams.Bind(fs)
+	p.Families.Bind(fs)
 	fs.Var(&p.Viscosity, "viscosity", "kinematic viscosity ν")
 	fs.Var(&p.Drag, "drag", "linear drag α")
 	fs.Float64Var(&p.Length, "length", p.Length, "side L of the square [0, L]²")
@@ -115,6 +119,9 @@ func (p *NavierStokes) initialLaw(stored grid.Grid) (law.Law, error) {
 		return vortexState{p.Length}, nil
 	case "mcwilliams":
 		return p.McWilliams.law(stored)
+	}
+	if slices.Contains(families, p.Initial) {
+		return p.Families.law(p.Initial, p.Length, p.Grid)
 	}
 	return p.InitialState.Law(stored, grid.Periodic)
 }

@@ -23,7 +23,7 @@ func init() {
 				--grf-tau 7 --grf-gamma 2.5 --grid 64 --t-end %d --snapshots %d --samples %d`, set.viscosity, set.end, set.end+1, set.samples)),
 		})
 	}
-	for _, set := range turbulencePresets {
+	for _, set := range append(turbulencePresets, poseidon()...) {
 		set.Equation = "navier-stokes"
 		solvers.RegisterPreset(set)
 	}
@@ -77,4 +77,32 @@ warm-up; here a frame is 1 unit of time, from the start to t = 50.`,
 initial states fourier;5;true;true of the vorticity. It solves in Fourier space.`,
 		Flags: solvers.Settings(`--samples 50 --grid 160 --length 1 --viscosity 1e-4 --forcing none --initial fourier --t-end 5 --snapshots 51`),
 	},
+}
+
+// poseidon are the incompressible families of Poseidon.
+func poseidon() []solvers.Preset {
+	const flow = "--grid 128 --length 1 --viscosity 4e-4 --t-end 1 --snapshots 21 "
+	var list []solvers.Preset
+	for _, f := range []struct {
+		name, doc, flags string
+		samples          int
+	}{
+		{"ns-sines", "Velocities of random sines, ten modes on each axis.", "--forcing none --initial sines", 20000},
+		{"ns-gauss", "A hundred Gaussian vortices.", "--forcing none --initial vortices", 20000},
+		{"ns-pwc", "Ten by ten squares of constant vorticity.", "--solve-grid 256 --forcing none --initial patches", 20000},
+		{"ns-sl", "Two shear layers, bent at random.", "--solve-grid 256 --forcing none --initial shear-layers", 40000},
+		{"ns-svs", "A vortex sheet along a sine, bent at random.", "--forcing none --initial vortex-sheet", 20000},
+		{"ns-bb", "Rough velocities: theirs are Brownian bridges, here Gaussian fields of their spectrum, |k|⁻³ of the velocity.",
+			"--solve-grid 256 --forcing none --initial power-law --spectrum-slope 1 --amplitude 10", 20000},
+		{"fns-kf", "Kolmogorov flow: squares of constant vorticity under the forcing 0.1 sin 2π(x+y), here of the vorticity and moved by an eighth of the wave.",
+			"--solve-grid 256 --forcing fno --forcing-amplitude 0.07071067811865475 --initial patches", 20000},
+	} {
+		list = append(list, solvers.Preset{
+			Name: "poseidon-" + f.name,
+			Doc: f.doc + ` After M. Herde et al., Poseidon, NeurIPS 2024: the periodic unit square, 128², 21 frames to t = 1. The families are
+Poseidon's; their constants were not at hand to check. It solves in Fourier space with viscosity on high modes alone; here ν = 4e-4 acts on all.`,
+			Flags: solvers.Settings(fmt.Sprintf("--samples %d %s%s", f.samples, flow, f.flags)),
+		})
+	}
+	return list
 }
