@@ -111,6 +111,12 @@ periodic unit square, γ = 1.4, 128², 21 frames. The families are Poseidon's; c
 				--pressure 0.1:1 --amplitude 0.1 --modes 4`),
 		},
 		{
+			Name: "poseidon-ce-rpui",
+			Doc:  "The Riemann problem with uncertain interfaces: four random constant states whose edges ten sines displace. " + source,
+			Flags: solvers.Settings(`--samples 10000 --grid 128 --t-end 1 --snapshots 21 --initial curved --pieces 2 --density 0.1:1 --velocity -1:1
+				--pressure 0.1:1 --amplitude 0.05 --modes 10`),
+		},
+		{
 			Name: "poseidon-ce-kh",
 			Doc:  "Kelvin–Helmholtz: two shear layers with jumps, bent at random. " + source,
 			Flags: solvers.Settings(`--samples 10000 --grid 128 --t-end 1 --snapshots 21 --initial kelvin-helmholtz --thickness 0 --amplitude 0.05

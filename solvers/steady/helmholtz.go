@@ -92,4 +92,11 @@ var helmholtzDoc string
 
 func init() {
 	solvers.Register(solvers.Equation{Name: "helmholtz", Doc: helmholtzDoc, New: newHelmholtz})
+	solvers.RegisterPreset(solvers.Preset{
+		Name: "poseidon-helmholtz", Equation: "helmholtz",
+		Doc: `After the Helmholtz task of M. Herde et al., Poseidon, NeurIPS 2024: waves of the frequency 5π/2 that the sides of the unit
+square drive, u = 0.4 there and f = 0, in a random medium. What differs: media there are sums of Gaussian bumps and the value on
+the sides is drawn; here a Gaussian field of contrast 0.15 and one value. Stored on 129² points, both ends counted, for their 128².`,
+		Flags: solvers.Settings("--wavenumber 7.853981633974483 --contrast 0.15 --bc dirichlet:0.4 --source constant --source-amplitude 0 --grid 129 --samples 20000"),
+	})
 }

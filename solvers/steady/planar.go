@@ -18,7 +18,8 @@ type Planar struct {
 	linearSolver
 	// Boundary is in the words of grid.ParseBoundary.
 	Boundary string `json:"bc"`
-	// Source is grf, constant, sine, or the path of a NumPy file.
+	law.Bumps
+	// Source is grf, constant, sine, gaussians, or the path of a NumPy file.
 	Source          string  `json:"source"`
 	SourceAmplitude float64 `json:"source_amplitude"`
 	SourceTau       float64 `json:"source_tau"`
@@ -28,7 +29,7 @@ type Planar struct {
 func newPlanar(points int) Planar {
 	return Planar{
 		Mesh: solvers.Mesh{Grid: points}, Region: Region{Shape: "square"}, linearSolver: defaultLinear,
-		Boundary: "dirichlet", Source: "grf", SourceAmplitude: 1, SourceTau: 3, SourceGamma: 2,
+		Boundary: "dirichlet", Bumps: law.NewBumps(), Source: "grf", SourceAmplitude: 1, SourceTau: 3, SourceGamma: 2,
 	}
 }
 
@@ -37,8 +38,9 @@ func (p *Planar) bind(fs *flag.FlagSet) {
 	p.Mesh.Bind(fs)
 	p.Region.bind(fs)
 	fs.StringVar(&p.Boundary, "bc", p.Boundary, "conditions on the sides of the square: dirichlet, neumann, periodic, robin(C), or a list of [SIDE=]CONDITION[:VALUE] like left=dirichlet:1,right=robin(2):0,y=neumann")
-	fs.StringVar(&p.Source, "source", p.Source, "source f: grf, constant, sine, or a `FILE`.npy or .npz, row i for sample i")
-	fs.Float64Var(&p.SourceAmplitude, "source-amplitude", p.SourceAmplitude, "f of source constant, amplitude of sine, standard deviation of grf")
+	fs.StringVar(&p.Source, "source", p.Source, "source f: grf, constant, sine, gaussians, or a `FILE`.npy or .npz, row i for sample i")
+	fs.Float64Var(&p.SourceAmplitude, "source-amplitude", p.SourceAmplitude, "f of source constant, amplitude of sine and gaussians, standard deviation of grf")
+	p.Bumps.Bind(fs)
 	fs.Float64Var(&p.SourceTau, "source-tau", p.SourceTau, "τ of the Gaussian field of source grf")
 	fs.Float64Var(&p.SourceGamma, "source-gamma", p.SourceGamma, "γ of the Gaussian field of source grf, its smoothness")
 	fs.Float64Var(&p.Residual, "residual", p.Residual, "relative residual of the discrete equations to reach")
@@ -103,21 +105,23 @@ func (p *Planar) sourceField(stored grid.Grid, b grid.Boundary) (namedLaw, error
 	if math.IsNaN(p.SourceAmplitude) || math.IsInf(p.SourceAmplitude, 0) {
 		return namedLaw{}, fmt.Errorf("--source-amplitude is %g; it must be finite", p.SourceAmplitude)
 	}
-	f, err := sourceLaw(p.Source, p.SourceAmplitude, law.Shape{Purpose: "source", Tau: p.SourceTau, Gamma: p.SourceGamma, Kind: kind(b)}, stored)
+	f, err := sourceLaw(p.Source, p.SourceAmplitude, p.Bumps, law.Shape{Purpose: "source", Tau: p.SourceTau, Gamma: p.SourceGamma, Kind: kind(b)}, stored)
 	return namedLaw{"source", "1", f}, err
 }
 
 // sourceLaw reads the flag --source.
-func sourceLaw(name string, amplitude float64, shape law.Shape, stored grid.Grid) (law.Law, error) {
+func sourceLaw(name string, amplitude float64, bumps law.Bumps, shape law.Shape, stored grid.Grid) (law.Law, error) {
 	switch {
 	case name == "constant":
 		return law.Constant(amplitude), nil
 	case name == "sine":
 		return law.Sine(amplitude), nil
+	case name == "gaussians":
+		return bumps.Law(amplitude)
 	case name == "grf":
 		return law.Normal(stored, shape, amplitude)
 	case law.IsFile(name):
 		return law.ReadFile(name, law.FileOptions{Flag: "source", Stored: stored, Shared: true})
 	}
-	return nil, fmt.Errorf("--source is %q; it is grf, constant, sine, or the path of a .npy or .npz file", name)
+	return nil, fmt.Errorf("--source is %q; it is grf, constant, sine, gaussians, or the path of a .npy or .npz file", name)
 }
