@@ -64,13 +64,13 @@ func read[T Float](a *Array, dst []T, offset int) (err error) {
 	}
 	size := a.DType.Size()
 	if a.data == nil {
-		return a.readFile(func(b []byte, at int) { decode(dst[at:at+len(b)/size], b, a.DType, a.big) }, offset, len(dst))
+		return a.readFile(func(b []byte, at int) { Decode(dst[at:at+len(b)/size], b, a.DType, a.big) }, offset, len(dst))
 	}
 	defer func(old bool) {
 		debug.SetPanicOnFault(old)
 		err = a.fault(recover(), err)
 	}(debug.SetPanicOnFault(true))
-	decode(dst, a.data[offset*size:(offset+len(dst))*size], a.DType, a.big)
+	Decode(dst, a.data[offset*size:(offset+len(dst))*size], a.DType, a.big)
 	return nil
 }
 

@@ -99,11 +99,15 @@ func bytesOf[T Float](x []T) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(&x[0])), len(x)*int(unsafe.Sizeof(x[0])))
 }
 
-// decode sets dst to the elements in src, which holds len(dst) of them.
-func decode[T Float](dst []T, src []byte, d DType, big bool) {
-	native := unsafe.Sizeof(T(0)) == 8 && d == Float64 || unsafe.Sizeof(T(0)) == 4 && d == Float32
+// Native says that elements of type d in a file lie as in a []T in memory.
+func Native[T Float](d DType, big bool) bool {
+	return (unsafe.Sizeof(T(0)) == 8 && d == Float64 || unsafe.Sizeof(T(0)) == 4 && d == Float32) && big != littleEndian
+}
+
+// Decode sets dst to the elements in src, which holds len(dst) of them.
+func Decode[T Float](dst []T, src []byte, d DType, big bool) {
 	switch {
-	case native && !big && littleEndian:
+	case Native[T](d, big):
 		copy(bytesOf(dst), src)
 	case d == Float32 && !big:
 		for i := range dst {

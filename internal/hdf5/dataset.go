@@ -1,0 +1,409 @@
+package hdf5
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/pdekit/pdekit/internal/foreign"
+	"github.com/pdekit/pdekit/internal/npy"
+	"github.com/pdekit/pdekit/internal/parallel"
+)
+
+// dataset is an array of the file. Its shape and that of its chunks have the
+// axes of array types and complex pairs at the end.
+type dataset struct {
+	f          *file
+	header     int64
+	shape      []int
+	size       int // bytes of a number
+	space      dataspace
+	layout     layout
+	filters    []filter
+	fill       []byte // one number; nil: zeros
+	chunkBytes int
+
+	grid  []int // chunks along each axis
+	once  sync.Once
+	table *chunkTable
+	err   error
+}
+
+// expansion is how many times its own size a file may unfold to: that of
+// deflate at best.
+const expansion = 1032
+
+// dataset reads the messages of one; what cannot be read as numbers is listed
+// all the same, and says so when it is read.
+func (f *file) dataset(name string, address uint64, list []message) (*foreign.Array, error) {
+	d := &dataset{f: f, header: clamp(address)}
+	a := &foreign.Array{Name: name}
+	var t *datatype
+	var unreadable error
+	spaced, laid := false, false
+	for _, m := range list {
+		c := m.body
+		var err error
+		switch m.kind {
+		case msgDataspace, msgDatatype, msgFilters, msgFill, msgLayout:
+			if c, err = f.resolve(m); err != nil {
+				return nil, err
+			}
+		}
+		switch m.kind {
+		case msgDataspace:
+			d.space = readDataspace(c)
+			spaced = true
+		case msgDatatype:
+			t = readDatatype(c, 0)
+		case msgLayout:
+			d.layout = readLayout(c)
+			if laid = true; d.layout.class == layoutVirtual {
+				unreadable, c.err = c.err, nil
+			}
+		case msgFilters:
+			d.filters = readFilters(c)
+			if c.err == nil {
+				unreadable = checkFilters(d.filters)
+			}
+		case msgFill:
+			d.fill = readFill(c)
+		case msgExternal:
+			unreadable = fmt.Errorf("has its data in another file, which is not opened")
+		}
+		if c.err != nil {
+			return nil, c.err
+		}
+	}
+	if t == nil || !spaced || !laid {
+		return nil, damaged(clamp(address), "a dataset without type, shape or layout")
+	}
+	a.DType, a.Big, a.Descr, a.Complex = t.dtype, t.big, t.descr, t.complex
+	d.shape = slices.Concat(d.space.shape, t.elements)
+	a.Shape = d.shape
+	if d.space.null {
+		d.shape, a.Shape = []int{0}, []int{0}
+	}
+	if t.dtype == npy.Unsupported {
+		return a, nil
+	}
+	d.size = t.dtype.Size()
+	if unreadable != nil {
+		a.Raw = func([]byte, foreign.Slab) error { return unreadable }
+		return a, nil
+	}
+	if d.space.null {
+		a.Raw = func([]byte, foreign.Slab) error { return nil }
+		return a, nil
+	}
+	if err := d.settle(t); err != nil {
+		return nil, err
+	}
+	a.Raw = d.read
+	return a, nil
+}
+
+// readFill reads the value of elements that were never written; nil: zeros.
+func readFill(c *cursor) []byte {
+	c.what = "fill value"
+	version := c.u8()
+	switch version {
+	case 1, 2:
+		c.bytes(2)
+		if defined := c.u8(); version == 2 && defined == 0 {
+			return nil
+		}
+	case 3:
+		if flags := c.u8(); flags&0x20 == 0 {
+			return nil
+		}
+	default:
+		c.fail("version %d is not known", version)
+	}
+	return c.bytes(c.u32())
+}
+
+// settle checks shape, layout and file against each other.
+func (d *dataset) settle(t *datatype) error {
+	f := d.f
+	elements, ok := product(d.shape, 1<<50)
+	bytes := elements * d.size
+	if !ok {
+		return damaged(d.header, "a dataset of shape %v is more than memory can address", d.shape)
+	}
+	if len(d.fill) != t.size || t.size%d.size != 0 {
+		d.fill = nil
+	} else {
+		d.fill = d.fill[:d.size]
+		if !slices.ContainsFunc(d.fill, func(b byte) bool { return b != 0 }) {
+			d.fill = nil
+		}
+	}
+	l := &d.layout
+	switch l.class {
+	case layoutCompact:
+		if len(l.compact) < bytes {
+			return damaged(d.header, "truncated: shape %v needs %d bytes, %d are there", d.shape, bytes, len(l.compact))
+		}
+		return nil
+	case layoutContiguous:
+		if len(d.filters) > 0 {
+			return damaged(d.header, "a contiguous dataset with filters")
+		}
+		if l.address == undefined {
+			break
+		}
+		if uint64(bytes) > l.size {
+			return damaged(d.header, "shape %v needs %d bytes, the layout has %d", d.shape, bytes, l.size)
+		}
+		_, err := f.place(l.address, uint64(bytes), fmt.Sprintf("a dataset of shape %v", d.shape))
+		return err
+	}
+	if bytes/expansion > int(f.size)+1<<16 {
+		return damaged(d.header, "a dataset of shape %v is %d bytes, more than a file of %d can hold", d.shape, bytes, f.size)
+	}
+	if l.class != layoutChunked {
+		return nil
+	}
+	if len(l.chunk) != len(d.space.shape) || l.element != t.size {
+		return damaged(d.header, "chunks of shape %v and %d bytes for a dataset of shape %v and %d bytes", l.chunk, l.element, d.space.shape, t.size)
+	}
+	chunkElements, _ := product(l.chunk, maxChunk)
+	d.chunkBytes = chunkElements * l.element
+	// A chunk is stored whole, edges included: it cannot unfold to more than
+	// the file can hold either.
+	if d.chunkBytes/expansion > int(f.size) {
+		return damaged(d.header, "a chunk of shape %v is %d bytes, more than a file of %d can hold", l.chunk, d.chunkBytes, f.size)
+	}
+	for i, n := range d.space.shape {
+		d.grid = append(d.grid, (n+l.chunk[i]-1)/l.chunk[i])
+	}
+	if _, ok := product(d.grid, 1<<50); !ok {
+		return damaged(d.header, "more chunks than can be counted")
+	}
+	return nil
+}
+
+// read is the Raw of the array.
+func (d *dataset) read(dst []byte, s foreign.Slab) error {
+	switch {
+	case d.layout.class == layoutCompact:
+		foreign.Gather(dst, d.layout.compact, d.shape, d.size, s)
+		return nil
+	case d.layout.address == undefined:
+		d.blank(dst)
+		return nil
+	case d.layout.class == layoutContiguous:
+		return d.contiguous(dst, s)
+	}
+	return d.chunked(dst, s)
+}
+
+func (d *dataset) blank(dst []byte) {
+	if d.fill == nil {
+		clear(dst)
+		return
+	}
+	for i := 0; i < len(dst); i += len(d.fill) {
+		copy(dst[i:], d.fill)
+	}
+}
+
+// spanBytes is the most that is read at once to pick elements from.
+const spanBytes = 1 << 22
+
+// contiguous reads the slab in spans: the last axes together, as many as make
+// one piece of the file of bounded size; straight into dst where nothing is
+// skipped.
+func (d *dataset) contiguous(dst []byte, s foreign.Slab) error {
+	if len(dst) == 0 {
+		return nil
+	}
+	strides := foreign.Strides(d.shape, d.size)
+	axis := len(d.shape)
+	span, packed := d.size, d.size // bytes from first to last element; bytes of the elements
+	for axis > 0 {
+		k := axis - 1
+		next := (s.Count[k]-1)*s.Step[k]*strides[k] + span
+		if next > spanBytes && next != packed*s.Count[k] {
+			break
+		}
+		axis, span, packed = k, next, packed*s.Count[k]
+	}
+	at := int64(d.layout.address) + d.f.base
+	for i := range s.Start {
+		at += int64(s.Start[i]) * int64(strides[i])
+	}
+	var buf []byte
+	if span != packed {
+		buf = make([]byte, span)
+	}
+	inner := foreign.Slab{Start: make([]int, len(d.shape)-axis), Count: s.Count[axis:], Step: s.Step[axis:]}
+	index := make([]int, axis)
+	for {
+		piece := dst[:packed]
+		dst = dst[packed:]
+		if buf == nil {
+			if err := d.f.readAt(piece, at, "data"); err != nil {
+				return err
+			}
+		} else {
+			if err := d.f.readAt(buf, at, "data"); err != nil {
+				return err
+			}
+			gatherSpan(piece, buf, strides[axis:], d.size, inner)
+		}
+		k := axis - 1
+		for ; k >= 0; k-- {
+			step := int64(s.Step[k]) * int64(strides[k])
+			index[k]++
+			at += step
+			if index[k] < s.Count[k] {
+				break
+			}
+			at -= int64(index[k]) * step
+			index[k] = 0
+		}
+		if k < 0 {
+			return nil
+		}
+	}
+}
+
+// gatherSpan picks the elements of a slab from a span that begins with the first.
+func gatherSpan(dst, span []byte, strides []int, size int, s foreign.Slab) {
+	from := make([]int, len(strides))
+	for i := range strides {
+		from[i] = strides[i] * s.Step[i]
+	}
+	foreign.CopyBox(dst, span, s.Count, foreign.Strides(s.Count, size), from, size)
+}
+
+// chunked reads the chunks that the slab touches, in parallel.
+func (d *dataset) chunked(dst []byte, s foreign.Slab) error {
+	d.once.Do(func() { d.table, d.err = d.f.readChunks(d) })
+	if d.err != nil {
+		return d.err
+	}
+	if len(dst) == 0 {
+		return nil
+	}
+	rank := len(d.grid)
+	lo, n := make([]int, rank), make([]int, rank)
+	total := 1
+	for i := range rank {
+		lo[i] = s.Start[i] / d.layout.chunk[i]
+		n[i] = (s.Start[i]+(s.Count[i]-1)*s.Step[i])/d.layout.chunk[i] - lo[i] + 1
+		total *= n[i]
+	}
+	var mu sync.Mutex
+	var failed error
+	parallel.For(total, 1, func(from, to int) {
+		mu.Lock()
+		stop := failed != nil
+		mu.Unlock()
+		if stop {
+			return
+		}
+		w := bufferPool.Get().(*buffers)
+		defer bufferPool.Put(w)
+		at := make([]int, rank)
+		for k := from; k < to; k++ {
+			rest := k
+			for i := rank - 1; i >= 0; i-- {
+				at[i] = lo[i] + rest%n[i]
+				rest /= n[i]
+			}
+			if err := d.copyChunk(w, dst, s, at); err != nil {
+				mu.Lock()
+				if failed == nil {
+					failed = err
+				}
+				mu.Unlock()
+				return
+			}
+		}
+	})
+	return failed
+}
+
+// copyChunk copies what the slab takes of the chunk at, counted in chunks.
+func (d *dataset) copyChunk(w *buffers, dst []byte, s foreign.Slab, at []int) error {
+	all := len(d.shape)
+	chunk := append(slices.Clone(d.layout.chunk), d.shape[len(d.grid):]...)
+	count, dstStride, srcStride := make([]int, all), foreign.Strides(s.Count, d.size), foreign.Strides(chunk, d.size)
+	to, from := 0, 0
+	whole := true
+	number := 0
+	for i := range all {
+		first := 0
+		if i < len(at) {
+			first = at[i] * chunk[i]
+			number = number*d.grid[i] + at[i]
+		}
+		end := min(first+chunk[i], d.shape[i])
+		// The first index of the slab, and the first not, within the chunk.
+		a := max(0, (first-s.Start[i]+s.Step[i]-1)/s.Step[i])
+		b := min(s.Count[i], max(0, (end-s.Start[i]+s.Step[i]-1)/s.Step[i]))
+		if count[i] = b - a; count[i] <= 0 {
+			return nil
+		}
+		whole = whole && count[i] == end-first
+		to += a * dstStride[i]
+		from += (s.Start[i] + a*s.Step[i] - first) * srcStride[i]
+		srcStride[i] *= s.Step[i]
+	}
+	b, err := d.chunkData(w, number, at, whole)
+	if err != nil {
+		return err
+	}
+	if b == nil {
+		blank := make([]byte, d.size)
+		d.blank(blank)
+		b, from = blank, 0
+		srcStride = make([]int, all)
+	}
+	foreign.CopyBox(dst[to:], b[from:], count, dstStride, srcStride, d.size)
+	return nil
+}
+
+// chunkData returns the elements of a chunk, nil if it was never written. They
+// are valid until w is used again.
+func (d *dataset) chunkData(w *buffers, number int, at []int, whole bool) ([]byte, error) {
+	c, ok := d.table.found[number]
+	if !ok {
+		return nil, nil
+	}
+	key := chunkKey{d, number}
+	if b := d.f.cache.get(key); b != nil {
+		return b, nil
+	}
+	filters := d.filters
+	if d.layout.edgesAsIs {
+		for i, k := range at {
+			if (k+1)*d.layout.chunk[i] > d.space.shape[i] {
+				filters = nil
+			}
+		}
+	}
+	if len(filters) == 0 {
+		c.size = uint64(d.chunkBytes)
+	}
+	place, err := d.f.place(c.address, c.size, "chunk")
+	if err != nil {
+		return nil, err
+	}
+	raw := w.out(nil, int(c.size))
+	if err := d.f.readAt(raw, place, "chunk"); err != nil {
+		return nil, err
+	}
+	b, err := undo(w, raw, filters, c.mask, d.chunkBytes, d.layout.element)
+	if err != nil {
+		return nil, damaged(place, "chunk: %s", err)
+	}
+	if !whole {
+		b = slices.Clone(b)
+		d.f.cache.put(key, b)
+	}
+	return b, nil
+}
