@@ -10,7 +10,10 @@ import (
 // Array is one array of a File. Reads may run at the same time.
 type Array struct {
 	Name  string // groups and name joined by slashes, without one in front
-	Shape []int  // in C order; empty for a scalar
+	Shape []int  // in C order, the last axis the fastest; empty for a scalar
+	// Fortran says that whoever wrote the array names its axes the other way
+	// round, the first the fastest, as MATLAB does (a Complex axis stays last).
+	Fortran bool
 	// DType of the elements; npy.Unsupported for text and records.
 	DType npy.DType
 	Big   bool   // their bytes are in big-endian order

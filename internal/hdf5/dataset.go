@@ -194,7 +194,9 @@ func (d *dataset) read(dst []byte, s foreign.Slab) error {
 		d.blank(dst)
 		return nil
 	case d.layout.class == layoutContiguous:
-		return d.contiguous(dst, s)
+		return foreign.ReadStored(dst, int64(d.layout.address)+d.f.base, d.shape, d.size, s, func(b []byte, at int64) error {
+			return d.f.readAt(b, at, "data")
+		})
 	}
 	return d.chunked(dst, s)
 }
@@ -207,76 +209,6 @@ func (d *dataset) blank(dst []byte) {
 	for i := 0; i < len(dst); i += len(d.fill) {
 		copy(dst[i:], d.fill)
 	}
-}
-
-// spanBytes is the most that is read at once to pick elements from.
-const spanBytes = 1 << 22
-
-// contiguous reads the slab in spans: the last axes together, as many as make
-// one piece of the file of bounded size; straight into dst where nothing is
-// skipped.
-func (d *dataset) contiguous(dst []byte, s foreign.Slab) error {
-	if len(dst) == 0 {
-		return nil
-	}
-	strides := foreign.Strides(d.shape, d.size)
-	axis := len(d.shape)
-	span, packed := d.size, d.size // bytes from first to last element; bytes of the elements
-	for axis > 0 {
-		k := axis - 1
-		next := (s.Count[k]-1)*s.Step[k]*strides[k] + span
-		if next > spanBytes && next != packed*s.Count[k] {
-			break
-		}
-		axis, span, packed = k, next, packed*s.Count[k]
-	}
-	at := int64(d.layout.address) + d.f.base
-	for i := range s.Start {
-		at += int64(s.Start[i]) * int64(strides[i])
-	}
-	var buf []byte
-	if span != packed {
-		buf = make([]byte, span)
-	}
-	inner := foreign.Slab{Start: make([]int, len(d.shape)-axis), Count: s.Count[axis:], Step: s.Step[axis:]}
-	index := make([]int, axis)
-	for {
-		piece := dst[:packed]
-		dst = dst[packed:]
-		if buf == nil {
-			if err := d.f.readAt(piece, at, "data"); err != nil {
-				return err
-			}
-		} else {
-			if err := d.f.readAt(buf, at, "data"); err != nil {
-				return err
-			}
-			gatherSpan(piece, buf, strides[axis:], d.size, inner)
-		}
-		k := axis - 1
-		for ; k >= 0; k-- {
-			step := int64(s.Step[k]) * int64(strides[k])
-			index[k]++
-			at += step
-			if index[k] < s.Count[k] {
-				break
-			}
-			at -= int64(index[k]) * step
-			index[k] = 0
-		}
-		if k < 0 {
-			return nil
-		}
-	}
-}
-
-// gatherSpan picks the elements of a slab from a span that begins with the first.
-func gatherSpan(dst, span []byte, strides []int, size int, s foreign.Slab) {
-	from := make([]int, len(strides))
-	for i := range strides {
-		from[i] = strides[i] * s.Step[i]
-	}
-	foreign.CopyBox(dst, span, s.Count, foreign.Strides(s.Count, size), from, size)
 }
 
 // chunked reads the chunks that the slab touches, in parallel.
