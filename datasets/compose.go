@@ -76,7 +76,7 @@ func Compose(ctx context.Context, out string, sources []*Dataset, o ComposeOptio
 			own = append(own, rest[0]-base)
 			rest = rest[1:]
 		}
-		if err := source.Subset(own).copyTo(ctx, w, at, sel.gather); err != nil {
+		if err := source.Subset(own).copyTo(ctx, w, at, sel); err != nil {
 			return err
 		}
 		at += len(own)
@@ -227,29 +227,28 @@ func list(index []int) string {
 	return strings.Join(parts, ", ")
 }
 
-// copyTo writes the samples of d to w, from sample at on. If change is not
-// nil, it gets each sample, one slice per array of the layout, and returns
-// what to write.
-func (d *Dataset) copyTo(ctx context.Context, w *Writer, at int, change func([][]float64) [][]float64) error {
-	layout := d.layout()
-	sample := newSample(layout)
+// copyTo writes the samples of d to w, from sample at on, or what sel (nil: all)
+// takes of them.
+func (d *Dataset) copyTo(ctx context.Context, w *Writer, at int, sel *selection) error {
+	if sel == nil {
+		sel = &selection{index: make([][]int, len(d.infos))}
+	}
+	var names []string
+	for _, a := range d.layout() {
+		if !a.Coordinate() {
+			names = append(names, a.Name)
+		}
+	}
+	whole, out := make([][]float64, len(names)), make([][]float64, len(names))
 	for i := range d.Samples() {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		k := 0
-		for _, a := range layout {
-			if a.Coordinate() {
-				continue
-			}
-			if err := d.ReadFloat64(sample[k], a.Name, i, 0); err != nil {
+		for k, name := range names {
+			var err error
+			if out[k], err = sel.read(d, k, name, i, &whole[k]); err != nil {
 				return err
 			}
-			k++
-		}
-		out := sample
-		if change != nil {
-			out = change(sample)
 		}
 		if err := w.WriteSample(at+i, out); err != nil {
 			return fmt.Errorf("%s: %w", d.path, err)

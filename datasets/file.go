@@ -19,18 +19,44 @@ type Dataset struct {
 	path    string
 	meta    *Meta
 	known   bool // meta.json is there
-	files   []*npy.File
-	arrays  map[string]*npy.Array
+	files   []io.Closer
+	arrays  map[string]*stored
 	infos   []Info
 	samples int
 	index   []int // of a Subset: which samples; nil: all
 	view    bool  // of another dataset, which owns the files
 }
 
-// Open opens NAME.npz, or a folder of .npy files. Without a meta.json the axes
-// are guessed from names and shapes. What is damaged, missing or in
-// contradiction with meta.json is an error that names the path and the array.
-func Open(path string) (*Dataset, error) {
+// stored is one array of an open dataset.
+type stored struct {
+	shape []int // the sample axis included
+	dtype string
+	values
+}
+
+// values is where the numbers of an array lie: an array of an .npy file, or a
+// view of arrays of a foreign one.
+type values interface {
+	// Readable says why they cannot be read, nil if they can.
+	Readable() error
+	ReadFloat32(dst []float32, offset int) error
+	ReadFloat64(dst []float64, offset int) error
+	// Check compares them with the file's own checksum, if it has one.
+	Check() error
+	// WriteData writes their bytes, for a hash.
+	WriteData(w io.Writer) error
+}
+
+func storedNPY(a *npy.Array) *stored { return &stored{a.Shape, a.DType.String(), a} }
+
+// Open opens NAME.npz, a folder of .npy files, or a file of another program
+// (see OpenForeign). Without a meta.json the axes are guessed from names and
+// shapes. What is damaged, missing or in contradiction with meta.json is an
+// error that names the path and the array.
+func Open(path string) (*Dataset, error) { return OpenAs(path, OpenOptions{}) }
+
+// OpenAs is Open with what is known of a foreign file.
+func OpenAs(path string, o OpenOptions) (*Dataset, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		if _, partial := os.Stat(path + atomicfile.Suffix); partial == nil && errors.Is(err, fs.ErrNotExist) {
@@ -38,7 +64,14 @@ func Open(path string) (*Dataset, error) {
 		}
 		return nil, err
 	}
-	d := &Dataset{path: path, arrays: map[string]*npy.Array{}}
+	d := &Dataset{path: path, arrays: map[string]*stored{}}
+	if foreignTo(path, info, o) {
+		if err := d.openForeign(o); err != nil {
+			d.Close()
+			return nil, err
+		}
+		return d, nil
+	}
 	if info.IsDir() {
 		err = d.openFolder()
 	} else {
@@ -60,13 +93,13 @@ func (d *Dataset) openFile() error {
 	if err != nil {
 		return err
 	}
-	d.files = []*npy.File{f}
+	d.files = []io.Closer{f}
 	for _, a := range f.Arrays {
 		name := a.Name
 		if name == "" { // a bare .npy: its states are u
 			name = "u"
 		}
-		d.arrays[name] = a
+		d.arrays[name] = storedNPY(a)
 	}
 	b, err := f.Raw(metaName, metaLimit)
 	if err != nil {
@@ -94,7 +127,7 @@ func (d *Dataset) openFolder() error {
 			return fmt.Errorf("%s is an .npz file named .npy", filepath.Join(d.path, e.Name()))
 		}
 		f.Arrays[0].Name = name
-		d.arrays[name] = f.Arrays[0]
+		d.arrays[name] = storedNPY(f.Arrays[0])
 	}
 	b, err := readLimited(filepath.Join(d.path, metaName))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -172,19 +205,19 @@ func (d *Dataset) check() error {
 }
 
 // agree compares an array with its entry in meta.json.
-func agree(name string, m ArrayMeta, a *npy.Array, samples int) error {
+func agree(name string, m ArrayMeta, a *stored, samples int) error {
 	if err := a.Readable(); err != nil {
 		return err
 	}
 	switch {
-	case len(m.Axes) != len(a.Shape):
-		return fmt.Errorf("array %q has %d axes, meta.json names %d: %v", name, len(a.Shape), len(m.Axes), m.Axes)
-	case !slices.Equal(m.Shape, a.Shape):
-		return fmt.Errorf("array %q has shape %v, meta.json says %v", name, a.Shape, m.Shape)
-	case m.DType != a.DType.String():
-		return fmt.Errorf("array %q is %s, meta.json says %s", name, a.DType, m.DType)
-	case len(m.Axes) > 0 && m.Axes[0] == sampleAxis && a.Shape[0] != samples:
-		return fmt.Errorf("array %q has %d samples, meta.json says %d", name, a.Shape[0], samples)
+	case len(m.Axes) != len(a.shape):
+		return fmt.Errorf("array %q has %d axes, meta.json names %d: %v", name, len(a.shape), len(m.Axes), m.Axes)
+	case !slices.Equal(m.Shape, a.shape):
+		return fmt.Errorf("array %q has shape %v, meta.json says %v", name, a.shape, m.Shape)
+	case m.DType != a.dtype:
+		return fmt.Errorf("array %q is %s, meta.json says %s", name, a.dtype, m.DType)
+	case len(m.Axes) > 0 && m.Axes[0] == sampleAxis && a.shape[0] != samples:
+		return fmt.Errorf("array %q has %d samples, meta.json says %d", name, a.shape[0], samples)
 	case len(m.Axes) == 0 || m.Axes[0] != sampleAxis && !slices.Equal(m.Axes, []string{name}):
 		return fmt.Errorf("array %q has axes %v; expected the sample axis first, or a coordinate", name, m.Axes)
 	}
@@ -271,7 +304,7 @@ func (d *Dataset) in(err error) error {
 }
 
 // locate finds n values in the whole array.
-func (d *Dataset) locate(name string, sample, offset, n int) (*npy.Array, int, error) {
+func (d *Dataset) locate(name string, sample, offset, n int) (*stored, int, error) {
 	info, ok := d.Info(name)
 	if !ok {
 		return nil, 0, d.Require(name)
@@ -286,10 +319,15 @@ func (d *Dataset) locate(name string, sample, offset, n int) (*npy.Array, int, e
 	if offset < 0 || n > size-offset {
 		return nil, 0, fmt.Errorf("%s: values %d to %d of a sample of %q, which has %d", d.path, offset, offset+n, name, size)
 	}
+	return d.arrays[name], d.position(sample)*size + offset, nil
+}
+
+// position is where a sample of a subset lies in the files.
+func (d *Dataset) position(sample int) int {
 	if d.index != nil {
-		sample = d.index[sample]
+		return d.index[sample]
 	}
-	return d.arrays[name], sample*size + offset, nil
+	return sample
 }
 
 // Subset is a view of some samples, in the order of samples, which may repeat;

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/pdekit/pdekit/internal/npy"
 	"github.com/pdekit/pdekit/solvers/grid"
 )
 
@@ -56,10 +55,10 @@ func byRank(a, b string) int {
 
 // describe makes an array's Info from what meta.json and the file say, which
 // check has found to agree.
-func describe(name string, m ArrayMeta, a *npy.Array) Info {
-	info := Info{Array: grid.Array{Name: name, Axes: m.Axes, Shape: a.Shape, Labels: m.Labels, Units: m.Units}, DType: a.DType.String()}
+func describe(name string, m ArrayMeta, a *stored) Info {
+	info := Info{Array: grid.Array{Name: name, Axes: m.Axes, Shape: a.shape, Labels: m.Labels, Units: m.Units}, DType: a.dtype}
 	if len(m.Axes) > 0 && m.Axes[0] == sampleAxis {
-		info.Axes, info.Shape = m.Axes[1:], a.Shape[1:]
+		info.Axes, info.Shape = m.Axes[1:], a.shape[1:]
 	}
 	return info
 }
@@ -73,12 +72,12 @@ func describe(name string, m ArrayMeta, a *npy.Array) Info {
 // mostChannels is the channel's. A channel axis of length 1 is added where
 // there is none; that changes no offset. Arrays that fit nowhere are left out,
 // but u, a and f must fit.
-func guess(arrays map[string]*npy.Array) (infos map[string]Info, samples int, err error) {
+func guess(arrays map[string]*stored) (infos map[string]Info, samples int, err error) {
 	infos = map[string]Info{}
 	dims := 0
 	for name, a := range arrays {
-		if rank(name) >= rank("t") && len(a.Shape) == 1 {
-			infos[name] = Info{Array: grid.Array{Name: name, Axes: []string{name}, Shape: a.Shape, Double: true}, DType: a.DType.String()}
+		if rank(name) >= rank("t") && len(a.shape) == 1 {
+			infos[name] = Info{Array: grid.Array{Name: name, Axes: []string{name}, Shape: a.shape, Double: true}, DType: a.dtype}
 			if name != "t" {
 				dims++
 			}
@@ -97,14 +96,14 @@ func guess(arrays map[string]*npy.Array) (infos map[string]Info, samples int, er
 			}
 			continue
 		}
-		samples = a.Shape[0]
+		samples = a.shape[0]
 		frames := 0
 		if t, ok := infos["t"]; ok {
 			frames = t.Shape[0]
 		} else if name == "u" && arrays["a"] == nil && arrays["f"] == nil {
-			frames = seriesFrames(a.Shape[1:], dims)
+			frames = seriesFrames(a.shape[1:], dims)
 		}
-		infos[name] = Info{Array: guessAxes(name, a.Shape[1:], frames, dims), DType: a.DType.String()}
+		infos[name] = Info{Array: guessAxes(name, a.shape[1:], frames, dims), DType: a.dtype}
 	}
 	return infos, max(samples, 0), nil
 }
@@ -114,15 +113,15 @@ func isField(name string) bool { return name == "u" || name == "a" || name == "f
 
 // misfit says why an array of a foreign file cannot be one of a dataset of so
 // many samples (−1: not known yet).
-func misfit(name string, a *npy.Array, samples int) error {
+func misfit(name string, a *stored, samples int) error {
 	if err := a.Readable(); err != nil {
 		return err
 	}
 	switch {
-	case len(a.Shape) < 2:
-		return fmt.Errorf("array %q has shape %v; the sample axis and a space axis are needed", name, a.Shape)
-	case samples >= 0 && a.Shape[0] != samples:
-		return fmt.Errorf("array %q has %d samples, the arrays before it have %d", name, a.Shape[0], samples)
+	case len(a.shape) < 2:
+		return fmt.Errorf("array %q has shape %v; the sample axis and a space axis are needed", name, a.shape)
+	case samples >= 0 && a.shape[0] != samples:
+		return fmt.Errorf("array %q has %d samples, the arrays before it have %d", name, a.shape[0], samples)
 	}
 	return nil
 }

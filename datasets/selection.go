@@ -13,6 +13,7 @@ type selection struct {
 	layout  []grid.Array // of the result
 	grid    *grid.Grid
 	index   [][]int // of each array of samples: where its values come from; nil: all in order
+	steps   [][]int // of each: the distance of what is taken along each axis; nil: not even
 	out     [][]float64
 }
 
@@ -64,6 +65,7 @@ func newSelection(d *Dataset, o ComposeOptions, total int) (*selection, error) {
 			}
 		} else {
 			s.index = append(s.index, from)
+			s.steps = append(s.steps, evenly(axes))
 			s.out = append(s.out, make([]float64, a.Size()))
 		}
 		s.layout = append(s.layout, a)
@@ -137,14 +139,45 @@ func pick(dst, src []float64, from []int) []float64 {
 	return dst
 }
 
-// gather takes the selection of one sample; the result is valid until the next.
-func (s *selection) gather(sample [][]float64) [][]float64 {
-	for k, from := range s.index {
-		if from == nil {
-			s.out[k] = sample[k]
-		} else {
-			pick(s.out[k], sample[k], from)
+// evenly is the first index and the distance of what is kept along each axis,
+// one after another; nil if some distances differ.
+func evenly(axes [][]int) []int {
+	var out []int
+	for _, keep := range axes {
+		step := 1
+		if len(keep) > 1 {
+			step = keep[1] - keep[0]
 		}
+		for i := range keep {
+			if keep[i] != keep[0]+i*step {
+				return nil
+			}
+		}
+		out = append(out, keep[0], step)
 	}
-	return s.out
+	return out
+}
+
+// read takes the selection of sample i of array k of d, which is named; what
+// a view does not need is not read.
+func (s *selection) read(d *Dataset, k int, name string, i int, whole *[]float64) ([]float64, error) {
+	from := s.index[k]
+	if v, ok := d.arrays[name].values.(*view); ok && from != nil && s.steps[k] != nil && v.gather == 1 {
+		lo, n, step := []int{d.position(i)}, []int{1}, []int{1}
+		kept := s.layout[slices.IndexFunc(s.layout, func(a grid.Array) bool { return a.Name == name })].Shape
+		for j, m := range kept {
+			lo, n, step = append(lo, s.steps[k][2*j]), append(n, m), append(step, s.steps[k][2*j+1])
+		}
+		return s.out[k], d.in(readBox(v, s.out[k], lo, n, step))
+	}
+	if info, _ := d.Info(name); *whole == nil {
+		*whole = make([]float64, info.Size())
+	}
+	if err := d.ReadFloat64(*whole, name, i, 0); err != nil {
+		return nil, err
+	}
+	if from == nil {
+		return *whole, nil
+	}
+	return pick(s.out[k], *whole, from), nil
 }

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,20 +18,33 @@ type convertOptions struct {
 	samples string
 	frames  string
 	stride  int
+	open    datasets.OpenOptions
 }
 
 func newConvert(a *app) *cobra.Command {
 	var o convertOptions
 	cmd := &cobra.Command{
 		Use:   "convert IN OUT",
-		Short: "Turn a dataset into the other container, or take a part of it",
+		Short: "Turn a dataset of any source into another container, or take a part of it",
 		Long: `Copy a dataset between the containers NAME.npz and a folder of .npy files, byte
 for byte, or take some of its samples, frames or grid points. What was done is
 recorded in meta.json.
 
+IN may be a file of another program: HDF5 and NetCDF-4, MATLAB (.mat), PyTorch
+tensors (.pt), Zarr 2, NumPy files in any layout. Only what is asked for is read,
+a piece at a time. The naming is told by the names of the arrays, or by --as:
+` + layoutList() + `
+--axes names the axes of an array, in the order in which whoever wrote the file
+names them: --axes sample,x,time for the only array, or the one called u;
+--axes sol:u=sample,x,y for the array sol, which becomes u. An axis of length 1
+called "_" is dropped; complex numbers become two channels.
+
 Ranges are "first:end" or "first:end:stride", counted from 0, end excluded.`,
 		Example: `  pdekit convert data.npz data
-  pdekit convert data small.npz --samples 0:100 --frames ::5 --stride 4`,
+  pdekit convert data small.npz --samples 0:100 --frames ::5 --stride 4
+  pdekit convert 2D_CFD_Rand_M0.1_Eta0.01_Zeta0.01_periodic_128_Train.hdf5 cfd --samples 0:900
+  pdekit convert ns_V1e-3_N5000_T50.mat ns --as fno
+  pdekit convert theirs.npz ours.npz --axes w:u=sample,y,x,time`,
 		Args: exactArgs("an input", "an output"),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.convert(cmd.Context(), args[0], args[1], &o) },
 	}
@@ -39,7 +54,19 @@ Ranges are "first:end" or "first:end:stride", counted from 0, end excluded.`,
 	f.StringVar(&o.samples, "samples", "", "range of samples")
 	f.StringVar(&o.frames, "frames", "", "range of frames")
 	f.IntVar(&o.stride, "stride", 1, "keep every n-th grid point on each axis")
+	f.StringVar(&o.open.As, "as", "", "whose naming IN follows; empty finds out")
+	f.StringArrayVar(&o.open.Axes, "axes", nil, "[ARRAY[:NAME]=]AXES: the axes of an array, may be repeated")
 	return cmd
+}
+
+// layoutList is the layouts that files of other programs may have, one a line.
+func layoutList() string {
+	var b strings.Builder
+	names, docs := datasets.Layouts()
+	for i, name := range names {
+		fmt.Fprintf(&b, "  %-10s %s\n", name, docs[i])
+	}
+	return b.String()
 }
 
 func (a *app) convert(ctx context.Context, in, out string, o *convertOptions) error {
@@ -55,7 +82,10 @@ func (a *app) convert(ctx context.Context, in, out string, o *convertOptions) er
 	case o.dtype != "" && o.dtype != "float32" && o.dtype != "float64":
 		return unknownName("dtype", o.dtype, []string{"float32", "float64"})
 	}
-	d, err := datasets.Open(in)
+	if names, _ := datasets.Layouts(); o.open.As != "" && !slices.Contains(names, o.open.As) {
+		return unknownName("layout", o.open.As, names)
+	}
+	d, err := datasets.OpenAs(in, o.open)
 	if err != nil {
 		return badFile(err)
 	}

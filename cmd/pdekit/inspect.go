@@ -118,7 +118,15 @@ func (a *app) inspectData(path string, asJSON bool) error {
 	}
 	var b strings.Builder
 	facts := table{{"dataset", fmt.Sprintf("%s, %s, %s", path, kindOf(meta), plural(d.Samples(), "sample"))}}
-	if d.Foreign() {
+	if o := meta.Origin; o != nil {
+		facts = append(facts, []string{"read from", fmt.Sprintf("%s (%s, layout %s)", o.File, o.Format, o.Layout)})
+		if o.Equation != "" {
+			facts = append(facts, []string{"data of", o.Equation})
+		}
+		for _, note := range o.Notes {
+			facts = append(facts, []string{"note", note})
+		}
+	} else if d.Foreign() {
 		facts = append(facts, []string{"meta.json", "none: axes are guessed from names and shapes"})
 	}
 	if meta.Equation != "" {

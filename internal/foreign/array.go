@@ -127,11 +127,22 @@ func readPieces[T npy.Float](a *Array, dst []T, s Slab) error {
 	return nil
 }
 
-// Values reads a whole array of at most limit values.
-func (a *Array) Values(limit int) ([]float64, error) {
+// All reads a whole array of at most limit values.
+func (a *Array) All(limit int) ([]float64, error) {
 	if n := a.Len(); n > limit {
 		return nil, fmt.Errorf("array %q has %d values; at most %d were expected", a.Name, n, limit)
 	}
 	out := make([]float64, a.Len())
 	return out, Read(a, out, Whole(a.Shape))
+}
+
+// Values makes an array of values that are in memory.
+func Values(name string, shape []int, values []float64) *Array {
+	a := &Array{Name: name, Shape: shape, DType: npy.Float64, Descr: "float64"}
+	data := npy.Encode(nil, npy.Float64, values)
+	a.Raw = func(dst []byte, s Slab) error {
+		Gather(dst, data, shape, 8, s)
+		return nil
+	}
+	return a
 }

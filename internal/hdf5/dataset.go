@@ -7,7 +7,6 @@ import (
 
 	"github.com/pdekit/pdekit/internal/foreign"
 	"github.com/pdekit/pdekit/internal/npy"
-	"github.com/pdekit/pdekit/internal/parallel"
 )
 
 // dataset is an array of the file. Its shape and that of its chunks have the
@@ -23,7 +22,8 @@ type dataset struct {
 	fill       []byte // one number; nil: zeros
 	chunkBytes int
 
-	grid  []int // chunks along each axis
+	grid  []int // chunks along each axis of the dataspace
+	boxes foreign.Chunks
 	once  sync.Once
 	table *chunkTable
 	err   error
@@ -139,6 +139,7 @@ func (d *dataset) settle(t *datatype) error {
 			d.fill = nil
 		}
 	}
+	d.boxes = foreign.Chunks{Shape: d.shape, Size: d.size, Fill: d.fill, Load: d.load}
 	l := &d.layout
 	switch l.class {
 	case layoutCompact:
@@ -175,9 +176,8 @@ func (d *dataset) settle(t *datatype) error {
 	if d.chunkBytes/expansion > int(f.size) {
 		return damaged(d.header, "a chunk of shape %v is %d bytes, more than a file of %d can hold", l.chunk, d.chunkBytes, f.size)
 	}
-	for i, n := range d.space.shape {
-		d.grid = append(d.grid, (n+l.chunk[i]-1)/l.chunk[i])
-	}
+	d.boxes.Chunk = slices.Concat(l.chunk, t.elements)
+	d.grid = d.boxes.Grid()[:len(l.chunk)]
 	if _, ok := product(d.grid, 1<<50); !ok {
 		return damaged(d.header, "more chunks than can be counted")
 	}
@@ -191,129 +191,30 @@ func (d *dataset) read(dst []byte, s foreign.Slab) error {
 		foreign.Gather(dst, d.layout.compact, d.shape, d.size, s)
 		return nil
 	case d.layout.address == undefined:
-		d.blank(dst)
+		d.boxes.Blank(dst)
 		return nil
 	case d.layout.class == layoutContiguous:
 		return foreign.ReadStored(dst, int64(d.layout.address)+d.f.base, d.shape, d.size, s, func(b []byte, at int64) error {
 			return d.f.readAt(b, at, "data")
 		})
 	}
-	return d.chunked(dst, s)
-}
-
-func (d *dataset) blank(dst []byte) {
-	if d.fill == nil {
-		clear(dst)
-		return
-	}
-	for i := 0; i < len(dst); i += len(d.fill) {
-		copy(dst[i:], d.fill)
-	}
-}
-
-// chunked reads the chunks that the slab touches, in parallel.
-func (d *dataset) chunked(dst []byte, s foreign.Slab) error {
 	d.once.Do(func() { d.table, d.err = d.f.readChunks(d) })
 	if d.err != nil {
 		return d.err
 	}
-	if len(dst) == 0 {
-		return nil
-	}
-	rank := len(d.grid)
-	lo, n := make([]int, rank), make([]int, rank)
-	total := 1
-	for i := range rank {
-		lo[i] = s.Start[i] / d.layout.chunk[i]
-		n[i] = (s.Start[i]+(s.Count[i]-1)*s.Step[i])/d.layout.chunk[i] - lo[i] + 1
-		total *= n[i]
-	}
-	var mu sync.Mutex
-	var failed error
-	parallel.For(total, 1, func(from, to int) {
-		mu.Lock()
-		stop := failed != nil
-		mu.Unlock()
-		if stop {
-			return
-		}
-		w := bufferPool.Get().(*buffers)
-		defer bufferPool.Put(w)
-		at := make([]int, rank)
-		for k := from; k < to; k++ {
-			rest := k
-			for i := rank - 1; i >= 0; i-- {
-				at[i] = lo[i] + rest%n[i]
-				rest /= n[i]
-			}
-			if err := d.copyChunk(w, dst, s, at); err != nil {
-				mu.Lock()
-				if failed == nil {
-					failed = err
-				}
-				mu.Unlock()
-				return
-			}
-		}
-	})
-	return failed
+	return d.boxes.Read(dst, s)
 }
 
-// copyChunk copies what the slab takes of the chunk at, counted in chunks.
-func (d *dataset) copyChunk(w *buffers, dst []byte, s foreign.Slab, at []int) error {
-	all := len(d.shape)
-	chunk := append(slices.Clone(d.layout.chunk), d.shape[len(d.grid):]...)
-	count, dstStride, srcStride := make([]int, all), foreign.Strides(s.Count, d.size), foreign.Strides(chunk, d.size)
-	to, from := 0, 0
-	whole := true
-	number := 0
-	for i := range all {
-		first := 0
-		if i < len(at) {
-			first = at[i] * chunk[i]
-			number = number*d.grid[i] + at[i]
-		}
-		end := min(first+chunk[i], d.shape[i])
-		// The first index of the slab, and the first not, within the chunk.
-		a := max(0, (first-s.Start[i]+s.Step[i]-1)/s.Step[i])
-		b := min(s.Count[i], max(0, (end-s.Start[i]+s.Step[i]-1)/s.Step[i]))
-		if count[i] = b - a; count[i] <= 0 {
-			return nil
-		}
-		whole = whole && count[i] == end-first
-		to += a * dstStride[i]
-		from += (s.Start[i] + a*s.Step[i] - first) * srcStride[i]
-		srcStride[i] *= s.Step[i]
-	}
-	b, err := d.chunkData(w, number, at, whole)
-	if err != nil {
-		return err
-	}
-	if b == nil {
-		blank := make([]byte, d.size)
-		d.blank(blank)
-		b, from = blank, 0
-		srcStride = make([]int, all)
-	}
-	foreign.CopyBox(dst[to:], b[from:], count, dstStride, srcStride, d.size)
-	return nil
-}
-
-// chunkData returns the elements of a chunk, nil if it was never written. They
-// are valid until w is used again.
-func (d *dataset) chunkData(w *buffers, number int, at []int, whole bool) ([]byte, error) {
+// load is the Load of the chunks.
+func (d *dataset) load(at []int, number int, keep bool) ([]byte, func(), error) {
 	c, ok := d.table.found[number]
 	if !ok {
-		return nil, nil
-	}
-	key := chunkKey{d, number}
-	if b := d.f.cache.get(key); b != nil {
-		return b, nil
+		return nil, nil, nil
 	}
 	filters := d.filters
 	if d.layout.edgesAsIs {
-		for i, k := range at {
-			if (k+1)*d.layout.chunk[i] > d.space.shape[i] {
+		for i, chunk := range d.layout.chunk {
+			if (at[i]+1)*chunk > d.space.shape[i] {
 				filters = nil
 			}
 		}
@@ -323,19 +224,24 @@ func (d *dataset) chunkData(w *buffers, number int, at []int, whole bool) ([]byt
 	}
 	place, err := d.f.place(c.address, c.size, "chunk")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	w := bufferPool.Get().(*buffers)
+	release := func() { bufferPool.Put(w) }
 	raw := w.out(nil, int(c.size))
 	if err := d.f.readAt(raw, place, "chunk"); err != nil {
-		return nil, err
+		release()
+		return nil, nil, err
 	}
 	b, err := undo(w, raw, filters, c.mask, d.chunkBytes, d.layout.element)
 	if err != nil {
-		return nil, damaged(place, "chunk: %s", err)
+		release()
+		return nil, nil, damaged(place, "chunk: %s", err)
 	}
-	if !whole {
+	if keep {
 		b = slices.Clone(b)
-		d.f.cache.put(key, b)
+		release()
+		release = nil
 	}
-	return b, nil
+	return b, release, nil
 }

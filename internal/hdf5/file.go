@@ -12,12 +12,17 @@ import (
 // Signature begins an HDF5 file, or follows a user block.
 const Signature = "\x89HDF\r\n\x1a\n"
 
+// Is tells an HDF5 file by its first 520 bytes: with a user block of 512 or
+// none.
+func Is(head []byte) bool {
+	return bytes.HasPrefix(head, []byte(Signature)) || len(head) >= 520 && bytes.HasPrefix(head[512:], []byte(Signature))
+}
+
 // file is an open HDF5 file.
 type file struct {
 	source
-	root  uint64 // object header of the root group
-	cache chunkCache
-	heap  struct { // the global heap that was read last
+	root uint64   // object header of the root group
+	heap struct { // the global heap that was read last
 		address uint64
 		objects map[int][]byte
 	}

@@ -6,17 +6,14 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"math"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/pdekit/pdekit/internal/foreign"
-	"github.com/pdekit/pdekit/internal/npy"
+	"github.com/pdekit/pdekit/internal/foreign/foreigntest"
 )
 
 // goldens are the files that testdata/make.py made with h5py, by name.
@@ -48,8 +45,6 @@ func goldens(t testing.TB) map[string][]byte {
 
 func openBytes(b []byte) (*foreign.File, error) { return Read(bytes.NewReader(b), int64(len(b))) }
 
-func same(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }
-
 func TestValuesAreThoseThatH5pyReads(t *testing.T) {
 	for name, b := range goldens(t) {
 		f, err := openBytes(b)
@@ -57,79 +52,7 @@ func TestValuesAreThoseThatH5pyReads(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		want, err := npy.Open(filepath.Join("testdata", name+".npz"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, w := range want.Arrays {
-			path := strings.ReplaceAll(w.Name, "|", "/")
-			a := f.Array(path)
-			if a == nil {
-				t.Errorf("%s: no array %q among %q", name, path, f.Names())
-				continue
-			}
-			if !slices.Equal(a.Shape, w.Shape) || a.DType != w.DType {
-				t.Errorf("%s: %s is %s %v, want %s %v", name, path, a.DType, a.Shape, w.DType, w.Shape)
-				continue
-			}
-			values := make([]float64, w.Len())
-			if err := w.ReadFloat64(values, 0); err != nil {
-				t.Fatal(err)
-			}
-			got, err := a.Values(1 << 20)
-			if err != nil {
-				t.Errorf("%s: %v", name, err)
-				continue
-			}
-			for i := range got {
-				if !same(got[i], values[i]) {
-					t.Errorf("%s: %s: value %d is %g, want %g", name, path, i, got[i], values[i])
-					break
-				}
-			}
-			slabs(t, name, a, values)
-		}
-		want.Close()
-	}
-}
-
-// slabs compares strided parts of an array with those of its values.
-func slabs(t *testing.T, file string, a *foreign.Array, values []float64) {
-	t.Helper()
-	if len(values) == 0 || len(a.Shape) == 0 {
-		return
-	}
-	rng := rand.New(rand.NewPCG(1, uint64(len(values))))
-	for range 20 {
-		s := foreign.Whole(a.Shape)
-		for i, n := range a.Shape {
-			s.Start[i] = rng.IntN(n)
-			s.Step[i] = 1 + rng.IntN(3)
-			s.Count[i] = 1 + rng.IntN((n-s.Start[i]-1)/s.Step[i]+1)
-		}
-		got := make([]float32, s.Len())
-		if err := foreign.Read(a, got, s); err != nil {
-			t.Errorf("%s: %v", file, err)
-			return
-		}
-		strides := foreign.Strides(a.Shape, 1)
-		index := make([]int, len(a.Shape))
-		for k := range got {
-			at := 0
-			for i := range index {
-				at += (s.Start[i] + index[i]*s.Step[i]) * strides[i]
-			}
-			if !same(float64(got[k]), float64(float32(values[at]))) {
-				t.Errorf("%s: %s: slab %v: value %d is %g, want %g", file, a.Name, s, k, got[k], values[at])
-				return
-			}
-			for i := len(index) - 1; i >= 0; i-- {
-				if index[i]++; index[i] < s.Count[i] {
-					break
-				}
-				index[i] = 0
-			}
-		}
+		foreigntest.Compare(t, name, f, filepath.Join("testdata", name+".npz"))
 	}
 }
 
@@ -181,7 +104,7 @@ func TestLinks(t *testing.T) {
 				t.Errorf("%s: no %s", name, path)
 				continue
 			}
-			if got, err := a.Values(1); err != nil || got[0] != want {
+			if got, err := a.All(1); err != nil || got[0] != want {
 				t.Errorf("%s: %s is %v, %v", name, path, got, err)
 			}
 		}
@@ -199,70 +122,28 @@ func TestWhatIsNotNumbersSaysSo(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, want := range map[string]string{"text": "text", "records": "records"} {
-		_, err := f.Array(path).Values(10)
+		_, err := f.Array(path).All(10)
 		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), path) {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
 }
 
-// readAll reads all arrays of a bounded size.
-func readAll(b []byte) error {
-	f, err := openBytes(b)
-	if err != nil {
-		return err
-	}
-	for _, a := range f.Arrays {
-		n := 1
-		for _, m := range a.Shape {
-			if m > 1<<20 || n > 1<<20 {
-				n = 1 << 30
-				break
-			}
-			n *= m
-		}
-		if n > 1<<20 {
-			continue
-		}
-		if _, e := a.Values(1 << 20); e != nil && err == nil {
-			err = e
-		}
-	}
-	return err
-}
+func readAll(b []byte) error { return foreigntest.ReadAll(openBytes(b)) }
 
 func TestTruncatedFilesAreErrors(t *testing.T) {
 	for name, b := range goldens(t) {
-		for n := 0; n < len(b); n += 64 {
-			if n > 4096 && n%1024 != 0 && !strings.HasPrefix(name, "attributes") {
-				continue // every 64th byte of the headers at the start; then every 1024th
-			}
-			err := readAll(b[:n])
-			var where *Error
-			if err == nil {
-				t.Fatalf("%s: the first %d of %d bytes are no error", name, n, len(b))
-			}
-			if n > 8 && !errors.As(err, &where) {
-				t.Fatalf("%s, %d bytes: %v does not say where", name, n, err)
-			}
+		foreigntest.Truncate(t, name, b, readAll)
+		var where *Error
+		if err := readAll(b[:len(b)/2]); !errors.As(err, &where) || where.Reason == "" {
+			t.Errorf("%s: %v does not say where", name, err)
 		}
 	}
 }
 
 func TestFlippedBitsDoNotPanic(t *testing.T) {
-	rng := rand.New(rand.NewPCG(3, 4))
 	for name, b := range goldens(t) {
-		errs := 0
-		for range 50 {
-			c := slices.Clone(b)
-			for range 1 + rng.IntN(3) {
-				c[rng.IntN(len(c))] ^= 1 << rng.IntN(8)
-			}
-			if readAll(c) != nil {
-				errs++
-			}
-		}
-		if strings.HasSuffix(name, "latest") && errs == 0 {
+		if foreigntest.Flip(name, b, 50, readAll) == 0 && strings.HasSuffix(name, "latest") {
 			t.Errorf("%s: no flipped bit was found out", name)
 		}
 	}

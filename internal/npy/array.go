@@ -20,8 +20,11 @@ type Array struct {
 	offset int64
 	load   func() ([]byte, error)
 
-	once    sync.Once // of load and of putting Fortran order into C order
-	loadErr error
+	loading  sync.Once // of load, into data
+	loadErr  error
+	ordering sync.Once // of putting Fortran order into C order
+	ordered  []byte
+	orderErr error
 
 	check func() error // of the zip's checksum
 }
@@ -56,21 +59,25 @@ func read[T Float](a *Array, dst []T, offset int) (err error) {
 	if err := a.Readable(); err != nil {
 		return err
 	}
-	if a.load != nil || a.Fortran {
-		a.once.Do(a.prepare)
-		if a.loadErr != nil {
-			return a.loadErr
+	if err := a.fetch(); err != nil {
+		return err
+	}
+	data := a.data
+	if a.Fortran {
+		if a.ordering.Do(a.order); a.orderErr != nil {
+			return a.orderErr
 		}
+		data = a.ordered
 	}
 	size := a.DType.Size()
-	if a.data == nil {
+	if data == nil {
 		return a.readFile(func(b []byte, at int) { Decode(dst[at:at+len(b)/size], b, a.DType, a.big) }, offset, len(dst))
 	}
 	defer func(old bool) {
 		debug.SetPanicOnFault(old)
 		err = a.fault(recover(), err)
 	}(debug.SetPanicOnFault(true))
-	Decode(dst, a.data[offset*size:(offset+len(dst))*size], a.DType, a.big)
+	Decode(dst, data[offset*size:(offset+len(dst))*size], a.DType, a.big)
 	return nil
 }
 
@@ -110,28 +117,33 @@ func (a *Array) readFile(use func(b []byte, at int), offset, n int) error {
 	return nil
 }
 
-// prepare loads deflated data and puts Fortran order into C order.
-func (a *Array) prepare() {
-	if a.load != nil {
-		if a.data, a.loadErr = a.load(); a.loadErr != nil {
-			return
-		}
+// fetch loads deflated data.
+func (a *Array) fetch() error {
+	if a.load == nil {
+		return nil
 	}
-	if !a.Fortran || a.Len() == 0 {
+	a.loading.Do(func() { a.data, a.loadErr = a.load() })
+	return a.loadErr
+}
+
+// order puts Fortran order into C order.
+func (a *Array) order() {
+	a.ordered = a.data
+	if a.Len() == 0 {
 		return
 	}
-	if a.data == nil {
+	if a.ordered == nil {
 		data := make([]byte, a.Len()*a.DType.Size())
-		if a.loadErr = a.readFile(func(b []byte, at int) { copy(data[at*a.DType.Size():], b) }, 0, a.Len()); a.loadErr != nil {
+		if a.orderErr = a.readFile(func(b []byte, at int) { copy(data[at*a.DType.Size():], b) }, 0, a.Len()); a.orderErr != nil {
 			return
 		}
-		a.data = data
+		a.ordered = data
 	}
 	defer func(old bool) {
 		debug.SetPanicOnFault(old)
-		a.loadErr = a.fault(recover(), a.loadErr)
+		a.orderErr = a.fault(recover(), a.orderErr)
 	}(debug.SetPanicOnFault(true))
-	a.data = cOrder(a.data, a.Shape, a.DType.Size())
+	a.ordered = cOrder(a.ordered, a.Shape, a.DType.Size())
 }
 
 // cOrder returns a copy of elements in Fortran order, in C order.
@@ -177,4 +189,43 @@ func (a *Array) WriteData(w io.Writer) error {
 		}
 	}, 0, a.Len())
 	return errors.Join(err, failed)
+}
+
+// Complex says that the elements are complex numbers, which Stored and
+// ReadStored alone give: as pairs of real numbers.
+func (a *Array) Complex() bool {
+	_, _, ok := parseComplex(a.Descr)
+	return ok
+}
+
+// Stored is the type and byte order of the elements as they are stored; of the
+// parts of complex numbers.
+func (a *Array) Stored() (d DType, big bool) {
+	if d, big, ok := parseComplex(a.Descr); ok {
+		return d, big
+	}
+	return a.DType, a.big
+}
+
+// ReadStored sets b to the bytes of the elements as they lie in the file, C
+// order or not, from byte at on.
+func (a *Array) ReadStored(b []byte, at int64) (err error) {
+	if err := a.fetch(); err != nil {
+		return err
+	}
+	if a.data == nil {
+		if _, err := a.file.ReadAt(b, a.offset+at); err != nil {
+			return fmt.Errorf("the file was cut short: %w", err)
+		}
+		return nil
+	}
+	if at < 0 || at > int64(len(a.data)) || int64(len(b)) > int64(len(a.data))-at {
+		return errors.New("truncated: its shape needs more bytes than there are")
+	}
+	defer func(old bool) {
+		debug.SetPanicOnFault(old)
+		err = a.fault(recover(), err)
+	}(debug.SetPanicOnFault(true))
+	copy(b, a.data[at:])
+	return nil
 }

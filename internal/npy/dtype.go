@@ -74,6 +74,26 @@ func parseDescr(s string) (d DType, big bool) {
 	return Unsupported, false
 }
 
+// ParseDescr reads a type descriptor of the array protocol, "<f8"; complex
+// numbers are pairs of the type. Unsupported: no numbers.
+func ParseDescr(s string) (d DType, big, complex bool) {
+	if d, big, ok := parseComplex(s); ok {
+		return d, big, true
+	}
+	d, big = parseDescr(s)
+	return d, big, false
+}
+
+// parseComplex reads the descriptor of complex numbers: the type of a part.
+func parseComplex(s string) (d DType, big, ok bool) {
+	if len(s) == 3 && s[1:] == "c8" {
+		d, big = parseDescr(s[:1] + "f4")
+	} else if len(s) == 4 && s[1:] == "c16" {
+		d, big = parseDescr(s[:1] + "f8")
+	}
+	return d, big, d != Unsupported
+}
+
 func (d DType) descr() string {
 	switch d {
 	case Float32:

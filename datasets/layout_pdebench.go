@@ -1,0 +1,263 @@
+package datasets
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/pdekit/pdekit/internal/foreign"
+)
+
+// pdebench is the naming of PDEBench (M. Takamoto et al., NeurIPS 2022), of
+// which there are four: one "tensor"; the fields of a gas; a group for each
+// sample; and incompressible flow.
+var pdebench = layout{
+	name: "pdebench",
+	doc:  "PDEBench's HDF5: tensor, or density, pressure, Vx, …, or 0000/data, 0001/data, …, or velocity, particles and force",
+	fits: func(f *foreign.File) bool {
+		return f.Array("x-coordinate") != nil && (f.Array("tensor") != nil || f.Array("density") != nil) ||
+			len(seedGroups(f)) > 0 || f.Array("velocity") != nil && f.Array("particles") != nil
+	},
+	build: func(b *builder) error {
+		b.readPDEBenchName()
+		switch {
+		case b.f.Array("tensor") != nil:
+			return b.pdebenchTensor()
+		case b.f.Array("density") != nil:
+			return b.pdebenchGas()
+		case len(seedGroups(b.f)) > 0:
+			return b.pdebenchGroups()
+		case b.f.Array("velocity") != nil:
+			return b.pdebenchFlow()
+		}
+		return fmt.Errorf("there is none of tensor, density, velocity and 0000/data")
+	},
+}
+
+// pdebenchNames tells equation and boundary from the name of a file.
+var pdebenchNames = []struct {
+	pattern, equation string
+	periodic          bool
+}{
+	{"advection", "advection", true},
+	{"burgers", "burgers", true},
+	{"diff-sorp", "diffusion-sorption", false},
+	{"diff-react", "reaction-diffusion", false},
+	{"reacdiff", "reaction-diffusion", true},
+	{"rdb", "shallow-water-2d", false},
+	{"darcy", "darcy", false},
+	{"ns_incom", "navier-stokes", false},
+	{"1d_cfd", "compressible-navier-stokes", true},
+	{"2d_cfd", "compressible-navier-stokes-2d", true},
+	{"3d_cfd", "compressible-navier-stokes-3d", true},
+}
+
+func (b *builder) readPDEBenchName() {
+	name := strings.ToLower(b.origin.File)
+	for _, n := range pdebenchNames {
+		if !strings.Contains(name, n.pattern) {
+			continue
+		}
+		periodic := n.periodic && !strings.Contains(name, "trans") && !strings.Contains(name, "shock")
+		b.origin.Equation = n.equation
+		b.periodic = []bool{periodic, periodic, periodic}
+		return
+	}
+	// pdekit's own files of this layout say it.
+	if eq := b.f.Groups[""].Text("equation"); eq != "" {
+		b.origin.Equation = eq
+	}
+	if p, ok := b.f.Groups[""]["periodic"].([]float64); ok {
+		for _, v := range p {
+			b.periodic = append(b.periodic, v != 0)
+		}
+	}
+	if b.periodic == nil {
+		b.note("neither the name of the file nor its attributes say whether the axes are periodic")
+	}
+}
+
+// pdebenchSpace lists the space axes that have coordinates.
+func (b *builder) pdebenchSpace() []string {
+	var out []string
+	for _, x := range []string{"x", "y", "z"} {
+		if b.f.Array(x+"-coordinate") != nil {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// pdebenchCoordinates adds those of the axes of u. The times may have one more
+// at the end than there are frames.
+func (b *builder) pdebenchCoordinates() error {
+	u := b.infos["u"]
+	for i, axis := range u.Axes {
+		name := axis
+		if axis == "time" {
+			name = "t"
+		}
+		if err := b.coordinate(name, b.f.Array(name+"-coordinate"), u.Shape[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *builder) pdebenchTensor() error {
+	a, err := b.array("tensor")
+	if err != nil {
+		return err
+	}
+	space := b.pdebenchSpace()
+	names := append([]string{sampleAxis}, space...)
+	nu := b.f.Array("nu")
+	switch len(a.Shape) - len(names) {
+	case 0:
+	case 1: // Darcy flow has one channel there, others time
+		axis := "time"
+		if nu != nil {
+			axis = "channel"
+		}
+		names = slices.Insert(names, 1, axis)
+	case 2: // pdekit's own, with channels at the end
+		names = append(slices.Insert(names, 1, "time"), "channel")
+	default:
+		return fmt.Errorf("array \"tensor\" has shape %v for %d coordinates of space", a.Shape, len(space))
+	}
+	if err := b.simple("u", a, names, b.f.Groups[""].Texts("channels")); err != nil {
+		return err
+	}
+	if nu != nil {
+		inputs := append([]string{sampleAxis}, space...)
+		if len(nu.Shape) > len(inputs) {
+			inputs = append(inputs, "channel")
+		}
+		if err := b.simple("a", nu, inputs, nil); err != nil {
+			return err
+		}
+	}
+	return b.pdebenchCoordinates()
+}
+
+func (b *builder) pdebenchGas() error {
+	space := b.pdebenchSpace()
+	var labels []string
+	for _, n := range append([]string{"density", "pressure"}, "Vx", "Vy", "Vz") {
+		if b.f.Array(n) != nil {
+			labels = append(labels, n)
+		}
+	}
+	return b.stack("u", labels, append([]string{sampleAxis, "time"}, space...), b.pdebenchCoordinates)
+}
+
+// stack makes the array NAME of channels that are arrays of equal shape, then
+// calls then.
+func (b *builder) stack(name string, channels, axes []string, then func() error) error {
+	first, err := b.array(channels[0], len(axes))
+	if err != nil {
+		return err
+	}
+	written := writtenShape(first)
+	at := slices.Index(axes, "x")
+	if at < 0 {
+		return fmt.Errorf("array %q has no space axis among %v", channels[0], axes)
+	}
+	v := b.field(name, slices.Insert(slices.Clone(axes), at, "channel"), slices.Insert(slices.Clone(written), at, len(channels)), channels)
+	for i, c := range channels {
+		a, err := b.array(c, len(axes))
+		if err != nil {
+			return err
+		}
+		if err := v.add(a, axes, map[string]box{"channel": {i, 1}}); err != nil {
+			return err
+		}
+	}
+	return then()
+}
+
+var seed = regexp.MustCompile(`^\d{4,}$`)
+
+// seedGroups lists the groups of PDEBench that hold one sample each.
+func seedGroups(f *foreign.File) []string {
+	var out []string
+	for _, a := range f.Arrays {
+		if group, ok := strings.CutSuffix(a.Name, "/data"); ok && seed.MatchString(group) {
+			out = append(out, group)
+		}
+	}
+	return out
+}
+
+func (b *builder) pdebenchGroups() error {
+	groups := seedGroups(b.f)
+	if len(groups) == 0 {
+		return fmt.Errorf("there is no array 0000/data")
+	}
+	first, err := b.array(groups[0]+"/data", 3, 4, 5)
+	if err != nil {
+		return err
+	}
+	names := append([]string{"time"}, "x", "y", "z")[:len(first.Shape)-1]
+	channels := first.Shape[len(first.Shape)-1]
+	axes := slices.Concat([]string{sampleAxis, "time", "channel"}, names[1:])
+	shape := slices.Concat([]int{len(groups), first.Shape[0], channels}, first.Shape[1:len(first.Shape)-1])
+	v := b.field("u", axes, shape, nil)
+	for i, g := range groups {
+		a, err := b.array(g+"/data", len(first.Shape))
+		if err != nil {
+			return err
+		}
+		if !slices.Equal(a.Shape, first.Shape) {
+			return fmt.Errorf("array %q has shape %v, %q has %v", a.Name, a.Shape, first.Name, first.Shape)
+		}
+		if err := v.add(a, append(slices.Clone(names), "channel"), map[string]box{sampleAxis: {i, 1}}); err != nil {
+			return err
+		}
+	}
+	for i, axis := range append([]string{"t"}, names[1:]...) {
+		if err := b.coordinate(axis, b.f.Array(groups[0]+"/grid/"+axis), first.Shape[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *builder) pdebenchFlow() error {
+	velocity, err := b.array("velocity", 5)
+	if err != nil {
+		return err
+	}
+	s := velocity.Shape
+	labels := []string{"velocity_x", "velocity_y"}
+	particles := b.f.Array("particles")
+	channels := s[4]
+	names := []string{sampleAxis, "time", "x", "y", "channel"}
+	if particles != nil {
+		if len(particles.Shape) != 5 {
+			return fmt.Errorf("array \"particles\" has shape %v; 5 axes are expected", particles.Shape)
+		}
+		labels = append(labels, "particles")
+		channels += particles.Shape[4]
+	}
+	if len(labels) != channels {
+		labels = nil
+	}
+	v := b.field("u", []string{sampleAxis, "time", "channel", "x", "y"}, []int{s[0], s[1], channels, s[2], s[3]}, labels)
+	if err := v.add(velocity, names, map[string]box{"channel": {0, s[4]}}); err != nil {
+		return err
+	}
+	if particles != nil {
+		if err := v.add(particles, names, map[string]box{"channel": {s[4], particles.Shape[4]}}); err != nil {
+			return err
+		}
+	}
+	if force := b.f.Array("force"); force != nil {
+		if err := b.simple("f", force, []string{sampleAxis, "x", "y", "channel"}, nil); err != nil {
+			return err
+		}
+	}
+	b.periodic = []bool{false, false}
+	return b.coordinate("t", b.f.Array("t"), s[1])
+}

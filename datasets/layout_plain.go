@@ -1,0 +1,173 @@
+package datasets
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/pdekit/pdekit/internal/foreign"
+	"github.com/pdekit/pdekit/solvers/grid"
+)
+
+// plain is pdekit's own naming, u, a, f, t, x, y, z, in any file, or that of
+// OpenOptions.Axes.
+var plain = layout{
+	name:  "plain",
+	doc:   "arrays named as pdekit names them, or as --axes says",
+	fits:  func(f *foreign.File) bool { return f.Array("u") != nil || onlyArray(f) != nil },
+	build: (*builder).plain,
+}
+
+// onlyArray is the one array of numbers with two axes or more, nil if there
+// are several.
+func onlyArray(f *foreign.File) *foreign.Array {
+	var out *foreign.Array
+	for _, a := range f.Arrays {
+		if a.Readable() != nil || len(a.Shape) < 2 {
+			continue
+		}
+		if out != nil {
+			return nil
+		}
+		out = a
+	}
+	return out
+}
+
+func (b *builder) plain() error {
+	if len(b.options.Axes) == 0 {
+		return b.guessed()
+	}
+	for _, spec := range b.options.Axes {
+		if err := b.named(spec); err != nil {
+			return err
+		}
+	}
+	// Coordinates come along where they fit.
+	for _, axis := range []string{"t", "x", "y", "z"} {
+		a := b.f.Array(axis)
+		if _, taken := b.infos[axis]; a == nil || taken || len(a.Shape) != 1 {
+			continue
+		}
+		for _, info := range b.infos {
+			name := strings.Replace(axis, "t", "time", 1)
+			if k := info.Axis(name); k >= 0 && !info.Coordinate() {
+				if err := b.coordinate(axis, a, info.Shape[k]); err != nil {
+					return err
+				}
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// axisNames are what OpenOptions.Axes may say, with what else people write.
+var axisNames = map[string]string{"sample": sampleAxis, "samples": sampleAxis, "batch": sampleAxis, "n": sampleAxis, "b": sampleAxis,
+	"time": "time", "t": "time", "frame": "time", "channel": "channel", "channels": "channel", "c": "channel",
+	"x": "x", "y": "y", "z": "z", "_": "_"}
+
+// named adds the array of one "[ARRAY[:NAME]=]axis,axis,…".
+func (b *builder) named(spec string) error {
+	array, axes, given := strings.Cut(spec, "=")
+	if !given {
+		array, axes = "", spec
+	}
+	array, name, renamed := strings.Cut(array, ":")
+	a := b.f.Array(array)
+	if array == "" {
+		if a = b.f.Array("u"); a == nil {
+			a = onlyArray(b.f)
+		}
+		if name == "" {
+			name, renamed = "u", true
+		}
+	}
+	if a == nil {
+		return fmt.Errorf("--axes %s: no array %q; it has %s", spec, array, strings.Join(b.f.Names(), ", "))
+	}
+	if !renamed {
+		name = a.Name
+	}
+	if strings.ContainsAny(name, "/\\") {
+		return fmt.Errorf("--axes %s: give the array a name, as in %s:u=%s", spec, a.Name, axes)
+	}
+	var names []string
+	for _, word := range strings.Split(axes, ",") {
+		n, ok := axisNames[strings.ToLower(strings.TrimSpace(word))]
+		if !ok {
+			return fmt.Errorf("--axes %s: axis %q; expected sample, time, channel, x, y, z, or _ for one of length 1 to drop", spec, word)
+		}
+		names = append(names, n)
+	}
+	if a.Complex { // real and imaginary part are channels
+		names = append(names, "channel")
+	}
+	if err := b.simple(name, a, names, nil); err != nil {
+		return fmt.Errorf("--axes %s: %w", spec, err)
+	}
+	return nil
+}
+
+// guessed reads names and shapes as Open reads those of foreign .npz files.
+func (b *builder) guessed() error {
+	arrays := map[string]*stored{}
+	for _, a := range b.f.Arrays {
+		if strings.Contains(a.Name, "/") || a.Complex {
+			continue
+		}
+		shape := slices.DeleteFunc(writtenShape(a), func(n int) bool { return n == 1 && len(a.Shape) == 2 && rank(a.Name) >= rank("t") })
+		arrays[a.Name] = &stored{shape: shape, dtype: a.DType.String(), values: readableOnly{a}}
+	}
+	if arrays["u"] == nil {
+		a := onlyArray(b.f)
+		if a == nil {
+			return fmt.Errorf("there is no array u")
+		}
+		arrays = map[string]*stored{"u": {shape: writtenShape(a), dtype: a.DType.String(), values: readableOnly{a}}}
+	}
+	infos, _, err := guess(arrays)
+	if err != nil {
+		return err
+	}
+	for _, name := range sortedNames(infos) {
+		info := infos[name]
+		a := b.f.Array(name)
+		if a == nil {
+			a = onlyArray(b.f)
+		}
+		if len(info.Axes) == 1 && info.Axes[0] == name {
+			if err := b.coordinate(name, a, info.Shape[0]); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := b.simple(name, a, guessedAxes(info.Array, len(a.Shape)), nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// guessedAxes names the axes of an array of a rank as guess read them: those of
+// info, with the channel left out or said several times.
+func guessedAxes(info grid.Array, rank int) []string {
+	names := append([]string{sampleAxis}, info.Axes...)
+	at := slices.Index(names, "channel")
+	for at >= 0 && len(names) < rank {
+		names = slices.Insert(names, at, "channel")
+	}
+	if at >= 0 && len(names) > rank {
+		names = slices.Delete(names, at, at+1)
+	}
+	return names
+}
+
+// readableOnly is the values of an array of which only names and shape matter.
+type readableOnly struct{ *foreign.Array }
+
+func (readableOnly) ReadFloat32([]float32, int) error { panic("datasets: a guess reads nothing") }
+func (readableOnly) ReadFloat64([]float64, int) error { panic("datasets: a guess reads nothing") }
+func (readableOnly) Check() error                     { return nil }
+func (readableOnly) WriteData(io.Writer) error        { return nil }

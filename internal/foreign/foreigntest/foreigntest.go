@@ -1,0 +1,151 @@
+// Package foreigntest is what the tests of all parsers of foreign files share:
+// comparison with values that another program read, and damage of every kind.
+package foreigntest
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pdekit/pdekit/internal/foreign"
+	"github.com/pdekit/pdekit/internal/npy"
+)
+
+func same(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }
+
+// Compare checks every array of an .npz, in whose names "|" stands for the
+// slash, against the file's: type, shape, values, and strided parts. Complex
+// numbers are pairs there, and arrays in Fortran order have the file's order of
+// axes.
+func Compare(t *testing.T, file string, f *foreign.File, npz string) {
+	t.Helper()
+	want, err := npy.Open(npz)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer want.Close()
+	for _, w := range want.Arrays {
+		path := strings.ReplaceAll(w.Name, "|", "/")
+		a := f.Array(path)
+		if a == nil {
+			t.Errorf("%s: no array %q among %q", file, path, f.Names())
+			continue
+		}
+		if !slices.Equal(a.Shape, w.Shape) || a.DType != w.DType {
+			t.Errorf("%s: %s is %s %v, want %s %v", file, path, a.DType, a.Shape, w.DType, w.Shape)
+			continue
+		}
+		values := make([]float64, w.Len())
+		if err := w.ReadFloat64(values, 0); err != nil {
+			t.Fatal(err)
+		}
+		got, err := a.All(1 << 20)
+		if err != nil {
+			t.Errorf("%s: %v", file, err)
+			continue
+		}
+		for i := range got {
+			if !same(got[i], values[i]) {
+				t.Errorf("%s: %s: value %d is %g, want %g", file, path, i, got[i], values[i])
+				break
+			}
+		}
+		slabs(t, file, a, values)
+	}
+}
+
+// slabs compares strided parts of an array with those of its values.
+func slabs(t *testing.T, file string, a *foreign.Array, values []float64) {
+	t.Helper()
+	if len(values) == 0 || len(a.Shape) == 0 {
+		return
+	}
+	rng := rand.New(rand.NewPCG(1, uint64(len(values))))
+	for range 20 {
+		s := foreign.Whole(a.Shape)
+		for i, n := range a.Shape {
+			s.Start[i] = rng.IntN(n)
+			s.Step[i] = 1 + rng.IntN(3)
+			s.Count[i] = 1 + rng.IntN((n-s.Start[i]-1)/s.Step[i]+1)
+		}
+		got := make([]float32, s.Len())
+		if err := foreign.Read(a, got, s); err != nil {
+			t.Errorf("%s: %v", file, err)
+			return
+		}
+		strides := foreign.Strides(a.Shape, 1)
+		index := make([]int, len(a.Shape))
+		for k := range got {
+			at := 0
+			for i := range index {
+				at += (s.Start[i] + index[i]*s.Step[i]) * strides[i]
+			}
+			if !same(float64(got[k]), float64(float32(values[at]))) {
+				t.Errorf("%s: %s: slab %v: value %d is %g, want %g", file, a.Name, s, k, got[k], values[at])
+				return
+			}
+			for i := len(index) - 1; i >= 0; i-- {
+				if index[i]++; index[i] < s.Count[i] {
+					break
+				}
+				index[i] = 0
+			}
+		}
+	}
+}
+
+// ReadAll reads all arrays of a bounded size and returns the first error.
+func ReadAll(f *foreign.File, err error) error {
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	for _, a := range f.Arrays {
+		n := 1
+		for _, m := range a.Shape {
+			if m > 1<<20 || n > 1<<20 {
+				n = 1 << 30
+				break
+			}
+			n *= m
+		}
+		if n > 1<<20 || a.Readable() != nil {
+			continue
+		}
+		if _, e := a.All(1 << 20); e != nil && err == nil {
+			err = e
+		}
+	}
+	return err
+}
+
+// Truncate cuts a file at every 64th byte: each is an error.
+func Truncate(t *testing.T, file string, b []byte, read func(b []byte) error) {
+	t.Helper()
+	for n := 0; n < len(b); n += 64 {
+		if n > 8192 && n%1024 != 0 {
+			continue // of long files every 1024th, after the first
+		}
+		if err := read(b[:n]); err == nil {
+			t.Fatalf("%s: the first %d of %d bytes are no error", file, n, len(b))
+		}
+	}
+}
+
+// Flip changes some bits, again and again: nothing panics. It returns how many
+// of the changed files were errors.
+func Flip(file string, b []byte, times int, read func(b []byte) error) (errs int) {
+	rng := rand.New(rand.NewPCG(3, uint64(len(b))))
+	for range times {
+		c := slices.Clone(b)
+		for range 1 + rng.IntN(3) {
+			c[rng.IntN(len(c))] ^= 1 << rng.IntN(8)
+		}
+		if read(c) != nil {
+			errs++
+		}
+	}
+	return errs
+}
