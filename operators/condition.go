@@ -19,6 +19,10 @@ type Condition struct {
 	Hi float64 `json:"hi"`
 }
 
+// LeadTime is the name of the condition that says how far after its input an
+// operator's target lies; see Task.Leads. It is the last one.
+const LeadTime = "lead time"
+
 // outside is how far beyond the range of training a value still counts as in
 // it, as a part of the range: what chance makes of few samples of one law.
 const outside = 0.05
@@ -83,19 +87,23 @@ func ConditionStats(conditions []Condition, values []float64) (Affine, error) {
 	return a, nil
 }
 
+// EncodeCondition is what the operator reads of condition k.
+func (n Normaliser) EncodeCondition(t Task, k int, v float64) (float32, error) {
+	at, err := t.Conditions[k].encode(v)
+	if std := n.Condition.Std[k]; err == nil && std > 0 {
+		return float32((at - n.Condition.Mean[k]) / std), nil
+	}
+	return 0, err
+}
+
 // EncodeConditions sets dst to what the operator reads of the conditions of some
 // samples, (batch, len(Task.Conditions)), given in physical units. The error
 // names the first value that cannot be encoded.
 func (n Normaliser) EncodeConditions(t Task, dst []float32, values []float64) error {
 	for i, v := range values {
-		k := i % len(t.Conditions)
-		at, err := t.Conditions[k].encode(v)
-		if err != nil {
+		var err error
+		if dst[i], err = n.EncodeCondition(t, i%len(t.Conditions), v); err != nil {
 			return err
-		}
-		dst[i] = 0
-		if std := n.Condition.Std[k]; std > 0 {
-			dst[i] = float32((at - n.Condition.Mean[k]) / std)
 		}
 	}
 	return nil

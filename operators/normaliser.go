@@ -24,7 +24,7 @@ type Normaliser struct {
 	Kind string `json:"kind"`
 	// State are the statistics of u as an input, the same for all frames of the
 	// window; Extra those of the other arrays; Target those of what is predicted: u,
-	// or its increment if Task.Increment.
+	// or its increment if Task.Increment, for each frame of the bundle by itself.
 	State  Affine `json:"state,omitzero"`
 	Extra  Affine `json:"extra,omitzero"`
 	Target Affine `json:"target,omitzero"`
@@ -64,7 +64,7 @@ func (n Normaliser) check(t Task) error {
 		name    string
 		a       Affine
 		entries int
-	}{{"state", n.State, state * entries}, {"extra", n.Extra, t.ExtraChannels() * entries}, {"target", n.Target, t.Channels * entries}, {"condition", n.Condition, len(t.Conditions)}} {
+	}{{"state", n.State, state * entries}, {"extra", n.Extra, t.ExtraChannels() * entries}, {"target", n.Target, t.Outputs() * entries}, {"condition", n.Condition, len(t.Conditions)}} {
 		if len(part.a.Mean) != part.entries || len(part.a.Std) != part.entries {
 			return fmt.Errorf("normaliser %s has %d means and %d deviations; %d expected", part.name, len(part.a.Mean), len(part.a.Std), part.entries)
 		}
@@ -131,7 +131,8 @@ func (s scaling) encode(dst, x []float32) {
 	}
 }
 
-// decode sets dst = x·std + mean, plus what base holds unless it is nil.
+// decode sets dst = x·std + mean, plus, for each frame of x, what base holds
+// unless it is nil.
 func (s scaling) decode(dst, x, base []float32) {
 	for i := 0; i < len(x); {
 		for e := range s.mean {
@@ -143,8 +144,9 @@ func (s scaling) decode(dst, x, base []float32) {
 					out[j] = v*std + mean
 				}
 			} else {
+				below := base[i%len(base):]
 				for j, v := range row {
-					out[j] = v*std + mean + base[i+j]
+					out[j] = v*std + mean + below[j]
 				}
 			}
 			i += s.run

@@ -26,6 +26,7 @@ type Predictor struct {
 
 	plans []*plan
 	given []float32 // scratch: conditions as the operator reads them
+	whole []float32 // scratch: a bundle that does not fit the rollout
 }
 
 // plan is a recorded inference on one batch size and grid.
@@ -62,14 +63,14 @@ func (p *Predictor) CheckGrid(size []int) error {
 // Predict sets dst to the target of each input, all in physical units: x is
 // (batch, Task.Fields(), x[, y[, z]]), the extras and then the window's frames,
 // oldest first; conditions is (batch, len(Task.Conditions)), nil if there are
-// none; dst is (batch, Task.Channels, x[, y[, z]]); size is the grid. The batch
+// none; dst is (batch, Task.Outputs(), x[, y[, z]]); size is the grid. The batch
 // follows from the lengths; dst may not overlap x. The error is for a grid that
 // the operator cannot carry, or a condition that cannot be encoded.
 func (p *Predictor) Predict(dst, x []float32, conditions []float64, size []int) error {
 	if err := p.CheckGrid(size); err != nil {
 		return err
 	}
-	in, out := p.Task.Fields()*nodes(size), p.Task.Channels*nodes(size)
+	in, out, frame := p.Task.Fields()*nodes(size), p.Task.Outputs()*nodes(size), p.Task.Channels*nodes(size)
 	batch := len(x) / in
 	if batch*in != len(x) || batch*out != len(dst) {
 		panic(fmt.Sprintf("operators: Predict of %d values to %d; a sample has %d inputs and %d outputs", len(x), len(dst), in, out))
@@ -90,7 +91,7 @@ func (p *Predictor) Predict(dst, x []float32, conditions []float64, size []int) 
 			sample := x[(first+b)*in : (first+b+1)*in]
 			var base []float32
 			if p.Task.Increment {
-				base = sample[in-out:]
+				base = sample[in-frame:]
 			}
 			pl.decode(dst[(first+b)*out:(first+b+1)*out], b, base)
 		}

@@ -49,4 +49,5 @@ type Protocol struct {
 	Hardware     string         `json:"hardware"`
 	Version      string         `json:"version"` // of pdekit
 	Command      string         `json:"command,omitempty"`
+	Init         string         `json:"init,omitempty"` // run that the weights started from
 }

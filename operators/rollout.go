@@ -13,11 +13,12 @@ import (
 //
 //	history  (batch, window, channel, x[, y[, z]])  the first frames of u
 //	extra    (batch, extra, x[, y[, z]])            Task.Extras; nil if there are none
-//	given    (batch, len(Task.Conditions))          their values; nil if there are none
+//	given    (batch, len(Task.Conditions))          their values, the lead time being that of one step of the data; nil if there are none
 //	dst      (batch, steps, channel, x[, y[, z]])   frames window, window+1, …
 //
-// Each step advances time by Task.Step: for a one-shot task by the whole T. dst
-// may not overlap the inputs. After the first call with a batch size and grid
+// Each step advances time by Task.Step: for a one-shot task by the whole T. A
+// window of true or predicted frames serves for Task.Ahead() steps. dst may not
+// overlap the inputs. After the first call with a batch size and grid
 // nothing is allocated.
 //
 // Errors: a steady task, a grid that the operator cannot carry, a condition that
@@ -42,32 +43,99 @@ func (p *Predictor) Rollout(ctx context.Context, dst, history, extra []float32, 
 	}
 	part := min(batch, max(1, chunkNodes/nodes(size)))
 	for first := 0; first < batch; first += part {
-		pl := p.plan(size, min(part, batch-first))
-		for b := range pl.batch {
-			pl.condition(b, conditions[(first+b)*pl.given:])
+		r := rollout{
+			p: p, pl: p.plan(size, min(part, batch-first)), frame: frame, steps: steps,
+			history: history[first*past:], extra: extra[first*aside:], dst: dst[first*future:],
+			given: conditions[first*len(p.Task.Conditions):], values: given[first*len(p.Task.Conditions):],
 		}
-		for step := range steps {
+		for b := range r.pl.batch {
+			r.pl.condition(b, r.given[b*r.pl.given:])
+		}
+		for step := 0; step < steps; step += p.Task.Ahead() {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			for b := range pl.batch {
-				i := first + b
-				old, new := history[i*past:(i+1)*past], dst[i*future:(i+1)*future]
-				pl.encodeWindow(b, extra[i*aside:(i+1)*aside], old, new[:step*frame], frame)
-			}
-			pl.tape.Replay()
-			for b := range pl.batch {
-				i := first + b
-				old, new := history[i*past:(i+1)*past], dst[i*future:(i+1)*future]
-				var base []float32
-				if p.Task.Increment {
-					base = lastFrame(old, new[:step*frame], frame)
-				}
-				pl.decode(new[step*frame:(step+1)*frame], b, base)
+			if err := r.advance(step); err != nil {
+				return err
 			}
 		}
 	}
 	return firstNotFinite(dst, batch, steps, frame)
+}
+
+// rollout is a rollout of one plan's batch.
+type rollout struct {
+	p                   *Predictor
+	pl                  *plan
+	frame, steps        int
+	history, extra, dst []float32
+	given               []float32 // conditions as the operator reads them
+	values              []float64 // the same in physical units
+}
+
+// advance predicts the frames that follow from the window before step.
+func (r *rollout) advance(step int) error {
+	t := r.p.Task
+	past, aside, future := t.Window*r.frame, t.ExtraChannels()*nodes(r.pl.size), r.steps*r.frame
+	sample := func(b int) (old, new []float32) {
+		return r.history[b*past : (b+1)*past], r.dst[b*future:][:step*r.frame]
+	}
+	for b := range r.pl.batch {
+		old, new := sample(b)
+		r.pl.encodeWindow(b, r.extra[b*aside:(b+1)*aside], old, new, r.frame)
+	}
+	ahead := min(t.Ahead(), r.steps-step)
+	leads := 1
+	if t.Leads > 0 {
+		leads, ahead = ahead, 1
+	}
+	for lead := range leads {
+		if t.Leads > 0 {
+			if err := r.lead(lead + 1); err != nil {
+				return err
+			}
+		}
+		r.pl.tape.Replay()
+		for b := range r.pl.batch {
+			var base []float32
+			if t.Increment {
+				old, new := sample(b)
+				base = lastFrame(old, new, r.frame)
+			}
+			at := b*future + (step+lead)*r.frame
+			r.decode(r.dst[at:at+ahead*r.frame], b, base)
+		}
+	}
+	return nil
+}
+
+// lead sets the channel of the lead time to so many of the data's steps.
+func (r *rollout) lead(steps int) error {
+	k := r.pl.given - 1
+	for b := range r.pl.batch {
+		z, err := r.p.Normaliser.EncodeCondition(r.p.Task, k, float64(steps)*r.values[b*r.pl.given+k])
+		if err != nil {
+			return err
+		}
+		r.given[b*r.pl.given+k] = z
+		r.pl.condition(b, r.given[b*r.pl.given:])
+	}
+	return nil
+}
+
+// decode sets dst to the first frames of the prediction of batch member b, as
+// many as fit.
+func (r *rollout) decode(dst []float32, b int, base []float32) {
+	whole := r.p.Task.Bundled() * r.frame
+	if len(dst) == whole {
+		r.pl.decode(dst, b, base)
+		return
+	}
+	if cap(r.p.whole) < whole {
+		r.p.whole = make([]float32, whole)
+	}
+	r.pl.decode(r.p.whole[:whole], b, base)
+	copy(dst, r.p.whole)
 }
 
 // encodeWindow fills batch member b: extra, then the last frames of old followed

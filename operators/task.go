@@ -29,6 +29,15 @@ type Task struct {
 	Window int `json:"window"`
 	// Increment: the operator predicts u(target) − u(last input frame).
 	Increment bool `json:"increment,omitempty"`
+	// Bundle is the number of frames that one application predicts, those that
+	// follow the window; 0 means 1.
+	Bundle int `json:"bundle,omitempty"`
+	// Leads: one application predicts a single frame, 1 to Leads steps after the
+	// window; which, the condition LeadTime says. 0: always the next.
+	Leads int `json:"leads,omitempty"`
+	// Lead is how many frames a rollout takes from one window before it moves on to
+	// its own predictions, at most Leads; 0 means Leads.
+	Lead int `json:"lead,omitempty"`
 	// Channels are those of u, the target.
 	Channels int      `json:"channels"`
 	Labels   []string `json:"labels,omitempty"` // names of u's channels
@@ -71,6 +80,33 @@ func (t Task) Inputs() int { return t.Fields() + len(t.Conditions) }
 // Channels of them are the last input frame.
 func (t Task) Fields() int { return t.ExtraChannels() + t.Window*t.Channels }
 
+// Outputs is the number of channels that the operator writes: those of u, for
+// each frame of the bundle, in the order of time.
+func (t Task) Outputs() int { return t.Bundled() * t.Channels }
+
+// Bundled is the number of frames that one application predicts.
+func (t Task) Bundled() int { return max(t.Bundle, 1) }
+
+// Ahead is the number of frames that a rollout takes from one window.
+func (t Task) Ahead() int {
+	switch {
+	case t.Leads == 0:
+		return t.Bundled()
+	case t.Lead > 0:
+		return min(t.Lead, t.Leads)
+	}
+	return t.Leads
+}
+
+// LeadTime is the time of so many steps; the number of steps where the time of
+// one is unknown.
+func (t Task) LeadTime(steps int) float64 {
+	if t.Step > 0 {
+		return float64(steps) * t.Step
+	}
+	return float64(steps)
+}
+
 // ExtraChannels is the number of channels of all extras together.
 func (t Task) ExtraChannels() int {
 	n := 0
@@ -82,13 +118,13 @@ func (t Task) ExtraChannels() int {
 
 // Signature is what an operator for the task is built for.
 func (t Task) Signature() Signature {
-	return Signature{In: t.Inputs(), Out: t.Channels, Grid: t.Grid, Periodic: t.Periodic, Conditions: len(t.Conditions)}
+	return Signature{In: t.Inputs(), Out: t.Outputs(), Grid: t.Grid, Periodic: t.Periodic, Conditions: len(t.Conditions)}
 }
 
 // Options are those with which NewTask infers the task of other data for the
 // same operator.
 func (t Task) Options() TaskOptions {
-	return TaskOptions{Kind: t.Kind, Window: t.Window, Increment: t.Increment, Conditions: t.Conditions}
+	return TaskOptions{Kind: t.Kind, Window: t.Window, Increment: t.Increment, Bundle: t.Bundle, Leads: t.Leads, Lead: t.Lead, Conditions: t.Conditions}
 }
 
 // Nodes is the number of points of the stored grid.
@@ -132,8 +168,14 @@ func (t Task) String() string {
 		if t.Window > 1 {
 			input = fmt.Sprintf("inputs frames 0–%d", t.Window-1)
 		}
-		fmt.Fprintf(&b, "autoregressive: %s%s → target frame %d", input, extra, t.Window)
-		if t.Frames > t.Window+1 {
+		target := fmt.Sprintf("target frame %d", t.Window)
+		if n := t.Bundled(); n > 1 {
+			target = fmt.Sprintf("target frames %d–%d", t.Window, t.Window+n-1)
+		} else if t.Leads > 1 {
+			target = fmt.Sprintf("any target frame of %d–%d", t.Window, t.Window+t.Leads-1)
+		}
+		fmt.Fprintf(&b, "autoregressive: %s%s → %s", input, extra, target)
+		if t.Frames > t.Window+max(t.Bundled(), t.Leads) {
 			fmt.Fprintf(&b, ", … up to frame %d", t.Frames-1)
 		}
 	}
@@ -155,6 +197,8 @@ func (t Task) Accepts(o Task) error {
 		return fmt.Errorf("the model's task is %s, that of the data %s", t.Kind, o.Kind)
 	case o.Channels != t.Channels:
 		return fmt.Errorf("the model predicts %d channels of u, the data have %d", t.Channels, o.Channels)
+	case o.Bundled() != t.Bundled() || o.Leads != t.Leads:
+		return fmt.Errorf("the model predicts bundles of %d and %d lead times, the data are read for %d and %d", t.Bundled(), t.Leads, o.Bundled(), o.Leads)
 	case o.Window != t.Window:
 		return fmt.Errorf("the model reads %d frames of u, a window of %d is asked for", t.Window, o.Window)
 	case !slices.Equal(o.Extras, t.Extras):
@@ -163,7 +207,7 @@ func (t Task) Accepts(o Task) error {
 		return fmt.Errorf("the model reads the parameters %q, the data are read with %q", conditionNames(t.Conditions), conditionNames(o.Conditions))
 	case len(o.Grid) != len(t.Grid):
 		return fmt.Errorf("the model works on %d space axes, the data have %d", len(t.Grid), len(o.Grid))
-	case t.Step > 0 && o.Step > 0 && math.Abs(o.Step-t.Step) > 1e-3*t.Step:
+	case t.Leads == 0 && t.Step > 0 && o.Step > 0 && math.Abs(o.Step-t.Step) > 1e-3*t.Step:
 		return fmt.Errorf("the model steps by %g in time, the data by %g: the step is part of what it has learnt", t.Step, o.Step)
 	}
 	return nil
@@ -190,6 +234,10 @@ func (t Task) consistent() error {
 		return fmt.Errorf("task %s with a window of %d, %d channels and %d extra ones", t.Kind, t.Window, t.Channels, t.ExtraChannels())
 	case t.Correction != nil && t.Correction.check() != nil:
 		return t.Correction.check()
+	case t.Bundle < 0 || t.Bundle > 1<<10 || t.Leads < 0 || t.Lead < 0 || t.Leads > 1<<20 || t.Lead > t.Leads || t.Bundle > 1 && t.Leads > 0 || (t.Bundle > 1 || t.Leads > 0) && t.Kind != Autoregressive:
+		return fmt.Errorf("task %s with a bundle of %d, %d lead times and a lead of %d", t.Kind, t.Bundle, t.Leads, t.Lead)
+	case t.Leads > 0 && (len(t.Conditions) == 0 || t.Conditions[len(t.Conditions)-1].Name != LeadTime):
+		return fmt.Errorf("task with %d lead times whose last condition is not %q", t.Leads, LeadTime)
 	case len(t.Conditions) > 1<<10:
 		return fmt.Errorf("task with %d conditions", len(t.Conditions))
 	case t.Correction != nil && (t.Kind != Steady || t.ExtraChannels() != 2*t.Channels):

@@ -15,6 +15,9 @@ type TaskOptions struct {
 	Kind      string // "" infers: no time axis steady, two frames one-shot, more autoregressive
 	Window    int    // 0 means 1
 	Increment bool
+	Bundle    int // frames that one application predicts; 0 means 1
+	Leads     int // the longest lead, in steps; 0: none; negative: the longest that the data have
+	Lead      int // see Task.Lead
 	// Conditions are the parameters that the operator reads, by their labels in
 	// the array params.
 	Conditions []Condition
@@ -36,7 +39,7 @@ func NewTask(arrays []grid.Array, periodic []bool, o TaskOptions) (Task, error) 
 	if !ok {
 		return Task{}, fmt.Errorf("no array u, the solution to be learnt; found %s", arrayNames(arrays))
 	}
-	task := Task{Kind: o.Kind, Window: o.Window, Increment: o.Increment, Conditions: o.Conditions}
+	task := Task{Kind: o.Kind, Window: o.Window, Increment: o.Increment, Bundle: o.Bundle, Leads: o.Leads, Lead: o.Lead, Conditions: o.Conditions}
 	if err := task.readSolution(u); err != nil {
 		return Task{}, err
 	}
@@ -51,6 +54,9 @@ func NewTask(arrays []grid.Array, periodic []bool, o TaskOptions) (Task, error) 
 		}
 	}
 	for _, c := range task.Conditions {
+		if c.Name == LeadTime && task.Leads != 0 {
+			continue
+		}
 		params, _ := find("params")
 		if names := ParameterNames(params); !slices.Contains(names, c.Name) {
 			return Task{}, fmt.Errorf("no parameter %q among those of the samples; params holds %s", c.Name, listOr(names, "none"))
@@ -67,7 +73,16 @@ func NewTask(arrays []grid.Array, periodic []bool, o TaskOptions) (Task, error) 
 			return Task{}, err
 		}
 	}
+	task.addLead()
 	return task, nil
+}
+
+// addLead makes the lead time the last condition of a task that has leads.
+func (t *Task) addLead() {
+	if t.Leads == 0 || len(t.Conditions) > 0 && t.Conditions[len(t.Conditions)-1].Name == LeadTime {
+		return
+	}
+	t.Conditions = append(slices.Clone(t.Conditions), Condition{Name: LeadTime, Lo: t.LeadTime(1), Hi: t.LeadTime(t.Leads)})
 }
 
 // readSolution takes frames, channels and grid from the array u.
@@ -113,6 +128,9 @@ func (t *Task) settle() error {
 	if t.Kind == "" {
 		t.Kind = inferred
 	}
+	if t.Kind != Autoregressive && (t.Bundle > 1 || t.Leads != 0 || t.Lead != 0) {
+		return fmt.Errorf("bundles of frames and lead times need task autoregressive; this one is %s", t.Kind)
+	}
 	switch t.Kind {
 	case Steady:
 		switch {
@@ -138,6 +156,15 @@ func (t *Task) settle() error {
 		t.Window = max(t.Window, 1)
 		if t.Frames < t.Window+1 {
 			return fmt.Errorf("task autoregressive with a window of %d needs at least %d frames of u; found %d", t.Window, t.Window+1, t.Frames)
+		}
+		if t.Leads < 0 {
+			t.Leads = t.Frames - t.Window
+		}
+		switch {
+		case t.Bundle > 1 && t.Leads > 0:
+			return fmt.Errorf("bundles of %d frames and lead times: an application predicts several frames, or one at any lead; choose one", t.Bundle)
+		case t.Lead > t.Leads:
+			return fmt.Errorf("a lead of %d steps asked for; the longest that is learnt is %d", t.Lead, t.Leads)
 		}
 	default:
 		return fmt.Errorf("unknown task %q; valid: %s", t.Kind, strings.Join(TaskKinds, ", "))

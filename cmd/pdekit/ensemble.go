@@ -74,8 +74,7 @@ func newEnsemble(list []*evaluation) (*ensemble, error) {
 		for _, e := range list {
 			values = append(values, float64(e.Metrics[name]))
 		}
-		mean, std := metrics.MeanStd(values)
-		out.Summary[name] = spread{metrics.Number(mean), metrics.Number(std), values}
+		out.Summary[name] = newSpread(values)
 	}
 	return out, nil
 }

@@ -16,6 +16,7 @@ import (
 )
 
 type evaluateOptions struct {
+	lead    int
 	data    string
 	output  string
 	rollout int
@@ -65,6 +66,7 @@ it says nothing about the equation.`,
 	f.StringVar(&o.split, "split", "auto", "which samples: "+strings.Join(splitNames, "|")+"; auto: all of foreign data, the held-out ones of the training data")
 	f.IntVar(&o.long, "long", 0, "roll out so many steps, beyond the data too: how many samples stay bounded, their spectra, and the drift of what the equation conserves")
 	f.IntSliceVar(&o.res, "res", nil, "judge on grids of so many points per axis as well, as 32,64,128: every few nodes of the data, or solved again where the data say how they were made")
+	f.IntVar(&o.lead, "lead", 0, "for models with lead times: steps that a rollout takes from one window; 0 means as in training")
 	f.IntVar(&o.samples, "samples", 0, "judge the first so many samples of the split; 0 means all")
 	f.BoolVar(&o.coarse, "coarse-solver", true, "find the cheapest setting of pdekit's own solver that is as accurate as the model, and time both, where the data say how they were made")
 	f.IntVar(&o.compat, "pdebench-compat", 0, "also PDEBench's metrics as versions of its code average them: batches of so many samples (its configurations have 50), summed, divided by their number less one")
@@ -189,6 +191,9 @@ func (a *app) evaluateRun(ctx context.Context, run string, o *evaluateOptions) (
 	p, err := operators.Load(run)
 	if err != nil {
 		return nil, badFile(err)
+	}
+	if err := setLead(p, o.lead); err != nil {
+		return nil, err
 	}
 	s, err := openSource(o.data, p)
 	if err != nil {

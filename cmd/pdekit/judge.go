@@ -169,31 +169,25 @@ func (j *judge) batch(ctx context.Context, samples []int) error {
 	return nil
 }
 
-// teacher judges one step at a time, each from the true frames before it.
+// teacher judges one application at a time, each from the true frames before it.
 func (j *judge) teacher(ctx context.Context, samples []int, given *inputs, truth []float64, size int) error {
 	s, n := j.s, len(samples)
-	frame, window, extra := s.frame(), s.task.Window*s.frame(), s.extra()
-	in := window + extra
-	x, pred := make([]float32, n*in), make([]float32, n*frame)
-	want := j.steps * frame
+	frame, window, want := s.frame(), s.task.Window*s.frame(), j.steps*s.frame()
 	model, last := make([]float64, n*want), make([]float64, n*want)
-	past := make([]float32, window+size)
-	for k := range j.steps {
-		for b := range samples {
-			copy(past, given.history[b*window:(b+1)*window])
-			narrow(past[window:], truth[b*size:(b+1)*size])
-			row := x[b*in : (b+1)*in]
-			copy(row, given.extra[b*extra:(b+1)*extra])
-			copy(row[extra:], past[k*frame:k*frame+window])
-			widen(last[b*want+k*frame:][:frame], row[in-frame:])
-		}
-		if err := j.step(ctx, pred, x, given, k); err != nil {
-			return err
-		}
-		for b := range samples {
-			widen(model[b*want+k*frame:][:frame], pred[b*frame:(b+1)*frame])
+	frames, pred := make([]float32, n*(window+want)), make([]float32, n*want)
+	for b := range samples {
+		row := frames[b*(window+want) : (b+1)*(window+want)]
+		copy(row, given.history[b*window:(b+1)*window])
+		narrow(row[window:], truth[b*size:b*size+want])
+		for k := 0; k < want; k += frame {
+			before := k / (frame * s.task.Bundled()) * s.task.Bundled() * frame
+			widen(last[b*want+k:][:frame], row[window+before-frame:][:frame])
 		}
 	}
+	if err := j.forced(ctx, pred, frames, given); err != nil {
+		return err
+	}
+	widen(model, pred)
 	for b := range samples {
 		y := truth[b*size : b*size+want]
 		guess := model[b*want : (b+1)*want]
@@ -206,15 +200,30 @@ func (j *judge) teacher(ctx context.Context, samples []int, given *inputs, truth
 	return nil
 }
 
-// step sets pred to the frame that follows from x, the extras and frames before
-// frame Window+k.
-func (j *judge) step(ctx context.Context, pred, x []float32, given *inputs, k int) error {
-	if j.s.steps == nil {
-		return j.p.Predict(pred, x, given.given, j.s.size)
+// forced sets pred to what each application makes of true frames, (samples,
+// window + steps, …).
+func (j *judge) forced(ctx context.Context, pred, frames []float32, given *inputs) error {
+	s := j.s
+	if s.steps == nil {
+		return j.p.Forced(ctx, pred, frames, given.extra, given.given, s.size, j.steps)
 	}
-	in := *given
-	in.history, in.index = x, k
-	return j.s.predict(ctx, j.p, pred, &in, 1)
+	frame := s.frame()
+	n, row := given.samples, len(frames)/given.samples
+	x, one := make([]float32, n*frame), make([]float32, n*frame)
+	for k := range j.steps {
+		for b := range n {
+			copy(x[b*frame:(b+1)*frame], frames[b*row+k*frame:])
+		}
+		in := *given
+		in.history, in.index = x, k
+		if err := s.predict(ctx, j.p, one, &in, 1); err != nil {
+			return err
+		}
+		for b := range n {
+			copy(pred[(b*j.steps+k)*frame:][:frame], one[b*frame:])
+		}
+	}
+	return nil
 }
 
 func widen(dst []float64, src []float32) {

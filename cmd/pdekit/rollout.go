@@ -19,6 +19,7 @@ type rolloutOptions struct {
 	steps   int
 	samples int
 	first   int
+	lead    int
 	force   bool
 	json    bool
 }
@@ -42,6 +43,7 @@ the predicted ones, "truth" the stored frames as far as the data have them.`,
 	f.IntVar(&o.steps, "steps", 0, "steps to predict; 0 means as many as the data have; may go beyond them")
 	f.IntVar(&o.samples, "samples", 0, "number of samples; 0 means all from --first on")
 	f.IntVar(&o.first, "first", 0, "the first sample")
+	f.IntVar(&o.lead, "lead", 0, "for a model trained with --pairs all2all or random: steps to take from one window before going on from its predictions; 0 means as in training")
 	f.BoolVar(&o.force, "force", false, "replace an existing output")
 	f.BoolVar(&o.json, "json", false, "print a JSON summary")
 	return cmd
@@ -63,6 +65,9 @@ func (a *app) rollout(cmd *cobra.Command, run string, o *rolloutOptions) error {
 	p, err := operators.Load(run)
 	if err != nil {
 		return badFile(err)
+	}
+	if err := setLead(p, o.lead); err != nil {
+		return err
 	}
 	s, err := openSource(o.data, p)
 	if err != nil {
@@ -219,4 +224,21 @@ func predictionSample(s *source, sample int, history, pred, aside []float32) ([]
 		data, aside = append(data, wide), aside[n:]
 	}
 	return data, nil
+}
+
+// setLead makes a model with lead times take so many steps from one window; 0
+// leaves it as it is.
+func setLead(p *operators.Predictor, lead int) error {
+	switch {
+	case lead == 0:
+		return nil
+	case lead < 0:
+		return usagef("--lead is %d; it must be 0 (as in training) or more", lead)
+	case p.Task.Leads == 0:
+		return withHint(usagef("--lead %d: the model predicts the next frame and reads no lead time", lead), "train with --pairs all2all")
+	case lead > p.Task.Leads:
+		return usagef("--lead %d: the longest lead that the model has learnt is %d steps", lead, p.Task.Leads)
+	}
+	p.Task.Lead = lead
+	return nil
 }

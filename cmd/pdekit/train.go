@@ -21,6 +21,7 @@ type trainOptions struct {
 	output string
 	resume bool
 	force  bool
+	seeds  int
 	json   bool
 }
 
@@ -34,9 +35,14 @@ u(0) → u(T) (two frames), or step by step (more frames; --window k frames in).
 The last tenth of the samples is held out for evaluate, the tenth before it
 chooses the best epoch. RUN is a folder with the best and the last weights
 (safetensors), the settings and a log. A run that was interrupted goes on with
---resume and ends with the same weights, bit for bit.`,
+--resume and ends with the same weights, bit for bit.
+
+Bundles, lead times, unrolling, curricula, augmentation by symmetries, several
+resolutions or seeds, fine-tuning: docs/training.md tells of each.`,
 		Example: `  pdekit train fno --data b.npz -o run --epochs 50 --modes 16 --width 64 --seed 0
-  pdekit train fno --data ns -o ns-run --window 10 --epochs 100 --resume`,
+  pdekit train fno --data ns -o ns-run --window 10 --epochs 100 --resume
+  pdekit train fno --data b.npz -o three --rollout-train 4 --curriculum tanh --seeds 3
+  pdekit train fno --data new.npz -o tuned --init run --lr 1e-4`,
 		Args: cobra.ArbitraryArgs,
 		// A misspelt name is reported before the flags that would follow it.
 		FParseErrWhitelist: cobra.FParseErrWhitelist{UnknownFlags: true},
@@ -66,6 +72,9 @@ func newTrainModel(a *app, m operators.Model) *cobra.Command {
 		Args: exactArgs(),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s.Threads = a.threads
+			if err := inherit(cmd.Flags(), m, s.Init); err != nil {
+				return err
+			}
 			return a.train(cmd.Context(), m, config, s, &o, command(cmd))
 		},
 	}
@@ -75,6 +84,7 @@ func newTrainModel(a *app, m operators.Model) *cobra.Command {
 	f.StringVarP(&o.output, "output", "o", "", "the run folder to write")
 	f.BoolVar(&o.resume, "resume", false, "go on with an interrupted run")
 	f.BoolVar(&o.force, "force", false, "replace an existing run")
+	f.IntVar(&o.seeds, "seeds", 1, "train so many runs, with --seed and the numbers after it, as RUN/seed-0 and so on; evaluate RUN takes them together")
 	f.BoolVar(&o.json, "json", false, "print a JSON summary")
 	bindFlags(f, config)
 	bindFlags(f, &s)
@@ -98,16 +108,32 @@ func (a *app) train(ctx context.Context, m operators.Model, config operators.Con
 		return withHint(usagef("where to? train needs -o RUN"), "pdekit train %s --data %s -o run", m.Name, o.data)
 	case o.resume && o.force:
 		return usagef("--resume goes on with a run, --force begins anew; choose one")
+	case o.seeds < 1:
+		return usagef("--seeds is %d; it must be at least 1", o.seeds)
+	case o.seeds > 1:
+		return a.trainSeeds(ctx, m, config, s, o, command)
 	}
+	result, err := a.fit(ctx, m, config, s, o, command)
+	if err != nil {
+		return err
+	}
+	if o.json {
+		return a.printJSON(map[string]any{"run": o.output, "status": result.Status, "protocol": result.Predictor.Protocol})
+	}
+	return nil
+}
+
+// fit trains one run, and says what came of it.
+func (a *app) fit(ctx context.Context, m operators.Model, config operators.Config, s train.Settings, o *trainOptions, command string) (*train.Result, error) {
 	data, err := datasets.Open(o.data)
 	if err != nil {
-		return badFile(err)
+		return nil, badFile(err)
 	}
 	defer data.Close()
 	var val *datasets.Dataset
 	if o.val != "" {
 		if val, err = datasets.Open(o.val); err != nil {
-			return badFile(err)
+			return nil, badFile(err)
 		}
 		defer val.Close()
 	}
@@ -120,14 +146,11 @@ func (a *app) train(ctx context.Context, m operators.Model, config operators.Con
 	})
 	p.end()
 	if err != nil {
-		return a.trainError(err, o)
-	}
-	if o.json {
-		return a.printJSON(map[string]any{"run": o.output, "status": result.Status, "protocol": result.Predictor.Protocol})
+		return nil, a.trainError(err, o)
 	}
 	r := result.Predictor.Protocol
 	a.say("wrote %s: epoch %d of %d is the best, validation relative L2 %s", o.output, r.Epoch, r.Epochs, figure(float64(r.Error)))
-	return nil
+	return result, nil
 }
 
 // observe tells of a training run as it goes.

@@ -44,6 +44,9 @@ func primitives() []primitive {
 		{"affine", [][]int{{2, 3, 4, 5}}, func(t *Tape, in []*Tensor) *Tensor {
 			return Affine(t, in[0], []float64{2, -1, 0.5}, []float64{1, 0, -3})
 		}},
+		{"filter", [][]int{{2, 3, 4, 5}}, func(t *Tape, in []*Tensor) *Tensor {
+			return Filter(t, in[0], func(k []int) float64 { return 1 / (1 + float64(k[0]*k[0]+2*k[1]*k[1])) })
+		}},
 		{"modulate", [][]int{{2, 3, 4, 5}, {2, 3}, {2, 3}}, func(t *Tape, in []*Tensor) *Tensor {
 			return Modulate(t, Modulate(t, in[0], in[1], in[2]), in[1], nil)
 		}},

@@ -2,6 +2,7 @@ package loss
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/pdekit/pdekit/operators/autodiff"
@@ -47,6 +48,27 @@ func withDerivatives(t *autodiff.Tape, x *autodiff.Tensor, spacing []float64, pe
 		parts = append(parts, autodiff.Derivative(t, x, axis, spacing[axis], periodic != nil && periodic[axis]))
 	}
 	return autodiff.Concat(t, parts...)
+}
+
+// RelativeHS returns the relative loss in the Sobolev norm of a real order s on
+// a periodic box of the given lengths,
+//
+//	‖v‖² = Σ_κ (1 + |κ|²)^s |v̂(κ)|²,   κ = 2πk/L
+//
+// which for s = 1 is that of RelativeH1 with exact derivatives; a positive s
+// weighs fine scales up, a negative one down (Adams & Fournier 2003, 7.62).
+func RelativeHS(s float64, lengths []float64) Func {
+	weight := func(k []int) float64 {
+		square := 1.0
+		for a, n := range k {
+			kappa := 2 * math.Pi * float64(n) / lengths[a]
+			square += kappa * kappa
+		}
+		return math.Pow(square, s/2)
+	}
+	return func(t *autodiff.Tape, pred, target *autodiff.Tensor) *autodiff.Tensor {
+		return autodiff.RelativeL2(t, autodiff.Filter(t, pred, weight), autodiff.Filter(t, target, weight), floor)
+	}
 }
 
 // Names lists what New knows.

@@ -53,6 +53,24 @@ func TestH1Order(t *testing.T) {
 	}
 }
 
+// An error in one mode over a target in another weighs as the two modes do.
+func TestRelativeHS(t *testing.T) {
+	const n, length, s = 12, 3.0, 1.5
+	p, y := autodiff.New(autodiff.Float64, 1, 1, n), autodiff.New(autodiff.Float64, 1, 1, n)
+	for i := range n {
+		x := 2 * math.Pi * float64(i) / n
+		y.SetAt(i, math.Cos(2*x+1))
+		p.SetAt(i, y.At(i)+0.1*math.Sin(5*x))
+	}
+	weight := func(k float64) float64 { return math.Pow(1+math.Pow(2*math.Pi*k/length, 2), s/2) }
+	if got, want := RelativeHS(s, []float64{length})(nil, p, y).Scalar(), 0.1*weight(5)/weight(2); math.Abs(got-want) > 1e-12*want {
+		t.Errorf("%.15g, want %.15g", got, want)
+	}
+	if got, want := RelativeHS(0, []float64{length})(nil, p, y).Scalar(), RelativeL2(nil, p, y).Scalar(); math.Abs(got-want) > 1e-12 {
+		t.Errorf("order 0: %.15g, want the L2 loss %.15g", got, want)
+	}
+}
+
 func TestExtremes(t *testing.T) {
 	zero, one := autodiff.New(autodiff.Float32, 2, 1, 4), autodiff.New(autodiff.Float32, 2, 1, 4).RequireGrad()
 	one.SetAt(1, 1)

@@ -131,11 +131,24 @@ func parameters(d *datasets.Dataset, span operators.Span, names []string) ([]flo
 }
 
 // Conditions reads the conditions of a task of some samples of a dataset:
-// (samples, len(task.Conditions)), in physical units.
+// (samples, len(task.Conditions)), in physical units. The lead time, where it is
+// one of them, is that of one step of the data.
 func Conditions(d *datasets.Dataset, t operators.Task, span operators.Span) ([]float64, error) {
 	names := make([]string, len(t.Conditions))
 	for i, c := range t.Conditions {
 		names[i] = c.Name
 	}
-	return parameters(d, span, names)
+	if t.Leads == 0 {
+		return parameters(d, span, names)
+	}
+	values, err := parameters(d, span, names[:len(names)-1])
+	if err != nil {
+		return nil, err
+	}
+	k := len(names)
+	out := make([]float64, 0, span.Len()*k)
+	for i := range span.Len() {
+		out = append(append(out, values[i*(k-1):(i+1)*(k-1)]...), t.LeadTime(1))
+	}
+	return out, nil
 }

@@ -56,7 +56,7 @@ func (h heat) writeTo(t testing.TB, path string) {
 		return grid.Array{Name: name, Axes: []string{"channel", "x"}, Shape: []int{channels, h.points}}
 	}
 	layout := []grid.Array{{Name: "u", Axes: []string{"time", "channel", "x"}, Shape: []int{h.frames, channels, h.points}}}
-	meta := datasets.Meta{Kind: datasets.Evolution, Grid: &g}
+	meta := datasets.Meta{Kind: datasets.Evolution, Grid: &g, Equation: "diffusion", Problem: json.RawMessage(`{"medium": "constant"}`)}
 	switch {
 	case h.steady:
 		layout = []grid.Array{fields("u"), fields("a")}
@@ -66,7 +66,7 @@ func (h heat) writeTo(t testing.TB, path string) {
 	}
 	if h.viscous {
 		layout = append(layout, grid.Array{Name: "params", Axes: []string{"parameter"}, Shape: []int{2}, Labels: []string{"length", "viscosity"}, Units: []string{"m", "m²/s"}, Double: true})
-		meta.Problem = json.RawMessage(`{"viscosity": "0.01:1:log"}`)
+		meta.Problem = json.RawMessage(`{"medium": "constant", "viscosity": "0.01:1:log"}`)
 	}
 	if !h.steady {
 		layout = append(layout, grid.Array{Name: "t", Axes: []string{"t"}, Shape: []int{h.frames}, Double: true, Values: times})

@@ -84,11 +84,14 @@ func (r *run) build() error {
 	if err != nil {
 		return &DataError{fmt.Errorf("%s: %w", r.o.Data.Path(), err)}
 	}
-	conditions, err := chooseConditions(r.o.Data, trainSpan, r.s.Condition)
+	if err := r.loadInit(); err != nil {
+		return err
+	}
+	conditions, err := r.conditions(trainSpan)
 	if err != nil {
 		return err
 	}
-	task, err := TaskOf(r.o.Data, operators.TaskOptions{Kind: r.s.Task, Window: r.s.Window, Increment: r.s.Increment, Conditions: conditions})
+	task, err := TaskOf(r.o.Data, operators.TaskOptions{Kind: r.s.Task, Window: r.s.Window, Increment: r.s.Increment, Bundle: r.s.bundle(), Leads: r.s.leads(), Lead: r.s.Lead, Conditions: conditions})
 	if err != nil {
 		return &DataError{err}
 	}
@@ -117,6 +120,12 @@ func (r *run) build() error {
 			Seed: r.s.Seed, Loss: r.s.Loss, Epochs: r.s.Epochs, Threads: parallel.Threads(),
 			Version: r.o.Version, Command: r.o.Command, Hardware: r.o.Hardware,
 		},
+	}
+	if r.strides, err = r.s.Res.strides(task, r.predictor.CheckGrid); err != nil {
+		return &SettingsError{err}
+	}
+	if err := r.takeOver(); err != nil {
+		return err
 	}
 	for _, p := range r.params {
 		r.predictor.Protocol.Parameters += p.Len()
@@ -202,7 +211,7 @@ func (r *run) load(ctx context.Context) error {
 			}
 		}
 	}
-	norm, err := r.samples.normaliser(ctx, r.s.Normalise)
+	norm, err := r.samples.normaliser(ctx, r.s)
 	if err == nil {
 		err = r.val.each(ctx, func([]float32) {})
 	}
@@ -211,6 +220,9 @@ func (r *run) load(ctx context.Context) error {
 			return err
 		}
 		return &DataError{err}
+	}
+	if r.from != nil {
+		norm = r.from.Normaliser // what the weights mean
 	}
 	r.predictor.Normaliser = norm
 	return nil

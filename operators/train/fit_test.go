@@ -1,8 +1,10 @@
 package train
 
 import (
+	"errors"
 	"math"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/pdekit/pdekit/datasets"
@@ -108,4 +110,46 @@ func mustSamples(t *testing.T, d *datasets.Dataset, task operators.Task, span op
 		t.Fatal(err)
 	}
 	return s
+}
+
+// TestInit: a run that starts from another's weights begins where that one
+// ended, keeps its normalisation, and is refused where the two do not fit.
+func TestInit(t *testing.T) {
+	first := options(t, heat{samples: 40, points: 16, frames: 3}.write(t), Settings{Epochs: 30, LR: 5e-3})
+	was, err := Fit(t.Context(), first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := heat{samples: 10, points: 16, frames: 3, seed: 9, offset: 0.2}.write(t)
+	o := options(t, other, Settings{Epochs: 1, LR: 1e-9, Init: first.Dir})
+	now, err := Fit(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := now.Predictor
+	if p.Normaliser.State.Mean[0] != was.Predictor.Normaliser.State.Mean[0] || p.Protocol.Init != first.Dir {
+		t.Errorf("normaliser %v, was %v; starts from %q", p.Normaliser.State, was.Predictor.Normaliser.State, p.Protocol.Init)
+	}
+	want, err := newValidator(mustSamples(t, other, p.Task, p.Protocol.Val), was.Predictor).oneStep(t.Context())
+	if got := float64(p.Protocol.Error); err != nil || math.Abs(got-want) > 1e-4*want {
+		t.Errorf("error %g after an epoch at no rate; the run that it starts from has %g (%v)", got, want, err)
+	}
+	for name, change := range map[string]func(*Options){
+		"weights":   func(o *Options) { o.Model, o.Config = model("-width", "8") },
+		"frames":    func(o *Options) { o.Settings.Window = 2 },
+		"normalise": func(o *Options) { o.Settings.Normalise = operators.Raw },
+		"increment": func(o *Options) { o.Settings.Increment = true },
+	} {
+		bad := options(t, other, Settings{Epochs: 1, Init: first.Dir})
+		change(&bad)
+		var settings *SettingsError
+		if _, err := Fit(t.Context(), bad); !errors.As(err, &settings) || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	bad := options(t, other, Settings{Init: filepath.Join(t.TempDir(), "absent")})
+	var data *DataError
+	if _, err := Fit(t.Context(), bad); !errors.As(err, &data) {
+		t.Errorf("absent: %v", err)
+	}
 }

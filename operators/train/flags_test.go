@@ -38,12 +38,14 @@ func TestFlags(t *testing.T) {
 	s, err := parse(t, "-epochs", "7", "-batch", "3", "-lr", "1e-2", "-weight-decay", "0", "-clip", "0", "-warmup", "0.1",
 		"-schedule", "one-cycle", "-loss", "mse", "-rollout-train", "4", "-pushforward", "-noise", "0.01", "-ema", "0.99",
 		"-early-stop", "5", "-val-fraction", "0.2", "-test-fraction", "0", "-seed", "18446744073709551615", "-window", "3",
-		"-task", "autoregressive", "-normalise", "pixel", "-condition", "viscosity", "-increment", "-threads", "2", "-select", "one-step", "-checkpoint-every", "1m")
+		"-task", "autoregressive", "-normalise", "pixel", "-condition", "viscosity", "-increment", "-predict", "residual", "-pairs", "all2all",
+		"-max-lead", "5", "-lead", "2", "-sobolev", "-0.5", "-truncate", "3", "-curriculum", "tanh", "-augment", "shift,galilean", "-res", "32,64", "-init", "run", "-threads", "2", "-select", "one-step", "-checkpoint-every", "1m")
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := Settings{
-		Task: "autoregressive", Window: 3, Increment: true, Normalise: "pixel", Condition: "viscosity", ValFraction: 0.2, TestFraction: -1,
+		Task: "autoregressive", Window: 3, Increment: true, Predict: PredictResidual, Bundle: 1, Pairs: PairsAll, MaxLead: 5, Lead: 2,
+		Sobolev: -0.5, Truncate: 3, Curriculum: CurriculumTanh, Augment: Words{Shift, Galilean}, Res: Sizes{32, 64}, Init: "run", Normalise: "pixel", Condition: "viscosity", ValFraction: 0.2, TestFraction: -1,
 		Seed: 1<<64 - 1, Epochs: 7, Batch: 3, LR: 1e-2, WeightDecay: -1, Schedule: OneCycle, Warmup: 0.1, Clip: -1, Loss: MSE,
 		RolloutTrain: 4, Pushforward: true, Noise: 0.01, EMA: 0.99, EarlyStop: 5, Select: SelectOneStep,
 		CheckpointEvery: 60e9, CacheBytes: 2 << 30, Threads: 2,
@@ -60,7 +62,7 @@ func TestFlagErrors(t *testing.T) {
 			t.Errorf("%s: accepted", arg)
 		}
 	}
-	for _, arg := range []string{"-ema=1", "-val-fraction=1", "-noise=-1", "-early-stop=-1", "-loss=l3", "-warmup=1.5"} {
+	for _, arg := range []string{"-ema=1", "-val-fraction=1", "-noise=-1", "-early-stop=-1", "-loss=l3", "-warmup=1.5", "-bundle=2000", "-pairs=some", "-predict=x", "-truncate=2", "-curriculum=tanh", "-augment=turn", "-sobolev=NaN", "-lead=2"} {
 		s, err := parse(t, arg)
 		if err != nil {
 			t.Errorf("%s: %v", arg, err)

@@ -100,7 +100,7 @@ func TestNormaliser(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		n, err := mustSamples(t, d, task, operators.Span{End: 6}).normaliser(t.Context(), operators.PerChannel)
+		n, err := mustSamples(t, d, task, operators.Span{End: 6}).normaliser(t.Context(), Settings{Increment: c.o.Increment}.withDefaults())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,18 +3,18 @@ package train
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/pdekit/pdekit/operators"
 )
 
 // normaliser takes the statistics of the samples in one pass, and checks on the
 // way that every value is finite.
-func (s *samples) normaliser(ctx context.Context, kind string) (operators.Normaliser, error) {
-	t := s.task
-	pixel := kind == operators.PerPixel
-	state, target := newMoments(t.Channels, s.nodes, pixel), newMoments(t.Channels, s.nodes, pixel)
-	extra := newMoments(t.ExtraChannels(), s.nodes, pixel)
-	increment := make([]float32, s.frame())
+func (s *samples) normaliser(ctx context.Context, o Settings) (operators.Normaliser, error) {
+	t, kind := s.task, o.Normalise
+	pixel, increments := kind == operators.PerPixel, o.Predict == PredictIncrement
+	state, extra := newMoments(t.Channels, s.nodes, pixel), newMoments(t.ExtraChannels(), s.nodes, pixel)
+	target := newMoments(t.Outputs(), s.nodes, pixel)
 	err := s.each(ctx, func(sample []float32) {
 		if kind == operators.Raw {
 			return
@@ -25,16 +25,12 @@ func (s *samples) normaliser(ctx context.Context, kind string) (operators.Normal
 			if t.Kind == operators.Autoregressive || !last {
 				state.add(u)
 			}
-			switch {
-			case t.Increment && f > 0:
-				before := sample[(f-1)*s.frame():]
-				for j := range increment {
-					increment[j] = u[j] - before[j]
-				}
-				target.add(increment)
-			case !t.Increment && last:
+			if last && t.Kind != operators.Autoregressive && !t.Increment {
 				target.add(u)
 			}
+		}
+		if increments {
+			s.increments(sample, target)
 		}
 		extra.add(sample[len(s.frames)*s.frame():])
 	})
@@ -43,7 +39,7 @@ func (s *samples) normaliser(ctx context.Context, kind string) (operators.Normal
 	}
 	n := operators.Normaliser{Kind: kind}
 	if len(t.Conditions) > 0 {
-		if n.Condition, err = operators.ConditionStats(t.Conditions, s.conditions); err != nil {
+		if n.Condition, err = s.conditionStats(); err != nil {
 			return n, fmt.Errorf("%s: %w", s.data.Path(), err)
 		}
 	}
@@ -54,8 +50,8 @@ func (s *samples) normaliser(ctx context.Context, kind string) (operators.Normal
 		if len(t.Extras) > 0 {
 			n.Extra = operators.Identity(t.ExtraChannels())
 		}
-		n.Target = operators.Identity(t.Channels)
-		return n, err
+		n.Target = operators.Identity(t.Outputs())
+		return n, nil
 	}
 	if t.Window > 0 {
 		n.State = state.affine()
@@ -63,11 +59,60 @@ func (s *samples) normaliser(ctx context.Context, kind string) (operators.Normal
 	if len(t.Extras) > 0 {
 		n.Extra = extra.affine()
 	}
-	n.Target = target.affine()
-	if t.Kind == operators.Autoregressive && !t.Increment {
-		n.Target = n.State // what comes out goes in again
+	switch {
+	case o.Predict == PredictResidual:
+		n.Target = repeated(operators.Affine{Mean: make([]float64, len(n.State.Std)), Std: n.State.Std}, t.Bundled())
+	case t.Kind == operators.Autoregressive && !t.Increment:
+		n.Target = repeated(n.State, t.Bundled()) // what comes out goes in again
+	default:
+		n.Target = target.affine()
 	}
-	return n, err
+	return n, nil
+}
+
+// increments adds to m what the operator is to predict over each frame: the
+// increments to the frames of the bundle, together; or to each frame that is a
+// lead away, one by one.
+func (s *samples) increments(sample []float32, m *moments) {
+	t, frame := s.task, s.frame()
+	bundle, longest := t.Bundled(), max(t.Leads, 1)
+	d := make([]float32, bundle*frame)
+	for f := range len(s.frames) - bundle {
+		before := sample[f*frame : (f+1)*frame]
+		for lead := 1; lead <= longest && f+lead+bundle <= len(s.frames); lead++ {
+			after := sample[(f+lead)*frame:]
+			for j := range d {
+				d[j] = after[j] - before[j%frame]
+			}
+			m.add(d)
+		}
+	}
+}
+
+// conditionStats are the statistics of the conditions; those of the lead time
+// are over the leads themselves.
+func (s *samples) conditionStats() (operators.Affine, error) {
+	t := s.task
+	a, err := operators.ConditionStats(t.Conditions, s.conditions)
+	if err != nil || t.Leads == 0 {
+		return a, err
+	}
+	last := len(t.Conditions) - 1
+	var leads []float64
+	for lead := 1; lead <= t.Leads; lead++ {
+		leads = append(leads, t.LeadTime(lead))
+	}
+	b, err := operators.ConditionStats(t.Conditions[last:], leads)
+	if err != nil {
+		return a, err
+	}
+	a.Mean[last], a.Std[last] = b.Mean[0], b.Std[0]
+	return a, nil
+}
+
+// repeated is a for each frame of a bundle.
+func repeated(a operators.Affine, bundle int) operators.Affine {
+	return operators.Affine{Mean: slices.Repeat(a.Mean, bundle), Std: slices.Repeat(a.Std, bundle)}
 }
 
 // each calls f with every sample, as read gives it, after checking that it is

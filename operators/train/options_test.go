@@ -129,7 +129,7 @@ func TestValidationData(t *testing.T) {
 func TestNoise(t *testing.T) {
 	d := heat{samples: 40, points: 16, frames: 5, extra: true}.write(t)
 	r := untrained(t, d, Settings{Increment: true, Window: 2, Noise: 0.5})
-	p := r.recorder.record(100)
+	p := r.recorder.record(shape{batch: 100, stride: 1, own: 1})
 	r.recorder.addNoise(p, stream(1, "noise"), 0.5)
 	x := p.x.Float32() // was zero: (a, frame, frame, base)
 	std := r.predictor.Normaliser.State.Std[0]

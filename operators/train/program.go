@@ -6,12 +6,21 @@ import (
 
 	"github.com/pdekit/pdekit/operators"
 	"github.com/pdekit/pdekit/operators/autodiff"
+	"github.com/pdekit/pdekit/operators/loss"
 )
 
-// program is the recorded training step of one batch size: encoded inputs and
+// shape is what a program is recorded for.
+type shape struct {
+	batch  int
+	stride int // between the grid's points that are used
+	own    int // applications that read the operator's own predictions: see Settings.Curriculum
+}
+
+// program is the recorded training step of one shape: encoded inputs and
 // physical targets in, the loss out.
 type program struct {
-	batch int
+	shape
+	nodes int
 	tape  *autodiff.Tape
 	x, y  *autodiff.Tensor
 	loss  *autodiff.Tensor
@@ -23,84 +32,137 @@ type recorder struct {
 	task     operators.Task
 	norm     operators.Normaliser
 	settings Settings
-	loss     func(t *autodiff.Tape, pred, target *autodiff.Tensor) *autodiff.Tensor
+	loss     func(grid []int) loss.Func
 }
 
-// record makes the program of a batch. With RolloutTrain K, the operator is
-// applied K times, each time to a window that ends in its last prediction, and
-// the losses of the K predictions are averaged, each in physical units. With
-// Pushforward the earlier predictions are taken as given: no derivative flows
-// from step to step. With K = 2 that is the one-step loss plus the stability
-// loss of Brandstetter, Worrall & Welling 2022, section 3.1 (halved).
-func (r *recorder) record(batch int) *program {
-	t, k := r.task, r.settings.RolloutTrain
+// record makes the program of a shape. With RolloutTrain K, the operator is
+// applied K times, and the losses of the frames that it predicts are averaged,
+// each in physical units. The first applications, as many as shape.own, read
+// windows that end in its own predictions, the later ones true windows.
+//
+// Derivatives flow back through Settings.Truncate applications, all if 0: the
+// window of every Truncate-th is taken as given. With Truncate 1 and K = 2 that
+// is the one-step loss plus the stability loss of Brandstetter, Worrall & Welling
+// 2022, section 3.1 (halved).
+func (r *recorder) record(s shape) *program {
+	t, k, bundle := r.task, r.settings.RolloutTrain, r.task.Bundled()
 	channels := t.Inputs()
 	if t.Increment {
 		channels += t.Channels
 	}
-	shape := func(c int) []int { return append([]int{batch, c}, t.Grid...) }
-	p := &program{
-		batch: batch,
-		tape:  autodiff.NewTape(),
-		x:     autodiff.New(autodiff.Float32, shape(channels)...),
-		y:     autodiff.New(autodiff.Float32, shape(k*t.Channels)...),
+	grid := strided(t.Grid, t.Periodic, s.stride)
+	tensor := func(c int) *autodiff.Tensor {
+		return autodiff.New(autodiff.Float32, append([]int{s.batch, c}, grid...)...)
 	}
-	tape := p.tape
-	extra := t.ExtraChannels()
+	p := &program{shape: s, tape: autodiff.NewTape(), x: tensor(channels), y: tensor(k * bundle * t.Channels)}
+	p.nodes = p.x.Len() / (s.batch * channels)
+	tape, lossOf := p.tape, r.loss(grid)
+	target := func(frame int) *autodiff.Tensor {
+		return autodiff.Slice(tape, p.y, frame*t.Channels, (frame+1)*t.Channels)
+	}
 	in := autodiff.Slice(tape, p.x, 0, t.Inputs())
 	var base *autodiff.Tensor
 	if t.Increment {
 		base = autodiff.Slice(tape, p.x, t.Inputs(), channels)
 	}
+	var own []frame
 	for step := range k {
+		if step > 0 {
+			recent := own
+			switch truncate := r.settings.Truncate; {
+			case step >= s.own:
+				recent = nil
+				for i := range own {
+					y := target(i)
+					recent = append(recent, frame{physical: y, encoded: r.affine(tape, y, inverse(r.norm.State))})
+				}
+			case truncate > 0 && step%truncate == 0:
+				for i, f := range own {
+					own[i] = f.given()
+				}
+			}
+			in = r.window(tape, p.x, recent)
+			if t.Increment {
+				base = recent[len(recent)-1].physical
+			}
+		}
 		out := r.operator.Forward(tape, in)
-		pred := r.decode(tape, out, base)
-		loss := r.loss(tape, pred, autodiff.Slice(tape, p.y, step*t.Channels, (step+1)*t.Channels))
-		if step == 0 {
-			p.loss = loss
-		} else {
-			p.loss = autodiff.Add(tape, p.loss, loss)
+		for j := range bundle {
+			f := r.decode(tape, out, base, j)
+			own = append(own, f)
+			value := lossOf(tape, f.physical, target(step*bundle+j))
+			if p.loss == nil {
+				p.loss = value
+			} else {
+				p.loss = autodiff.Add(tape, p.loss, value)
+			}
 		}
-		if step == k-1 {
-			break
-		}
-		if r.settings.Pushforward {
-			out, pred = autodiff.StopGradient(out), autodiff.StopGradient(pred)
-		}
-		next := out // Target and State are the same statistics
-		if t.Increment {
-			base = pred
-		}
-		if t.Increment || slices.Contains(r.norm.State.Std, 0) {
-			next = r.affine(tape, pred, inverse(r.norm.State))
-		}
-		var parts []*autodiff.Tensor
-		if extra > 0 {
-			parts = append(parts, autodiff.Slice(tape, in, 0, extra))
-		}
-		if oldest := extra + t.Channels; oldest < t.Fields() {
-			parts = append(parts, autodiff.Slice(tape, in, oldest, t.Fields()))
-		}
-		parts = append(parts, next)
-		if t.Fields() < t.Inputs() {
-			parts = append(parts, autodiff.Slice(tape, in, t.Fields(), t.Inputs()))
-		}
-		in = autodiff.Concat(tape, parts...)
 	}
-	if k > 1 {
-		p.loss = autodiff.Scale(tape, 1/float64(k), p.loss)
+	if n := k * bundle; n > 1 {
+		p.loss = autodiff.Scale(tape, 1/float64(n), p.loss)
 	}
 	tape.Keep(p.loss)
 	return p
 }
 
-// decode brings an output to physical units.
-func (r *recorder) decode(t *autodiff.Tape, out, base *autodiff.Tensor) *autodiff.Tensor {
-	pred := r.affine(t, out, r.norm.Target)
-	if base != nil {
-		pred = autodiff.Add(t, base, pred)
+// frame is a frame of u in physical units and as the operator reads it; the
+// latter is made when it is wanted.
+type frame struct{ physical, encoded *autodiff.Tensor }
+
+// given is f as a constant.
+func (f frame) given() frame {
+	g := frame{physical: autodiff.StopGradient(f.physical)}
+	if f.encoded != nil {
+		g.encoded = autodiff.StopGradient(f.encoded)
 	}
-	return pred
+	return g
+}
+
+// window is the operator's input whose last frames are the recent ones: x's
+// extras, what the window still holds of x's frames, recent frames, x's
+// conditions.
+func (r *recorder) window(tape *autodiff.Tape, x *autodiff.Tensor, recent []frame) *autodiff.Tensor {
+	t := r.task
+	extra := t.ExtraChannels()
+	var parts []*autodiff.Tensor
+	if extra > 0 {
+		parts = append(parts, autodiff.Slice(tape, x, 0, extra))
+	}
+	if oldest := extra + len(recent)*t.Channels; oldest < t.Fields() {
+		parts = append(parts, autodiff.Slice(tape, x, oldest, t.Fields()))
+	}
+	for i := max(0, len(recent)-t.Window); i < len(recent); i++ {
+		if recent[i].encoded == nil {
+			recent[i].encoded = r.affine(tape, recent[i].physical, inverse(r.norm.State))
+		}
+		parts = append(parts, recent[i].encoded)
+	}
+	if t.Fields() < t.Inputs() {
+		parts = append(parts, autodiff.Slice(tape, x, t.Fields(), t.Inputs()))
+	}
+	return autodiff.Concat(tape, parts...)
+}
+
+// decode takes frame j of an output's bundle, in physical units, and as the
+// operator reads it where that is the same as it wrote it.
+func (r *recorder) decode(t *autodiff.Tape, out, base *autodiff.Tensor, j int) frame {
+	c := r.task.Channels
+	part := autodiff.Slice(t, out, j*c, (j+1)*c)
+	f := frame{physical: r.affine(t, part, bundled(r.norm.Target, j, r.task.Bundled()))}
+	switch {
+	case base != nil:
+		f.physical = autodiff.Add(t, base, f.physical)
+	case !slices.Contains(r.norm.State.Std, 0):
+		f.encoded = part // Target and State are the same statistics
+	}
+	return f
+}
+
+// bundled is the part of the statistics of a bundle of n frames that is frame
+// j's.
+func bundled(a operators.Affine, j, n int) operators.Affine {
+	size := len(a.Mean) / n
+	return operators.Affine{Mean: a.Mean[j*size : (j+1)*size], Std: a.Std[j*size : (j+1)*size]}
 }
 
 // affine returns x·Std + Mean, entry by entry.
@@ -130,7 +192,7 @@ func inverse(a operators.Affine) operators.Affine {
 // units of theirs, and the same in physical units to the base of increments.
 func (r *recorder) addNoise(p *program, rng *rand.Rand, deviation float64) {
 	t := r.task
-	x, nodes := p.x.Float32(), t.Nodes()
+	x, nodes := p.x.Float32(), p.nodes
 	row := len(x) / p.batch
 	first, end, frame := t.ExtraChannels()*nodes, t.Fields()*nodes, t.Channels*nodes
 	base := t.Inputs() * nodes

@@ -2,10 +2,12 @@ package train
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/pdekit/pdekit/datasets"
 	"github.com/pdekit/pdekit/operators"
+	"github.com/pdekit/pdekit/operators/optim"
 )
 
 // untrained prepares a run up to its first step.
@@ -41,16 +43,21 @@ func TestLossIsThePredictorsError(t *testing.T) {
 		"per pixel":          {RolloutTrain: 2, Increment: true, Normalise: operators.PerPixel},
 		"raw":                {RolloutTrain: 2, Normalise: operators.Raw},
 		"one-shot":           {Task: operators.OneShot, Increment: true},
+		"residual":           {RolloutTrain: 2, Predict: PredictResidual},
+		"bundle":             {Bundle: 2},
+		"unrolled bundle":    {Bundle: 2, RolloutTrain: 2},
+		"bundled increments": {Bundle: 2, RolloutTrain: 2, Increment: true},
+		"wide window":        {Bundle: 2, Window: 3, Normalise: operators.PerPixel},
+		"truncated":          {RolloutTrain: 4, Truncate: 2, Increment: true},
+		"all pairs":          {Pairs: PairsAll, Window: 2, MaxLead: 2},
+		"all increments":     {Pairs: PairsAll, Increment: true},
+		"random pairs":       {Pairs: PairsRandom},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := constant.write(t)
 			r := untrained(t, d, s)
-			task := r.predictor.Task
-			items, err := newPairs(r.samples, r.predictor.Normaliser, r.s.RolloutTrain)
-			if err != nil {
-				t.Fatal(err)
-			}
-			p := r.recorder.record(items.Len())
+			task, items := r.predictor.Task, r.items
+			p := r.recorder.record(shape{batch: items.Len(), stride: 1, own: r.s.RolloutTrain})
 			xs, ys := len(p.x.Float32())/items.Len(), len(p.y.Float32())/items.Len()
 			for i := range items.Len() {
 				if err := items.Item(i, p.x.Float32()[i*xs:(i+1)*xs], p.y.Float32()[i*ys:(i+1)*ys]); err != nil {
@@ -60,36 +67,109 @@ func TestLossIsThePredictorsError(t *testing.T) {
 			p.tape.Replay()
 			got := p.loss.Scalar()
 
-			frame, steps := 2*16, r.s.RolloutTrain
+			frame := 2 * 16
 			sum, count := 0.0, 0
-			for i := range r.samples.span.Len() {
+			for i := range items.Len() {
+				at := items.starts[i%len(items.starts)]
+				if items.random {
+					at.lead = 1 + items.draw("lead", i).IntN(at.lead)
+				}
 				u, a := make([]float32, 5*frame), make([]float32, frame)
-				if err := d.ReadFloat32(u, "u", i, 0); err != nil {
+				if err := d.ReadFloat32(u, "u", i/len(items.starts), 0); err != nil {
 					t.Fatal(err)
 				}
-				if err := d.ReadFloat32(a, "a", i, 0); err != nil {
+				if err := d.ReadFloat32(a, "a", i/len(items.starts), 0); err != nil {
 					t.Fatal(err)
 				}
-				last, ahead := 5-task.Window-steps, 0
-				if task.Kind == operators.OneShot {
-					last, ahead = 0, 3 // frame 4 follows frame 0
+				steps, ahead := items.targets, 0
+				switch {
+				case task.Kind == operators.OneShot:
+					ahead = 3 // frame 4 follows frame 0
+				case task.Leads > 0:
+					steps = at.lead
 				}
-				for f := 0; f <= last; f++ {
-					pred := make([]float32, steps*frame)
-					if err := r.predictor.Rollout(t.Context(), pred, u[f*frame:(f+task.Window)*frame], a, nil, task.Grid, steps); err != nil {
-						t.Fatal(err)
-					}
-					for k := range steps {
-						truth := u[(f+task.Window+k+ahead)*frame:][:frame]
-						sum += relativeL2(pred[k*frame:(k+1)*frame], truth)
-						count++
-					}
+				pred := make([]float32, steps*frame)
+				if err := r.predictor.Rollout(t.Context(), pred, u[at.first*frame:(at.first+task.Window)*frame], a, r.samples.given(i/len(items.starts)), task.Grid, steps); err != nil {
+					t.Fatal(err)
+				}
+				for k := steps - items.targets; k < steps; k++ {
+					truth := u[(at.first+task.Window+k+ahead)*frame:][:frame]
+					sum += relativeL2(pred[k*frame:(k+1)*frame], truth)
+					count++
 				}
 			}
 			if want := sum / float64(count); math.Abs(got-want) > 2e-5*want || want < 1e-3 {
 				t.Errorf("loss %.8g; the predictor's error is %.8g", got, want)
 			}
 		})
+	}
+}
+
+// TestCurriculum: of the unrolled steps those beyond the curriculum's read true
+// frames, so that with one of its own the loss is the mean of one-step errors.
+// The numbers rise from 1 to all along a tanh.
+func TestCurriculum(t *testing.T) {
+	d := heat{samples: 5, points: 16, frames: 6, channels: 2, offset: 3}.write(t)
+	for name, s := range map[string]Settings{
+		"frames":     {RolloutTrain: 4, Curriculum: CurriculumTanh, Window: 2},
+		"increments": {RolloutTrain: 4, Curriculum: CurriculumTanh, Window: 2, Increment: true},
+	} {
+		r := untrained(t, d, s)
+		p := r.recorder.record(shape{batch: 1, stride: 1, own: 1})
+		if err := r.items.Item(0, p.x.Float32(), p.y.Float32()); err != nil {
+			t.Fatal(err)
+		}
+		p.tape.Replay()
+		frame, u := 2*16, make([]float32, 6*2*16)
+		if err := d.ReadFloat32(u, "u", 0, 0); err != nil {
+			t.Fatal(err)
+		}
+		pred, want := make([]float32, 4*frame), 0.0
+		if err := r.predictor.Forced(t.Context(), pred, u, nil, nil, []int{16}, 4); err != nil {
+			t.Fatal(err)
+		}
+		for k := range 4 {
+			want += relativeL2(pred[k*frame:(k+1)*frame], u[(2+k)*frame:(3+k)*frame]) / 4
+		}
+		if got := p.loss.Scalar(); math.Abs(got-want) > 2e-5*want {
+			t.Errorf("%s: loss %.8g, the mean of one-step errors %.8g", name, got, want)
+		}
+	}
+	s := Settings{RolloutTrain: 9, Curriculum: CurriculumTanh, Epochs: 11}
+	var rise []int
+	for e := range 11 {
+		rise = append(rise, s.own(e))
+	}
+	if want := []int{1, 1, 2, 2, 3, 5, 7, 8, 8, 9, 9}; !slices.Equal(rise, want) {
+		t.Errorf("the curriculum rises as %v, want %v", rise, want)
+	}
+}
+
+// TestTruncation: what stops derivatives from flowing back changes gradients
+// where there is something to flow, and the loss nowhere.
+func TestTruncation(t *testing.T) {
+	d := heat{samples: 5, points: 16, frames: 6}.write(t)
+	var losses, norms []float64
+	for _, s := range []Settings{
+		{RolloutTrain: 4}, {RolloutTrain: 4, Truncate: 4}, {RolloutTrain: 4, Truncate: 3}, {RolloutTrain: 4, Truncate: 1}, {RolloutTrain: 4, Pushforward: true},
+	} {
+		r := untrained(t, d, s)
+		p := r.recorder.record(shape{batch: 1, stride: 1, own: 4})
+		if err := r.items.Item(0, p.x.Float32(), p.y.Float32()); err != nil {
+			t.Fatal(err)
+		}
+		p.tape.Replay()
+		losses = append(losses, p.loss.Scalar())
+		p.tape.Backward(p.loss)
+		norms = append(norms, optim.GradNorm(r.params))
+	}
+	for i := range losses {
+		if losses[i] != losses[0] {
+			t.Errorf("losses %v", losses)
+		}
+	}
+	if norms[0] != norms[1] || norms[1] == norms[2] || norms[2] == norms[3] || norms[3] != norms[4] {
+		t.Errorf("norms of the gradients %v", norms)
 	}
 }
 

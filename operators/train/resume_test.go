@@ -52,10 +52,33 @@ func mustEqual(t *testing.T, got, want map[string][]byte, when string) {
 	}
 }
 
+// schemes are runs of the training schemes that everything leaves out; each is
+// resumed and run with one thread and two.
+func schemes() map[string]Settings {
+	return map[string]Settings{
+		"bundle":     {Bundle: 2, Predict: PredictResidual, Noise: 0.01},
+		"leads":      {Pairs: PairsRandom, Window: 2, MaxLead: 3, Lead: 2, Increment: true},
+		"all leads":  {Pairs: PairsAll, Batch: 20},
+		"curriculum": {RolloutTrain: 4, Truncate: 2, Curriculum: CurriculumTanh},
+		"grids":      {Res: Sizes{8, 16}, Augment: Words{Shift, Reflect}, Loss: RelativeHS, Sobolev: 0.5},
+	}
+}
+
 // TestResume interrupts a run after each of several steps and continues it.
 func TestResume(t *testing.T) {
+	resume(t, everything(), 1, 3, 8)
+	for name, s := range schemes() {
+		s.Epochs, s.LR, s.CheckpointEvery = 4, 5e-3, 1
+		if s.Batch == 0 {
+			s.Batch = 7
+		}
+		t.Run(name, func(t *testing.T) { resume(t, s, 9) })
+	}
+}
+
+func resume(t *testing.T, s Settings, every ...int) {
 	d := everythingData().write(t)
-	whole := options(t, d, everything())
+	whole := options(t, d, s)
 	res, err := Fit(t.Context(), whole)
 	if err != nil {
 		t.Fatal(err)
@@ -64,8 +87,8 @@ func TestResume(t *testing.T) {
 		t.Fatalf("status %q after %d epochs", res.Status, len(res.Records))
 	}
 	want := weights(t, whole.Dir)
-	for _, every := range []int{1, 3, 8} {
-		o := options(t, d, everything())
+	for _, every := range every {
+		o := options(t, d, s)
 		o.Settings.CheckpointEvery = -1 // the interruption alone stores the state
 		o.Settings.Threads = 1 + every%2
 		o.Resume = true

@@ -10,7 +10,6 @@ import (
 	"github.com/pdekit/pdekit/datasets"
 	"github.com/pdekit/pdekit/operators"
 	"github.com/pdekit/pdekit/operators/autodiff"
-	"github.com/pdekit/pdekit/operators/loss"
 	"github.com/pdekit/pdekit/operators/metrics"
 	"github.com/pdekit/pdekit/operators/optim"
 )
@@ -23,6 +22,7 @@ type run struct {
 	clock  stopwatch
 
 	samples, val *samples
+	from         *operators.Predictor // Settings.Init; nil without
 	predictor    *operators.Predictor
 	params       []autodiff.Param
 	adam         *optim.AdamW
@@ -32,11 +32,12 @@ type run struct {
 	improved     bool             // best is newer than its file
 
 	recorder  recorder
-	programs  map[int]*program // by batch size
+	programs  map[shape]*program
+	strides   []int // of the grids of Settings.Res
 	noise     *rand.ChaCha8
 	noiseRand *rand.Rand // over noise
+	items     *pairs
 	loader    *datasets.Loader
-	pairs     int // items of an epoch
 	validator *validator
 
 	state
@@ -56,41 +57,22 @@ func copyOf(params []autodiff.Param) []autodiff.Param {
 // record prepares the programs, the loader and the validation.
 func (r *run) record() error {
 	t := r.predictor.Task
-	f := loss.RelativeL2
-	switch r.s.Loss {
-	case RelativeH1:
-		f = loss.RelativeH1(t.Spacing(t.Grid), t.Periodic)
-	case MSE:
-		f = r.meanSquare()
+	f, err := r.lossOf()
+	if err != nil {
+		return &SettingsError{err}
 	}
 	r.recorder = recorder{operator: r.predictor.Operator, task: t, norm: r.predictor.Normaliser, settings: r.s, loss: f}
-	r.programs = map[int]*program{}
+	r.programs = map[shape]*program{}
 	r.noise = rand.NewChaCha8([32]byte{})
 	r.noiseRand = rand.New(r.noise)
-	items, err := newPairs(r.samples, r.predictor.Normaliser, r.s.RolloutTrain)
-	if err != nil {
-		return &DataError{fmt.Errorf("%s: %w", r.o.Data.Path(), err)}
+	if r.items, err = newPairs(r.samples, r.predictor.Normaliser, r.s); err != nil {
+		return err
 	}
-	r.pairs = items.Len()
-	r.loader = datasets.NewLoader(items, r.s.Batch, r.s.Seed)
+	r.loader = datasets.NewLoader(r.items, r.s.Batch, r.s.Seed)
 	if r.val.span.Len() > 0 {
 		r.validator = newValidator(r.val, r.predictor)
 	}
 	return nil
-}
-
-// meanSquare is the MSE of fields that are encoded again, so that channels of
-// different magnitude weigh alike.
-func (r *run) meanSquare() loss.Func {
-	n := r.predictor.Normaliser
-	scale := n.Target
-	if r.predictor.Task.Increment {
-		scale = n.State
-	}
-	scale = inverse(scale)
-	return func(t *autodiff.Tape, pred, target *autodiff.Tensor) *autodiff.Tensor {
-		return loss.MSE(t, r.recorder.affine(t, pred, scale), r.recorder.affine(t, target, scale))
-	}
 }
 
 // lists are the tensors of the state file.
@@ -138,7 +120,7 @@ func (r *run) start() Start {
 	p := r.predictor.Protocol
 	s := Start{
 		Task: r.predictor.Task, Train: p.Train, Val: p.Val, Test: p.Test,
-		Pairs:         r.pairs,
+		Pairs:         r.items.Len(),
 		StepsPerEpoch: r.loader.Batches(), Epochs: r.s.Epochs, Parameters: p.Parameters,
 		Epoch: r.Epoch, Step: r.Step,
 	}
@@ -159,6 +141,7 @@ func (r *run) epoch(ctx context.Context) error {
 	steps := r.loader.Batches()
 	began, seen := r.clock.seconds(), r.Seen
 	lr := 0.0
+	r.items.epoch = r.Epoch
 	for batch, err := range r.loader.EpochFrom(r.Epoch, r.Step) {
 		if err != nil {
 			return &DataError{err}
@@ -191,16 +174,12 @@ func (r *run) epoch(ctx context.Context) error {
 
 // step makes one step of the optimiser.
 func (r *run) step(batch datasets.Batch, lr float64) (float64, error) {
-	p := r.programs[batch.N]
-	if p == nil {
-		p = r.recorder.record(batch.N)
-		r.programs[batch.N] = p
-	}
-	copy(p.x.Float32(), batch.X)
-	copy(p.y.Float32(), batch.Y)
+	p := r.program(batch.N)
+	grid := r.predictor.Task.Grid
+	thin(p.x.Float32(), batch.X, grid, p.x.Shape[2:], p.stride)
+	thin(p.y.Float32(), batch.Y, grid, p.x.Shape[2:], p.stride)
 	if r.s.Noise > 0 {
-		r.noise.Seed(key(r.s.Seed, "noise", r.Epoch, r.Step))
-		r.recorder.addNoise(p, r.noiseRand, r.s.Noise)
+		r.recorder.addNoise(p, r.draw("noise"), r.s.Noise)
 	}
 	p.tape.Replay()
 	value := p.loss.Scalar()
@@ -221,6 +200,31 @@ func (r *run) step(batch datasets.Batch, lr float64) (float64, error) {
 	r.LossSum += value * float64(batch.N)
 	r.NormSum += norm
 	return value, nil
+}
+
+// program is the one for a batch at the present step.
+func (r *run) program(batch int) *program {
+	s := shape{batch: batch, stride: r.strides[0], own: r.s.own(r.Epoch)}
+	if n := len(r.strides); n > 1 {
+		s.stride = r.strides[r.draw("resolution").IntN(n)]
+	}
+	p := r.programs[s]
+	if p == nil {
+		for old := range r.programs {
+			if old.own != s.own { // of an earlier stage of the curriculum
+				delete(r.programs, old)
+			}
+		}
+		p = r.recorder.record(s)
+		r.programs[s] = p
+	}
+	return p
+}
+
+// draw returns the random numbers of a purpose at the present step.
+func (r *run) draw(purpose string) *rand.Rand {
+	r.noise.Seed(key(r.s.Seed, purpose, r.Epoch, r.Step))
+	return r.noiseRand
 }
 
 // blowUp is the growth of the loss over its first value that counts as

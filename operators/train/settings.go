@@ -1,6 +1,7 @@
 package train
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -21,15 +22,30 @@ const (
 	RelativeH1 = "rel-h1" // the same with first derivatives
 	MSE        = "mse"    // mean square of p−y in units of the training targets' deviation
 
+	RelativeHS = "rel-hs" // the same with each Fourier mode weighted by (1 + κ²)^(s/2)
+
+	PredictFrame     = "frame"     // the next frame itself
+	PredictIncrement = "increment" // what is added to the last one, in units of the increments' deviation
+	PredictResidual  = "residual"  // the same in units of the frames' deviation, without a mean
+
+	PairsNext   = "next"    // windows and the frames that follow
+	PairsAll    = "all2all" // any two frames, the lead time between them given
+	PairsRandom = "random"  // for each first frame a later one, drawn anew in each epoch
+
+	CurriculumTanh = "tanh" // see Settings.Curriculum
+
 	SelectOneStep = "one-step"
 	SelectRollout = "rollout"
 )
 
-// Schedules, Losses and Selections list the names, for help texts and checks.
+// The names that settings take, for help texts and checks.
 var (
-	Schedules  = []string{Cosine, Step, OneCycle, Constant}
-	Losses     = []string{RelativeL2, RelativeH1, MSE}
-	Selections = []string{SelectOneStep, SelectRollout}
+	Predictions = []string{PredictFrame, PredictIncrement, PredictResidual}
+	PairKinds   = []string{PairsNext, PairsAll, PairsRandom}
+	Curricula   = []string{CurriculumTanh}
+	Schedules   = []string{Cosine, Step, OneCycle, Constant}
+	Losses      = []string{RelativeL2, RelativeH1, RelativeHS, MSE}
+	Selections  = []string{SelectOneStep, SelectRollout}
 )
 
 // Settings are the choices of a training run. The zero value means the
@@ -38,7 +54,12 @@ var (
 type Settings struct {
 	Task      string `json:"task"`      // "" infers it: see operators.NewTask
 	Window    int    `json:"window"`    // input frames of an autoregressive task; 0 means 1
-	Increment bool   `json:"increment"` // predict the increment over the last input frame
+	Increment bool   `json:"increment"` // predict the increment over the last input frame: Predict PredictIncrement
+	Predict   string `json:"predict"`   // "" means PredictFrame, or PredictIncrement with Increment
+	Bundle    int    `json:"bundle"`    // frames that one application predicts (Brandstetter et al. 2022, section 3.1); 0 means 1
+	Pairs     string `json:"pairs"`     // what makes an item: "" means PairsNext; the others make the lead time a condition
+	MaxLead   int    `json:"max_lead"`  // longest lead of PairsAll and PairsRandom, in steps; 0 means the longest that the data have
+	Lead      int    `json:"lead"`      // frames that rollouts take from one window with lead times; 0 means MaxLead
 	Normalise string `json:"normalise"` // "" means operators.PerChannel
 	Condition string `json:"condition"` // parameters that the operator reads, by name; "" means ConditionAll: those that vary in training
 
@@ -54,13 +75,24 @@ type Settings struct {
 	Warmup      float64 `json:"warmup"`       // fraction of all steps; 0 means 0.05 for cosine, 0.3 for one-cycle, else none; negative none
 	Clip        float64 `json:"clip"`         // bound on the gradient's norm; 0 means 1, negative none
 	Loss        string  `json:"loss"`         // "" means RelativeL2
+	Sobolev     float64 `json:"sobolev"`      // s of RelativeHS; 0 means 1
 
-	RolloutTrain int     `json:"rollout_train"` // steps unrolled in training; 0 means 1, and with Pushforward at least 2
-	Pushforward  bool    `json:"pushforward"`   // no derivative flows from one unrolled step to the next (Brandstetter et al. 2022)
-	Noise        float64 `json:"noise"`         // deviation of noise added to the input frames, in units of theirs
-	EMA          float64 `json:"ema"`           // decay of the averaged weights that are validated and kept, such as 0.999; 0 none
-	EarlyStop    int     `json:"early_stop"`    // epochs without improvement after which training stops; 0 never
-	Select       string  `json:"select"`        // which validation error chooses the best epoch; "" means SelectRollout where there are several steps, else SelectOneStep
+	RolloutTrain int  `json:"rollout_train"` // steps unrolled in training; 0 means 1, and with Pushforward at least 2
+	Pushforward  bool `json:"pushforward"`   // no derivative flows from one unrolled step to the next (Brandstetter et al. 2022)
+	// Truncate is the number of unrolled applications that derivatives flow back
+	// through; 0 means all, and with Pushforward 1.
+	Truncate int `json:"truncate"`
+	// Curriculum CurriculumTanh: of the RolloutTrain applications only some read
+	// the operator's own predictions, the rest true frames: in the first epoch one,
+	// in the last all, in between along a tanh (Takamoto et al. 2023, section 3.3).
+	Curriculum string  `json:"curriculum"`
+	Augment    Words   `json:"augment"`    // symmetries of the equation that items are moved by at random: see Symmetries
+	Res        Sizes   `json:"res"`        // grids that batches are thinned to at random, by points of the first axis; nil means the data's
+	Init       string  `json:"init"`       // run or weights file whose weights and normalisation training starts from
+	Noise      float64 `json:"noise"`      // deviation of noise added to the input frames, in units of theirs
+	EMA        float64 `json:"ema"`        // decay of the averaged weights that are validated and kept, such as 0.999; 0 none
+	EarlyStop  int     `json:"early_stop"` // epochs without improvement after which training stops; 0 never
+	Select     string  `json:"select"`     // which validation error chooses the best epoch; "" means SelectRollout where there are several steps, else SelectOneStep
 
 	// What follows does not change the result.
 	CheckpointEvery time.Duration `json:"-"` // least time between checkpoints; 0 means 10 s, negative only at the end
@@ -83,7 +115,16 @@ func (s Settings) withDefaults() Settings {
 	set(&s.RolloutTrain, 1)
 	if s.Pushforward {
 		s.RolloutTrain = max(s.RolloutTrain, 2)
+		set(&s.Truncate, 1)
 	}
+	set(&s.Predict, PredictFrame)
+	if s.Increment && s.Predict == PredictFrame {
+		s.Predict = PredictIncrement
+	}
+	s.Increment = s.Predict != PredictFrame
+	set(&s.Bundle, 1)
+	set(&s.Pairs, PairsNext)
+	set(&s.Sobolev, 1)
 	set(&s.CheckpointEvery, 10*time.Second)
 	set(&s.CacheBytes, 2<<30)
 	return s
@@ -111,6 +152,10 @@ func (s Settings) Check() error {
 		name("loss", s.Loss, Losses),
 		name("normalise", s.Normalise, operators.NormaliserKinds),
 		name("task", s.Task, append([]string{""}, operators.TaskKinds...)),
+		name("predict", s.Predict, Predictions),
+		name("pairs", s.Pairs, PairKinds),
+		name("curriculum", s.Curriculum, append([]string{""}, Curricula...)),
+		s.Augment.check("augment", Symmetries),
 		name("select", s.Select, append([]string{""}, Selections...)),
 	} {
 		if e != nil {
@@ -133,6 +178,11 @@ func (s Settings) Check() error {
 		{"test-fraction", s.TestFraction, s.TestFraction < 1, "a fraction below 1"},
 		{"window", float64(s.Window), s.Window >= 0, "at least 1"},
 		{"rollout-train", float64(s.RolloutTrain), s.RolloutTrain >= 1, "at least 1"},
+		{"truncate", float64(s.Truncate), s.Truncate >= 0, "0 (all) or more"},
+		{"bundle", float64(s.Bundle), s.Bundle >= 1 && s.Bundle <= 1024, "1 to 1024"},
+		{"max-lead", float64(s.MaxLead), s.MaxLead >= 0, "0 (all) or more"},
+		{"lead", float64(s.Lead), s.Lead >= 0, "0 (--max-lead) or more"},
+		{"sobolev", s.Sobolev, math.Abs(s.Sobolev) <= 8, "a number of at most 8"},
 		{"noise", s.Noise, s.Noise >= 0, "0 or more"},
 		{"ema", s.EMA, s.EMA >= 0 && s.EMA < 1, "a decay below 1"},
 		{"early-stop", float64(s.EarlyStop), s.EarlyStop >= 0, "0 or more"},
@@ -141,10 +191,55 @@ func (s Settings) Check() error {
 			return fmt.Errorf("--%s %g: expected %s", f.flag, f.value, f.expect)
 		}
 	}
+	if err := s.checkTogether(); err != nil {
+		return err
+	}
 	if max(s.ValFraction, 0)+max(s.TestFraction, 0) >= 1 {
 		return fmt.Errorf("--val-fraction %g and --test-fraction %g leave nothing to train on", s.ValFraction, s.TestFraction)
 	}
 	return nil
+}
+
+// checkTogether reports settings that exclude each other.
+func (s Settings) checkTogether() error {
+	leads := s.Pairs != PairsNext
+	for _, f := range []struct {
+		bad bool
+		say string
+	}{
+		{s.Curriculum != "" && s.RolloutTrain < 2, "--curriculum needs --rollout-train of at least 2: the applications that it moves from true frames to the model's own"},
+		{s.Truncate > 0 && s.RolloutTrain < 2, "--truncate needs --rollout-train of at least 2"},
+		{s.Pushforward && s.Truncate > 1, "--pushforward is --truncate 1; choose one"},
+		{leads && s.Bundle > 1, "--pairs " + s.Pairs + " predicts one frame at any lead, --bundle several; choose one"},
+		{leads && s.RolloutTrain > 1, "--pairs " + s.Pairs + " and --rollout-train exclude each other: an unrolled step has one lead"},
+		{!leads && (s.MaxLead > 0 || s.Lead > 0), "--max-lead and --lead need --pairs all2all or random"},
+		{s.MaxLead > 0 && s.Lead > s.MaxLead, "--lead goes beyond --max-lead"},
+		{len(s.Res) > 0 && s.Normalise == operators.PerPixel, "--res needs statistics that hold for every grid: --normalise channel"},
+	} {
+		if f.bad {
+			return errors.New(f.say)
+		}
+	}
+	return nil
+}
+
+// bundle is the option of operators.NewTask.
+func (s Settings) bundle() int {
+	if s.Bundle == 1 {
+		return 0
+	}
+	return s.Bundle
+}
+
+// leads is the option of operators.NewTask.
+func (s Settings) leads() int {
+	switch {
+	case s.Pairs == PairsNext:
+		return 0
+	case s.MaxLead == 0:
+		return -1
+	}
+	return s.MaxLead
 }
 
 // checkTask reports what is impossible for the task of the data.
@@ -156,6 +251,8 @@ func (s Settings) checkTask(t operators.Task) error {
 		}{
 			{"rollout-train", s.RolloutTrain > 1},
 			{"pushforward", s.Pushforward},
+			{"bundle", s.Bundle > 1},
+			{"pairs", s.Pairs != PairsNext},
 			{"select rollout", s.Select == SelectRollout},
 		} {
 			if f.on {
@@ -167,8 +264,15 @@ func (s Settings) checkTask(t operators.Task) error {
 		}
 		return nil
 	}
-	if need := t.Window + s.RolloutTrain; t.Frames < need {
-		return fmt.Errorf("--rollout-train %d with a window of %d needs at least %d frames of u; found %d", s.RolloutTrain, t.Window, need, t.Frames)
+	if need := t.Window + s.RolloutTrain*t.Bundled(); t.Frames < need {
+		bundle := ""
+		if t.Bundled() > 1 {
+			bundle = fmt.Sprintf(", a bundle of %d", t.Bundled())
+		}
+		return fmt.Errorf("--rollout-train %d with a window of %d%s needs at least %d frames of u; found %d", s.RolloutTrain, t.Window, bundle, need, t.Frames)
+	}
+	if t.Leads > t.Frames-t.Window {
+		return fmt.Errorf("--max-lead %d with a window of %d needs at least %d frames of u; found %d", t.Leads, t.Window, t.Window+t.Leads, t.Frames)
 	}
 	return nil
 }

@@ -12,13 +12,11 @@ import (
 type validator struct {
 	from    *samples
 	p       *operators.Predictor
-	pairs   int // per sample
-	x, y    []float32
+	y       []float32
 	pred    []float32
 	history []float32
 	extra   []float32
 	given   []float64
-	chunk   int // pairs at once
 	group   int // samples at once
 }
 
@@ -26,52 +24,40 @@ type validator struct {
 const chunkValues = 1 << 21
 
 func newValidator(from *samples, p *operators.Predictor) *validator {
-	t := from.task
-	v := &validator{from: from, p: p, pairs: 1}
-	if t.Kind == operators.Autoregressive {
-		v.pairs = t.Frames - t.Window
-	}
-	v.chunk = min(max(1, chunkValues/(t.Fields()*from.nodes)), v.pairs*from.span.Len())
-	v.group = min(max(1, chunkValues/from.size()), from.span.Len())
-	return v
+	return &validator{from: from, p: p, group: min(max(1, chunkValues/from.size()), from.span.Len())}
 }
 
 // oneStep is the mean over samples and frames of ‖p−y‖₂/‖y‖₂, the norm over
-// channels and nodes.
+// channels and nodes, each application starting from true frames (see
+// operators.Predictor.Forced).
 func (v *validator) oneStep(ctx context.Context) (float64, error) {
 	s, t := v.from, v.from.task
-	in, out := t.Fields()*s.nodes, s.frame()
-	v.x, v.y, v.pred = grow(v.x, v.chunk*in), grow(v.y, v.chunk*out), grow(v.pred, v.chunk*out)
-	total := v.pairs * s.span.Len()
+	size, frame := s.size(), s.frame()
+	steps := len(s.frames) - t.Window
+	v.history, v.extra, v.pred = grow(v.history, v.group*size), grow(v.extra, v.group*s.extra()), grow(v.pred, v.group*steps*frame)
+	size -= s.extra()
 	sum := 0.0
-	for first := 0; first < total; first += v.chunk {
-		if err := ctx.Err(); err != nil {
-			return 0, err
-		}
-		n := min(v.chunk, total-first)
+	for first := 0; first < s.span.Len(); first += v.group {
+		n := min(v.group, s.span.Len()-first)
 		v.given = v.given[:0]
 		for k := range n {
-			sample, frame := (first+k)/v.pairs, (first+k)%v.pairs
-			x := v.x[k*in : (k+1)*in]
-			v.given = append(v.given, s.given(sample)...)
-			if err := s.readExtras(x[:s.extra()], sample); err != nil {
+			v.given = append(v.given, s.given(first+k)...)
+			if err := s.readFrames(v.history[k*size:(k+1)*size], first+k, 0); err != nil {
 				return 0, err
 			}
-			if err := s.readFrames(x[s.extra():], sample, frame); err != nil {
-				return 0, err
-			}
-			if err := s.readFrames(v.y[k*out:(k+1)*out], sample, frame+t.Window); err != nil {
+			if err := s.readExtras(v.extra[k*s.extra():(k+1)*s.extra()], first+k); err != nil {
 				return 0, err
 			}
 		}
-		if err := v.p.Predict(v.pred[:n*out], v.x[:n*in], v.given, t.Grid); err != nil {
+		if err := v.p.Forced(ctx, v.pred[:n*steps*frame], v.history[:n*size], v.extra[:n*s.extra()], v.given, t.Grid, steps); err != nil {
 			return 0, err
 		}
-		for k := range n {
-			sum += relativeL2(v.pred[k*out:(k+1)*out], v.y[k*out:(k+1)*out])
+		for k := range n * steps {
+			y := v.history[k/steps*size+(t.Window+k%steps)*frame:]
+			sum += relativeL2(v.pred[k*frame:(k+1)*frame], y[:frame])
 		}
 	}
-	return sum / float64(total), nil
+	return sum / float64(s.span.Len()*steps), nil
 }
 
 // rollout is the mean over samples of ‖p−y‖₂/‖y‖₂, the norm over all predicted

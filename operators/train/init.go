@@ -1,0 +1,97 @@
+package train
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/pdekit/pdekit/datasets"
+	"github.com/pdekit/pdekit/operators"
+)
+
+// loadInit opens the run that the weights start from; nil if there is none.
+func (r *run) loadInit() error {
+	if r.s.Init == "" {
+		return nil
+	}
+	p, err := operators.Load(r.s.Init)
+	if err != nil {
+		return &DataError{fmt.Errorf("--init: %w", err)}
+	}
+	if p.Model != r.o.Model.Name {
+		return r.unfit("it is a %s, not a %s", p.Model, r.o.Model.Name)
+	}
+	if p.Normaliser.Kind != r.s.Normalise {
+		return r.unfit("it has --normalise %s, not %s", p.Normaliser.Kind, r.s.Normalise)
+	}
+	r.from = p
+	return nil
+}
+
+func (r *run) unfit(format string, args ...any) error {
+	return &SettingsError{fmt.Errorf("--init %s: %w", r.s.Init, fmt.Errorf(format, args...))}
+}
+
+// conditions are the parameters that the operator is to read: those of the run
+// that it starts from, their ranges widened by the data's; else what
+// Settings.Condition says.
+func (r *run) conditions(span operators.Span) ([]operators.Condition, error) {
+	if r.from == nil {
+		return chooseConditions(r.o.Data, span, r.s.Condition)
+	}
+	var list []operators.Condition
+	for _, c := range r.from.Task.Conditions {
+		if c.Name == operators.LeadTime {
+			continue
+		}
+		values, err := namedParameter(r.o.Data, span, c.Name)
+		if err != nil {
+			return nil, r.unfit("%w", err)
+		}
+		for _, v := range values {
+			c.Lo, c.Hi = min(c.Lo, v), max(c.Hi, v)
+		}
+		list = append(list, c)
+	}
+	return list, nil
+}
+
+// namedParameter reads one parameter of the samples of a span.
+func namedParameter(d *datasets.Dataset, span operators.Span, name string) ([]float64, error) {
+	info, _ := d.Info("params")
+	if names := operators.ParameterNames(info.Array); !slices.Contains(names, name) {
+		return nil, fmt.Errorf("it reads the parameter %q; %s has %s", name, d.Path(), orNothing(names))
+	}
+	return parameters(d, span, []string{name})
+}
+
+// takeOver copies the weights of the run that training starts from. The time
+// step of the data may be another one: that is to be learnt.
+func (r *run) takeOver() error {
+	if r.from == nil {
+		return nil
+	}
+	task := r.predictor.Task
+	task.Step = r.from.Task.Step
+	if err := r.from.Task.Accepts(task); err != nil {
+		return r.unfit("%w", err)
+	}
+	if r.from.Task.Increment != task.Increment {
+		return r.unfit("one predicts frames, the other increments (--predict)")
+	}
+	if r.s.Normalise == operators.PerPixel && !slices.Equal(r.from.Task.Grid, task.Grid) {
+		return r.unfit("its statistics are per pixel of the grid %v; the data's is %v", r.from.Task.Grid, task.Grid)
+	}
+	weights := r.from.Operator.Params()
+	if len(weights) != len(r.params) {
+		return r.unfit("it has %d arrays of weights, this model %d", len(weights), len(r.params))
+	}
+	for i, w := range weights {
+		p := r.params[i]
+		if p.Name != w.Name || !slices.Equal(p.Shape, w.Shape) {
+			return r.unfit("its weights %s have the shape %v, this model's %s %v: the settings of the model must be the same", w.Name, w.Shape, p.Name, p.Shape)
+		}
+		copy(p.Float32(), w.Float32())
+	}
+	r.predictor.Protocol.Init = r.s.Init
+	return nil
+}
