@@ -20,6 +20,8 @@ type augmentation struct {
 	negated  [][]bool
 	along    [][]int // channels that are velocities along each axis
 	boosts   []boost // by axis
+	forcing  forcing
+	pseudo   bool // a transposition changes the sign
 
 	index   [][]int // scratch: where each point of an axis comes from
 	scratch []float32
@@ -32,11 +34,11 @@ type boost struct {
 	most     int
 }
 
-// draw is one symmetry: by axis, a shift in points, a reflection, and a boost in
-// points a frame.
+// draw is one symmetry: by axis, a reflection, then a shift in points and a boost
+// in points a frame; then axis axes[i] of all that becomes axis i.
 type draw struct {
-	shift, boost [3]int
-	reflected    [3]bool
+	shift, boost, axes [3]int
+	reflected          [3]bool
 }
 
 // newAugmentation checks that the data have the symmetries asked for.
@@ -49,6 +51,10 @@ func newAugmentation(asked Words, d *datasets.Dataset, t operators.Task, deviati
 	s, problem, err := symmetryOf(asked, d, t)
 	if err != nil {
 		return a, err
+	}
+	a.forcing, a.pseudo = s.forcing, s.parity == odd
+	if err := s.forcing.fits(t.Grid[0]); err != nil {
+		return a, fmt.Errorf("--augment %s: %s: %w", asked, d.Path(), err)
 	}
 	a.scratch = make([]float32, max(a.frame, a.extras*t.Nodes()))
 	for axis, n := range t.Grid {
@@ -110,7 +116,7 @@ func (a *augmentation) on() bool { return len(a.asked) > 0 }
 
 // draw draws a symmetry.
 func (a *augmentation) draw(rng *rand.Rand) draw {
-	var d draw
+	d := draw{axes: [3]int{0, 1, 2}}
 	for axis, n := range a.grid {
 		if a.asked.has(Shift) {
 			d.shift[axis] = rng.IntN(n)
@@ -123,7 +129,25 @@ func (a *augmentation) draw(rng *rand.Rand) draw {
 			d.boost[axis] = rng.IntN(2*most+1) - most
 		}
 	}
+	if a.asked.has(Transpose) {
+		axes := d.axes[:len(a.grid)]
+		rng.Shuffle(len(axes), func(i, j int) { axes[i], axes[j] = axes[j], axes[i] })
+	}
+	a.forcing.align(&d, a.grid[0], a.asked.has(Shift))
 	return d
+}
+
+// reversed reports whether an odd number of axes are exchanged.
+func (d draw) reversed() bool {
+	exchanges := 0
+	for i := range d.axes {
+		for j := range i {
+			if d.axes[j] > d.axes[i] {
+				exchanges++
+			}
+		}
+	}
+	return exchanges%2 == 1
 }
 
 // apply moves frames of u, the first one of them at time 0 and the last ones
@@ -162,33 +186,53 @@ func (a *augmentation) move(fields []float32, d draw, time int, periodic []bool,
 	for _, n := range a.grid {
 		nodes *= n
 	}
+	var stride [3]int
 	last := len(a.grid) - 1
-	across := a.index[last]
+	stride[last] = 1
+	for axis := last - 1; axis >= 0; axis-- {
+		stride[axis] = stride[axis+1] * a.grid[axis+1]
+	}
+	across, step := a.index[d.axes[last]], stride[d.axes[last]]
 	copy(a.scratch, fields)
 	for c := range len(fields) / nodes {
-		sign, plus := float32(1), float32(0)
-		for axis := range a.grid {
-			if frame && d.reflected[axis] && a.negated[axis][c] {
-				sign = -sign
-			}
+		source, sign, plus := c, float32(1), float32(0)
+		if frame {
+			source, sign, plus = a.values(d, c)
 		}
-		for axis, along := range a.along {
-			if frame && d.boost[axis] != 0 && along[0] == c {
-				plus += float32(float64(d.boost[axis]) * a.boosts[axis].velocity)
-			}
-		}
-		src, dst := a.scratch[c*nodes:(c+1)*nodes], fields[c*nodes:(c+1)*nodes]
+		src, dst := a.scratch[source*nodes:(source+1)*nodes], fields[c*nodes:(c+1)*nodes]
 		for r := range nodes / len(across) {
-			rest, from, step := r, 0, len(across)
+			rest, from := r, 0
 			for axis := last - 1; axis >= 0; axis-- {
-				from += a.index[axis][rest%a.grid[axis]] * step
+				from += a.index[d.axes[axis]][rest%a.grid[axis]] * stride[d.axes[axis]]
 				rest /= a.grid[axis]
-				step *= a.grid[axis]
 			}
 			line := dst[r*len(across) : (r+1)*len(across)]
 			for i := range line {
-				line[i] = sign*src[from+across[i]] + plus
+				line[i] = sign*src[from+across[i]*step] + plus
 			}
 		}
 	}
+}
+
+// values says which channel of u channel c comes from, with which factor and
+// what added.
+func (a *augmentation) values(d draw, c int) (source int, sign, plus float32) {
+	source, sign = c, 1
+	for axis := range a.grid { // a velocity along an axis comes from the one that becomes it
+		if from := d.axes[axis]; from != axis && len(a.along[axis]) == 1 && a.along[axis][0] == c && !a.pseudo {
+			source = a.along[from][0]
+		}
+	}
+	if a.pseudo && d.reversed() {
+		sign = -sign
+	}
+	for axis := range a.grid {
+		if d.reflected[axis] && a.negated[axis][source] {
+			sign = -sign
+		}
+		if d.boost[axis] != 0 && a.along[axis][0] == source {
+			plus += float32(float64(d.boost[axis]) * a.boosts[axis].velocity)
+		}
+	}
+	return source, sign, plus
 }

@@ -18,6 +18,10 @@ func TestSymmetryRefusals(t *testing.T) {
 	line := operators.Task{Kind: operators.Autoregressive, Channels: 1, Window: 1, Frames: 3, Step: 0.1, Grid: []int{16}, Lo: []float64{0}, Hi: []float64{1}, Periodic: []bool{true}, Labels: []string{"u"}}
 	walls, gas := line, line
 	gas.Labels = []string{"density"}
+	plane := line
+	plane.Grid, plane.Lo, plane.Hi, plane.Periodic = []int{16, 16}, []float64{0, 0}, []float64{1, 1}, []bool{true, true}
+	flat := plane
+	flat.Hi = []float64{1, 2}
 	walls.Periodic = []bool{false}
 	for name, c := range map[string]struct {
 		equation, problem, asked string
@@ -35,7 +39,13 @@ func TestSymmetryRefusals(t *testing.T) {
 		"uneven wall":           {"fisher-kpp", `{"bc":"dirichlet:2*sin2"}`, "reflect", walls, "one value on all sides"},
 		"one way":               {"advection", "{}", "reflect", line, "it flows one way"},
 		"medium":                {"diffusion", `{"medium":"layers"}`, "shift", line, "only with constant"},
-		"forced":                {"navier-stokes", `{"forcing":"fno"}`, "shift", line, "only with none"},
+		"stirred":               {"navier-stokes", `{"forcing":"stochastic"}`, "shift", plane, "known of the forcing stochastic"},
+		"forced":                {"navier-stokes", `{"forcing":"fno"}`, "transpose", plane, ""},
+		"waves of no points":    {"navier-stokes", `{"forcing":"fno","forcing_wavenumber":3}`, "shift", plane, "multiple of 12 points"},
+		"forced along y":        {"navier-stokes", `{"forcing":"kolmogorov"}`, "transpose", plane, "varies along y alone"},
+		"transposed line":       {"diffusion", "{}", "transpose", line, "one axis only"},
+		"transposed rectangle":  {"diffusion", "{}", "transpose", flat, "need equal axes"},
+		"transposed one way":    {"advection", "{}", "transpose", plane, "it flows one way"},
 		"boost":                 {"burgers", "{}", "galilean", line, ""},
 		"boosted reaction":      {"allen-cahn", "{}", "galilean", line, "changes when it is boosted"},
 		"boosted vorticity":     {"navier-stokes", `{"forcing":"none"}`, "galilean", line, "does not show the mean flow"},
@@ -93,7 +103,7 @@ func TestBoost(t *testing.T) {
 	for i := range frames {
 		frames[i] = float32(f(i%n)) + float32(i/n)
 	}
-	d := draw{}
+	d := draw{axes: [3]int{0, 1, 2}}
 	d.shift[0], d.boost[0], d.reflected[0] = 3, -2, true
 	a.apply(d, frames, nil, 2, 4, task.Periodic)
 	for i := range frames {
@@ -131,5 +141,38 @@ func TestThin(t *testing.T) {
 	task := operators.Task{Grid: grid, Periodic: periodic}
 	if _, err := (Sizes{4}).strides(task, func([]int) error { return nil }); err == nil || !strings.Contains(err.Error(), "3,6 can") {
 		t.Errorf("a size that is not there: %v", err)
+	}
+}
+
+// TestVectors: components are exchanged with their axes, change sign with them,
+// and a coefficient moves with the solution.
+func TestVectors(t *testing.T) {
+	const n = 4
+	task := operators.Task{Kind: operators.Autoregressive, Channels: 2, Window: 1, Frames: 2, Step: 1, Grid: []int{n, n}, Lo: []float64{0, 0}, Hi: []float64{1, 1},
+		Periodic: []bool{true, true}, Labels: []string{"u", "v"}, Extras: []operators.Extra{{Name: "a", Channels: 1}}}
+	a, err := newAugmentation(Words{Transpose, Reflect}, described(t, "burgers-2d", `{"form":"vector"}`), task, []float64{1, 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(c, x, y int) float32 { return float32(100*c + 10*((x+n)%n) + (y+n)%n) }
+	frames, extra := make([]float32, 2*n*n), make([]float32, n*n)
+	for i := range frames {
+		frames[i] = at(i/(n*n), i/n%n, i%n)
+	}
+	copy(extra, frames)
+	a.apply(draw{axes: [3]int{1, 0, 2}, reflected: [3]bool{true, false, false}}, frames, extra, 1, 0, task.Periodic)
+	for i, v := range frames {
+		// First x is reflected, u ← −u(−x, y); then u′(x, y) = v(y, x), v′(x, y) = u(y, x).
+		c, x, y := i/(n*n), i/n%n, i%n
+		want := at(1, -y, x)
+		if c == 1 {
+			want = -at(0, -y, x)
+		}
+		if v != want {
+			t.Fatalf("channel %d at (%d, %d): %g, want %g", c, x, y, v, want)
+		}
+		if c == 0 && extra[i] != at(0, -y, x) {
+			t.Fatalf("the coefficient at (%d, %d): %g, want %g", x, y, extra[i], at(0, -y, x))
+		}
 	}
 }

@@ -2,7 +2,9 @@ package train
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,13 +15,14 @@ import (
 
 // The symmetries that samples can be moved by.
 const (
-	Shift    = "shift"    // u(x + s)
-	Reflect  = "reflect"  // u(−x), its components along x with the other sign
-	Galilean = "galilean" // u(x − ct, t) + c, c of a component along x
+	Shift     = "shift"     // u(x + s)
+	Reflect   = "reflect"   // u(−x), its components along x with the other sign
+	Transpose = "transpose" // u(y, x), its components exchanged
+	Galilean  = "galilean"  // u(x − ct, t) + c, c of a component along x
 )
 
 // Symmetries lists them.
-var Symmetries = []string{Shift, Reflect, Galilean}
+var Symmetries = []string{Shift, Reflect, Transpose, Galilean}
 
 // parity says how the channels of u change sign when an axis is reflected.
 type parity int
@@ -27,7 +30,7 @@ type parity int
 const (
 	unknown    parity = iota
 	even              // none does
-	odd               // all do: u is a velocity along the one axis, or a pseudo-scalar in the plane
+	odd               // all do: u is a velocity along the one axis, or a pseudo-scalar in the plane (which a transposition changes too)
 	components        // those do that are velocities along the axis, by their labels
 )
 
@@ -41,7 +44,8 @@ type symmetry struct {
 	// if there is one.
 	carried bool
 	factor  string
-	why     string // there is no reflection, or no boost
+	why     string  // there is no reflection, or no boost
+	forcing forcing // as the data have it; see symmetryOf
 	// only are the values that fields of the problem must have, apart from absent.
 	only map[string]string
 }
@@ -70,7 +74,7 @@ var symmetries = map[string]symmetry{
 	"korteweg-de-vries":             {carried: true, factor: "convection", why: "waves of it run one way"},
 	"kuramoto-sivashinsky":          {parity: odd, carried: true, factor: "nonlinearity", only: map[string]string{"form": "slope"}},
 	"lorenz-96":                     {why: "its waves run one way"},
-	"navier-stokes":                 {parity: odd, only: map[string]string{"forcing": "none"}, why: "the vorticity does not show the mean flow"},
+	"navier-stokes":                 {parity: odd, why: "the vorticity does not show the mean flow"},
 	"navier-stokes-3d":              {parity: components, only: map[string]string{"forcing": "none"}, why: "the solver keeps the mean flow at rest"},
 	"nonlinear-poisson":             {parity: even, only: map[string]string{"shape": "square"}},
 	"poisson":                       {parity: even},
@@ -110,21 +114,34 @@ func symmetryOf(asked Words, d *datasets.Dataset, t operators.Task) (symmetry, m
 			return refuse("%s has none with %s %v, only with %s", meta.Equation, name, got, want)
 		}
 	}
+	forcing, err := forcingOf(meta.Equation, problem)
+	switch {
+	case err != nil:
+		return refuse("%v", err)
+	case forcing.kind == kolmogorov && asked.has(Transpose):
+		return refuse("its forcing varies along y alone: a transposition changes it")
+	}
+	s.forcing = forcing
 	wherever := !slices.Contains(t.Periodic, false)
 	if (asked.has(Shift) || asked.has(Galilean)) && !wherever {
 		return refuse("shifts need periodic axes; these are %v", t.Periodic)
 	}
-	if asked.has(Reflect) {
+	if asked.has(Transpose) {
+		if err := square(t); err != nil {
+			return refuse("%v", err)
+		}
+	}
+	if asked.has(Reflect) || asked.has(Transpose) {
 		sides, _ := problem["bc"].(string)
 		switch {
 		case s.parity == unknown:
-			return refuse("%s changes when it is reflected: %s", meta.Equation, s.why)
+			return refuse("%s changes when it is reflected or transposed: %s", meta.Equation, s.why)
 		case !wherever && s.parity != even:
-			return refuse("reflections of %s need periodic axes; these are %v", meta.Equation, t.Periodic)
+			return refuse("reflections and transpositions of %s need periodic axes; these are %v", meta.Equation, t.Periodic)
 		case !wherever && strings.ContainsAny(sides, "=,"):
-			return refuse("reflections need the same condition on all sides; these are %s", sides)
+			return refuse("reflections and transpositions need the same condition on all sides; these are %s", sides)
 		case !wherever && !plainDatum(sides):
-			return refuse("reflections need one value on all sides; they have %s", sides)
+			return refuse("reflections and transpositions need one value on all sides; they have %s", sides)
 		}
 	}
 	if asked.has(Galilean) {
@@ -140,6 +157,20 @@ func symmetryOf(asked Words, d *datasets.Dataset, t operators.Task) (symmetry, m
 		}
 	}
 	return s, problem, nil
+}
+
+// square tells why the axes of a box cannot be exchanged.
+func square(t operators.Task) error {
+	if len(t.Grid) < 2 {
+		return errors.New("there is one axis only, and nothing to transpose")
+	}
+	for a := range t.Grid {
+		l, l0 := t.Hi[a]-t.Lo[a], t.Hi[0]-t.Lo[0]
+		if t.Grid[a] != t.Grid[0] || t.Periodic[a] != t.Periodic[0] || math.Abs(l-l0) > 1e-6*l0 {
+			return fmt.Errorf("transpositions need equal axes; the grid is %v, the box %v to %v, periodic %v", t.Grid, t.Lo, t.Hi, t.Periodic)
+		}
+	}
+	return nil
 }
 
 // plainDatum reports whether a boundary condition has no datum, or a number.
