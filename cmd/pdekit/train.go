@@ -22,6 +22,7 @@ type trainOptions struct {
 	resume bool
 	force  bool
 	seeds  int
+	until  int // pause after so many epochs; 0 for the whole run
 	json   bool
 }
 
@@ -141,7 +142,7 @@ func (a *app) fit(ctx context.Context, m operators.Model, config operators.Confi
 	defer p.end()
 	result, err := train.Fit(ctx, train.Options{
 		Model: m, Config: config, Settings: s, Data: data, Validation: val, Dir: o.output,
-		Resume: o.resume, Overwrite: o.force, Observer: a.observe(p),
+		Resume: o.resume, Overwrite: o.force, Until: o.until, Observer: a.observe(p),
 		Version: version, Command: command, Hardware: a.hardware(), Now: a.Now,
 	})
 	p.end()

@@ -28,13 +28,17 @@ type Options struct {
 	// and data; where there is none, it begins one. Without Resume and Overwrite
 	// a folder that holds a run is an error.
 	Resume, Overwrite bool
+	// Until, if not 0, pauses the run after so many epochs in all, its state
+	// stored; Resume with a larger one, or 0, goes on.
+	Until int
 	Observer          Observer
 	// Version of pdekit, Command line and Hardware are recorded.
 	Version, Command, Hardware string
 	Now                        func() time.Time // nil means time.Now; for durations alone
 }
 
-// Fit trains, and leaves a run folder. When ctx ends it stores where it is and
+// Fit trains, and leaves a run folder, of a whole run or one paused at
+// Options.Until. When ctx ends it stores where it is and
 // returns ctx.Err() with what there is; Resume continues there. The other
 // errors are *SettingsError, *DataError, *Diverged (the folder keeps the best
 // weights so far), and those of writing.

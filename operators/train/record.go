@@ -3,6 +3,7 @@ package train
 import (
 	"bytes"
 	"encoding/json"
+	"math"
 	"time"
 
 	"github.com/pdekit/pdekit/operators"
@@ -29,6 +30,18 @@ type Record struct {
 	Seconds    float64        `json:"seconds"` // since the beginning of the run
 }
 
+// Score is the validation error that chooses the best epoch, the training loss
+// where nothing is validated; by is Settings.Select.
+func (r Record) Score(by string) float64 {
+	switch {
+	case math.IsNaN(float64(r.ValError)):
+		return float64(r.TrainLoss)
+	case by == SelectRollout:
+		return float64(r.ValRollout)
+	}
+	return float64(r.ValError)
+}
+
 // Status is how a run ended.
 type Status string
 
@@ -37,6 +50,7 @@ const (
 	Done        Status = "done"
 	EarlyStop   Status = "early-stop"
 	Interrupted Status = "interrupted"
+	Paused      Status = "paused" // at Options.Until
 	Failed      Status = "diverged"
 )
 

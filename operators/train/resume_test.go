@@ -121,6 +121,36 @@ func resume(t *testing.T, s Settings, every ...int) {
 	}
 }
 
+// TestUntil pauses a run between epochs and continues it.
+func TestUntil(t *testing.T) {
+	d := everythingData().write(t)
+	whole := options(t, d, everything())
+	if _, err := Fit(t.Context(), whole); err != nil {
+		t.Fatal(err)
+	}
+	o := options(t, d, everything())
+	o.Resume = true
+	for _, until := range []int{1, 3, 3, 0} {
+		o.Until = until
+		res, err := Fit(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, epochs := Paused, until
+		if until == 0 {
+			want, epochs = Done, 4
+		}
+		if res.Status != want || len(res.Records) != epochs {
+			t.Errorf("until %d: %s after %d epochs", until, res.Status, len(res.Records))
+		}
+		stored, err := ReadRun(o.Dir)
+		if err != nil || stored.Epoch != epochs || len(stored.Records) != epochs {
+			t.Errorf("until %d: the folder has %d epochs, %v", until, stored.Epoch, err)
+		}
+	}
+	mustEqual(t, weights(t, o.Dir), weights(t, whole.Dir), "paused twice")
+}
+
 // TestThreads compares runs with one and two threads.
 func TestThreads(t *testing.T) {
 	d := heat{samples: 12, points: 64, frames: 5}.write(t)

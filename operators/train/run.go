@@ -92,6 +92,9 @@ func (r *run) train(ctx context.Context) (*Result, error) {
 		r.o.Observer.Start(r.start())
 	}
 	for r.Status == "" {
+		if r.o.Until > 0 && r.Epoch >= r.o.Until {
+			return r.pause()
+		}
 		err := r.epoch(ctx)
 		var diverged *Diverged
 		switch {
@@ -114,6 +117,14 @@ func (r *run) train(ctx context.Context) (*Result, error) {
 		}
 	}
 	return r.result(r.Status), nil
+}
+
+// pause stores the state between epochs.
+func (r *run) pause() (*Result, error) {
+	if err := r.checkpoint(true); err != nil {
+		return nil, err
+	}
+	return r.result(Paused), nil
 }
 
 func (r *run) start() Start {

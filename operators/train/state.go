@@ -180,6 +180,7 @@ type Stored struct {
 	Val      string // of the validation dataset; "" if there is none
 	Status   Status // "" if the run has not ended
 	Epoch    int    // epochs completed
+	Records  []Record
 }
 
 // ReadRun reads a run folder's state.
@@ -192,7 +193,7 @@ func ReadRun(dir string) (*Stored, error) {
 	if !ok {
 		return nil, &DataError{fmt.Errorf("%s: unknown model %q", s.path, s.Model)}
 	}
-	out := &Stored{Model: model, Config: model.New(), Data: s.Data, Val: s.Val, Status: s.Status, Epoch: s.Epoch}
+	out := &Stored{Model: model, Config: model.New(), Data: s.Data, Val: s.Val, Status: s.Status, Epoch: s.Epoch, Records: s.Records}
 	if err := json.Unmarshal(s.Config, out.Config); err != nil {
 		return nil, &DataError{fmt.Errorf("%s: configuration: %w", s.path, err)}
 	}
