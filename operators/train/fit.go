@@ -30,8 +30,8 @@ type Options struct {
 	Resume, Overwrite bool
 	// Until, if not 0, pauses the run after so many epochs in all, its state
 	// stored; Resume with a larger one, or 0, goes on.
-	Until int
-	Observer          Observer
+	Until    int
+	Observer Observer
 	// Version of pdekit, Command line and Hardware are recorded.
 	Version, Command, Hardware string
 	Now                        func() time.Time // nil means time.Now; for durations alone
