@@ -14,6 +14,7 @@ import (
 
 	"github.com/pdekit/pdekit/internal/atomicfile"
 	"github.com/pdekit/pdekit/internal/safetensors"
+	"github.com/pdekit/pdekit/operators/autodiff"
 )
 
 // The files of a run folder. Each weights file, best and last, is a whole predictor by itself:
@@ -28,6 +29,7 @@ const (
 const (
 	documentName   = "pdekit"     // metadata entry that holds the document
 	weightPrefix   = "weight."    // tensor names of parameters
+	bufferPrefix   = "buffer."    // tensor names of what a Fitter takes from the data
 	statsPrefix    = "normalise." // tensor names of per-pixel statistics
 	documentFormat = 1
 )
@@ -54,8 +56,10 @@ func (p *Predictor) Save(path string) error {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	tensors := map[string]safetensors.Tensor{}
-	for _, w := range p.Operator.Params() {
-		tensors[weightPrefix+w.Name] = safetensors.Float32(w.Float32(), w.Shape...)
+	for prefix, list := range stored(p.Operator) {
+		for _, w := range list {
+			tensors[prefix+w.Name] = safetensors.Float32(w.Float32(), w.Shape...)
+		}
 	}
 	if p.Normaliser.Kind == PerPixel {
 		for name, a := range p.Normaliser.parts() {
@@ -213,28 +217,35 @@ func (d document) predictor() (*Predictor, error) {
 	}, nil
 }
 
+// stored are the tensors of an operator that a file keeps, by the prefix of their
+// names.
+func stored(o Operator) map[string][]autodiff.Param {
+	return map[string][]autodiff.Param{weightPrefix: o.Params(), bufferPrefix: Buffers(o)}
+}
+
 func copyWeights(op Operator, tensors map[string]safetensors.Tensor) error {
-	known := 0
-	for _, w := range op.Params() {
-		t, ok := tensors[weightPrefix+w.Name]
-		if !ok {
-			return fmt.Errorf("no tensor %q", weightPrefix+w.Name)
+	for prefix, list := range stored(op) {
+		for _, w := range list {
+			t, ok := tensors[prefix+w.Name]
+			if !ok {
+				return fmt.Errorf("no tensor %q", prefix+w.Name)
+			}
+			if !slices.Equal(t.Shape, w.Shape) {
+				return fmt.Errorf("tensor %q has shape %v; the model needs %v", prefix+w.Name, t.Shape, w.Shape)
+			}
+			if err := t.CopyFloat32(w.Float32()); err != nil {
+				return fmt.Errorf("tensor %q: %w", prefix+w.Name, err)
+			}
 		}
-		if !slices.Equal(t.Shape, w.Shape) {
-			return fmt.Errorf("tensor %q has shape %v; the model needs %v", weightPrefix+w.Name, t.Shape, w.Shape)
+		more := -len(list)
+		for name := range tensors {
+			if strings.HasPrefix(name, prefix) {
+				more++
+			}
 		}
-		if err := t.CopyFloat32(w.Float32()); err != nil {
-			return fmt.Errorf("tensor %q: %w", weightPrefix+w.Name, err)
+		if more != 0 {
+			return fmt.Errorf("%d more %ss than the model has", more, strings.TrimSuffix(prefix, "."))
 		}
-		known++
-	}
-	for name := range tensors {
-		if strings.HasPrefix(name, weightPrefix) {
-			known--
-		}
-	}
-	if known != 0 {
-		return fmt.Errorf("%d more weights than the model has", -known)
 	}
 	return nil
 }

@@ -40,10 +40,10 @@ func identity(t *testing.T, s subject) {
 		t.Fatal(err)
 	}
 	saved := map[string]*autodiff.Tensor{}
-	for _, p := range o.Params() {
+	for _, p := range all(o) {
 		saved[p.Name] = p.Tensor
 	}
-	for _, p := range again.Params() {
+	for _, p := range all(again) {
 		if saved[p.Name] == nil {
 			t.Fatalf("%s builds a parameter %s that the original lacks", text, p.Name)
 		}
@@ -52,6 +52,11 @@ func identity(t *testing.T, s subject) {
 	if !selftest.Equal(want, again.Forward(nil, x)) {
 		t.Errorf("%s with the same parameters gives another output", text)
 	}
+}
+
+// all lists the parameters and the buffers of an operator.
+func all(o operators.Operator) []autodiff.Param {
+	return slices.Concat(o.Params(), operators.Buffers(o))
 }
 
 // training returns a training step of a fresh operator, and its parameters.

@@ -31,6 +31,7 @@ var conditioned = []operators.Signature{
 var choices = [][]selftest.Setting{
 	{{Name: "share-weights", Value: "true"}},
 	{{Name: "factorization", Value: "cp"}},
+	{{Name: "basis", Value: "pod"}},
 	{{Name: "style", Value: "classic"}, {Name: "pooling", Value: "mean"}}, // the largest has no derivative where two are equal
 	{{Name: "attention", Value: "true"}},
 }

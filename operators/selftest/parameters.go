@@ -2,6 +2,7 @@ package selftest
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/pdekit/pdekit/operators"
 	"github.com/pdekit/pdekit/operators/autodiff"
@@ -56,9 +57,9 @@ func Gradients(o operators.Operator, x, y *autodiff.Tensor, entries int) (worst 
 	return worst, where
 }
 
-// Double converts the parameters of o to Float64.
+// Double converts the parameters and the buffers of o to Float64.
 func Double(o operators.Operator) operators.Operator {
-	for _, p := range o.Params() {
+	for _, p := range slices.Concat(o.Params(), operators.Buffers(o)) {
 		p.Convert(autodiff.Float64)
 	}
 	return o

@@ -72,6 +72,9 @@ func Fit(ctx context.Context, o Options) (*Result, error) {
 	if err := r.load(ctx); err != nil {
 		return nil, err
 	}
+	if err := r.fitOperator(ctx); err != nil {
+		return nil, err
+	}
 	if err := r.prepare(); err != nil {
 		return nil, err
 	}

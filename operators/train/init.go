@@ -81,12 +81,13 @@ func (r *run) takeOver() error {
 	if r.s.Normalise == operators.PerPixel && !slices.Equal(r.from.Task.Grid, task.Grid) {
 		return r.unfit("its statistics are per pixel of the grid %v; the data's is %v", r.from.Task.Grid, task.Grid)
 	}
-	weights := r.from.Operator.Params()
-	if len(weights) != len(r.params) {
-		return r.unfit("it has %d arrays of weights, this model %d", len(weights), len(r.params))
+	weights := slices.Concat(r.from.Operator.Params(), operators.Buffers(r.from.Operator))
+	mine := slices.Concat(r.params, operators.Buffers(r.predictor.Operator))
+	if len(weights) != len(mine) {
+		return r.unfit("it has %d arrays of weights, this model %d", len(weights), len(mine))
 	}
 	for i, w := range weights {
-		p := r.params[i]
+		p := mine[i]
 		if p.Name != w.Name || !slices.Equal(p.Shape, w.Shape) {
 			return r.unfit("its weights %s have the shape %v, this model's %s %v: the settings of the model must be the same", w.Name, w.Shape, p.Name, p.Shape)
 		}
