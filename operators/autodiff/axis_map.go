@@ -97,6 +97,88 @@ func TrigonometricInterpolation(in, out int) *AxisMap {
 	})
 }
 
+// filterHalf is the half-width of the windowed sine cardinals, in points of the
+// coarser grid.
+const filterHalf = 6
+
+// SincFilter is the map between a grid and one with a whole ratio of times its
+// points, of the same first point, by a sine cardinal of the coarser grid under
+// a Kaiser window (β = 6) of half-width 6 points: from the coarser grid it
+// interpolates, from the finer one it keeps what is below the coarser grid's
+// Nyquist wavenumber. Rows add up to 1. Axes that are not periodic are continued
+// by their last value.
+func SincFilter(in, out int, periodic bool) *AxisMap {
+	coarse, ratio := min(in, out), max(in, out)/min(in, out)
+	if coarse*ratio != max(in, out) {
+		panic(fmt.Sprintf("autodiff: SincFilter from %d to %d points; one must be a multiple of the other", in, out))
+	}
+	const beta = 6
+	return NewAxisMap(in, out, periodic, Replicate, func(o int, add func(int, float64)) {
+		at, unit := float64(o)/float64(ratio), 1.0 // place in points of in, extent of a coarse point
+		if in > out {
+			at, unit = float64(o*ratio), float64(ratio)
+		}
+		type tap struct {
+			place  int
+			weight float64
+		}
+		var taps []tap
+		sum := 0.0
+		for i := int(math.Ceil(at - filterHalf*unit)); float64(i) <= at+filterHalf*unit; i++ {
+			d := (at - float64(i)) / unit
+			w := besselI0(beta * math.Sqrt(max(0, 1-d*d/(filterHalf*filterHalf))))
+			if d != 0 {
+				w *= math.Sin(math.Pi*d) / (math.Pi * d)
+			}
+			if d == math.Round(d) && d != 0 {
+				w = 0
+			}
+			taps = append(taps, tap{i, w})
+			sum += w
+		}
+		for _, p := range taps {
+			add(p.place, p.weight/sum)
+		}
+	})
+}
+
+// besselI0 is the modified Bessel function of order 0, by its power series.
+func besselI0(x float64) float64 {
+	sum, term := 1.0, 1.0
+	for k := 1; term > 1e-17*sum; k++ {
+		term *= (x / 2) * (x / 2) / float64(k*k)
+		sum += term
+	}
+	return sum
+}
+
+// NodeInterpolation is cubic interpolation (Catmull & Rom) between grids whose
+// ends coincide, as axes that are not periodic have them.
+func NodeInterpolation(in, out int) *AxisMap {
+	return NewAxisMap(in, out, false, Replicate, func(o int, add func(int, float64)) {
+		at := 0.0
+		if out > 1 {
+			at = float64(o) * float64(in-1) / float64(out-1)
+		}
+		low := min(int(at), max(in-2, 0))
+		s := at - float64(low)
+		left, right := 0.5*((-s+2)*s-1)*s, 0.5*(s-1)*s*s
+		weights := [4]float64{left, 0.5*(3*s-5)*s*s + 1, 0.5 * ((-3*s+4)*s + 1) * s, right}
+		// Beyond the ends the function goes on straight.
+		if low == 0 {
+			weights[1], weights[2], weights[0] = weights[1]+2*weights[0], weights[2]-weights[0], 0
+		}
+		if low+1 >= in-1 {
+			weights[2], weights[1], weights[3] = weights[2]+2*weights[3], weights[1]-weights[3], 0
+		}
+		for i, w := range weights {
+			if w != 0 {
+				add(low-1+i, w)
+			}
+		}
+	})
+}
+
 // interval is a run of a matrix's columns.
 type interval struct{ lo, hi int }
 

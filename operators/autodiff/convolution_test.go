@@ -31,6 +31,8 @@ var convolutionCases = []convolutionCase{
 	{2, 2, 2, []int{8}, []int{4}, ConvolutionOptions{Stride: 2, Periodic: []bool{true}}},
 	{2, 2, 2, []int{8}, []int{2}, ConvolutionOptions{Stride: 2}},
 	{2, 2, 2, []int{8}, []int{1}, ConvolutionOptions{Stride: 2}},
+	{2, 2, 2, []int{5}, []int{3}, ConvolutionOptions{Dilation: 9}},
+	{2, 2, 2, []int{5}, []int{3}, ConvolutionOptions{Dilation: 9, Edge: Reflect}},
 	{2, 4, 2, []int{5, 6}, []int{3, 3}, ConvolutionOptions{}},
 	{3, 2, 4, []int{5, 16}, []int{3, 3}, ConvolutionOptions{Periodic: []bool{true, true}}},
 	{5, 2, 3, []int{4, 4}, []int{3, 3}, ConvolutionOptions{Periodic: []bool{false, true}}},

@@ -170,14 +170,11 @@ func (o *correlator[T]) gatherRow(slot []T, p *patch, group, row int) {
 			first := r.origin + j*r.gap + s.from*r.move
 			lo := min(max(0, (-first+r.move-1)/r.move), s.count)
 			hi := max(min((length-first+r.move-1)/r.move, s.count), lo)
-			if first >= length {
-				hi = lo
-			}
 			for ch := range o.in {
 				line := slot[(j*o.in+ch)*width+s.at:][:s.count]
 				from := o.src[((s.member*o.groups+group)*o.in+ch)*points+row:][:length]
-				if r.move == 1 {
-					copy(line[lo:hi], from[max(first+lo, 0):])
+				if r.move == 1 && lo < hi {
+					copy(line[lo:hi], from[first+lo:])
 				} else {
 					for k := lo; k < hi; k++ {
 						line[k] = from[first+k*r.move]

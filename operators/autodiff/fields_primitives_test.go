@@ -35,6 +35,14 @@ func fieldPrimitives() []primitive {
 	list = append(list, primitive{"resample-long", [][]int{{1, 2, 70}}, func(t *Tape, in []*Tensor) *Tensor {
 		return Resample(t, in[0], LinearInterpolation(70, 140, true))
 	}})
+	list = append(list,
+		primitive{"filtered", [][]int{{2, 2, 4, 3}}, func(t *Tape, in []*Tensor) *Tensor {
+			return FilteredActivation(t, in[0], []*AxisMap{SincFilter(4, 8, true), SincFilter(3, 6, false)}, GELU,
+				[]*AxisMap{SincFilter(8, 2, true), SincFilter(6, 3, false)})
+		}},
+		primitive{"filtered-up", [][]int{{2, 2, 5}}, func(t *Tape, in []*Tensor) *Tensor {
+			return Add(t, in[0], FilteredActivation(t, in[0], []*AxisMap{nil}, Tanh, []*AxisMap{nil}))
+		}})
 	for axes := 1; axes <= 3; axes++ {
 		grid := []int{2, 3, 2}[:axes]
 		coarse := append([]int{2, 2 << axes}, grid...)

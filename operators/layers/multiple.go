@@ -1,6 +1,7 @@
 package layers
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/pdekit/pdekit/operators/autodiff"
@@ -13,58 +14,74 @@ import (
 type Multiple struct {
 	Factor   int
 	Periodic []bool // per axis; nil: none
+	// Fixed, unless nil, is a grid that every other one is brought to first: axes
+	// that are not periodic by cubic interpolation between their ends.
+	Fixed []int
 
 	mu   sync.Mutex
-	maps map[[2]int]*autodiff.AxisMap
+	maps map[multipleKey]*autodiff.AxisMap
 }
 
-// Grid returns the smallest such grid.
-func (m *Multiple) Grid(grid []int) []int {
-	whole := make([]int, len(grid))
-	for a, n := range grid {
-		whole[a] = (n + m.Factor - 1) / m.Factor * m.Factor
-	}
-	return whole
+type multipleKey struct {
+	in, out  int
+	periodic bool
 }
+
+// inner is the grid before it is continued.
+func (m *Multiple) inner(grid []int) []int {
+	if m.Fixed != nil {
+		grid = m.Fixed
+	}
+	inner := slices.Clone(grid)
+	for a, n := range inner {
+		if m.periodic(a) {
+			inner[a] = (n + m.Factor - 1) / m.Factor * m.Factor
+		}
+	}
+	return inner
+}
+
+func (m *Multiple) periodic(axis int) bool { return m.Periodic != nil && m.Periodic[axis] }
 
 // Enter returns x on the grid of multiples.
 func (m *Multiple) Enter(t *autodiff.Tape, x *autodiff.Tensor) *autodiff.Tensor {
-	from := x.Shape[2:]
-	to := m.Grid(from)
-	x = m.resample(t, x, to)
-	after := make([]int, len(to))
-	for a, n := range x.Shape[2:] {
-		after[a] = to[a] - n
+	inner := m.inner(x.Shape[2:])
+	x = m.resample(t, x, inner)
+	after := make([]int, len(inner))
+	for a, n := range inner {
+		after[a] = (n+m.Factor-1)/m.Factor*m.Factor - n
 	}
-	return autodiff.Extend(t, x, make([]int, len(to)), after, nil, autodiff.Replicate)
+	return autodiff.Extend(t, x, make([]int, len(inner)), after, nil, autodiff.Replicate)
 }
 
 // Leave returns x on grid, which Enter was given.
 func (m *Multiple) Leave(t *autodiff.Tape, x *autodiff.Tensor, grid []int) *autodiff.Tensor {
-	x = m.resample(t, x, grid)
-	return autodiff.Resize(t, x, grid)
+	return m.resample(t, autodiff.Resize(t, x, m.inner(grid)), grid)
 }
 
-// resample brings the periodic axes of x to a grid.
+// resample brings x to a grid.
 func (m *Multiple) resample(t *autodiff.Tape, x *autodiff.Tensor, grid []int) *autodiff.Tensor {
 	maps := make([]*autodiff.AxisMap, len(grid))
 	for a, n := range x.Shape[2:] {
-		if m.Periodic != nil && m.Periodic[a] && n != grid[a] {
-			maps[a] = m.axis(n, grid[a])
+		if n != grid[a] {
+			maps[a] = m.axis(multipleKey{n, grid[a], m.periodic(a)})
 		}
 	}
 	return autodiff.Resample(t, x, maps...)
 }
 
-func (m *Multiple) axis(in, out int) *autodiff.AxisMap {
+func (m *Multiple) axis(key multipleKey) *autodiff.AxisMap {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	key := [2]int{in, out}
 	if m.maps[key] == nil {
 		if m.maps == nil {
-			m.maps = map[[2]int]*autodiff.AxisMap{}
+			m.maps = map[multipleKey]*autodiff.AxisMap{}
 		}
-		m.maps[key] = autodiff.TrigonometricInterpolation(in, out)
+		if key.periodic {
+			m.maps[key] = autodiff.TrigonometricInterpolation(key.in, key.out)
+		} else {
+			m.maps[key] = autodiff.NodeInterpolation(key.in, key.out)
+		}
 	}
 	return m.maps[key]
 }
