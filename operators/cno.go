@@ -41,7 +41,7 @@ Kept of the paper: the band-limited activation with its filters at fixed cut-off
 
 ## Good values
 
-Width 16 and 3 levels on two cores (0.8 M weights in 2-D), 32 for accuracy; blocks 1 to 4. AdamW, learning rate 1e-3 with a cosine. Good where the data are smooth on the training grid: Poisson, waves, Navier–Stokes.
+Width 16 and 3 levels on two cores (0.7 M weights in 2-D), 32 for accuracy; blocks 1 to 4. AdamW, learning rate 1e-3 with a cosine. Good where the data are smooth on the training grid: Poisson, waves, Navier–Stokes.
 
 ## When it breaks
 
