@@ -4,8 +4,6 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
-	"slices"
-	"strings"
 
 	"github.com/pdekit/pdekit/operators/autodiff"
 	"github.com/pdekit/pdekit/operators/layers"
@@ -55,38 +53,26 @@ He, Liu, Xu: MgNO: Efficient parameterization of linear operators via multigrid.
 
 // MgNO holds the hyper-parameters of a multigrid neural operator.
 type MgNO struct {
-	Width       int    `json:"width"`      // channels of the layers
-	Layers      int    `json:"layers"`     // V-cycles in a row
-	Smooth      Steps  `json:"smooth"`     // smoothing steps per level; empty chooses by the grid
-	Projection  int    `json:"projection"` // hidden channels of the projection; 0 for one linear map
-	Coordinates bool   `json:"coordinates"`
-	Edge        string `json:"edge"` // see edges
-	Residual    bool   `json:"residual"`
-	Activation  string `json:"activation"`
-	Conditioning
+	Convolutional
+	Layers     int   `json:"layers"`     // V-cycles in a row
+	Smooth     Steps `json:"smooth"`     // smoothing steps per level; empty chooses by the grid
+	Projection int   `json:"projection"` // hidden channels of the projection; 0 for one linear map
 }
 
 var _ Config = (*MgNO)(nil)
 
 // NewMgNO returns the documented defaults.
 func NewMgNO() *MgNO {
-	return &MgNO{Width: 24, Layers: 5, Edge: "zeros", Activation: "gelu"}
+	return &MgNO{Convolutional: Convolutional{Width: 24, Edge: "zeros", Activation: "gelu"}, Layers: 5}
 }
-
-// edges are the names of autodiff.Edge, in its order.
-var edges = []string{"zeros", "replicate", "reflect"}
 
 // Flags implements Config.
 func (c *MgNO) Flags(fs *flag.FlagSet) {
-	fs.IntVar(&c.Width, "width", c.Width, "channels of the layers")
+	c.Convolutional.Flags(fs)
+	fs.Lookup("width").Usage = "channels of the layers"
 	fs.IntVar(&c.Layers, "layers", c.Layers, "layers, a multigrid cycle each")
 	fs.Var(&c.Smooth, "smooth", "smoothing `steps` of each level, the finest first (1,1,1,2), or auto: levels down to 4 points or fewer, one step each, two on the coarsest")
 	fs.IntVar(&c.Projection, "projection", c.Projection, "hidden channels of the projection; 0 for one linear map")
-	fs.BoolVar(&c.Coordinates, "coordinates", c.Coordinates, "append the grid's coordinates to the input")
-	fs.Var(&choice{value: &c.Edge, valid: edges}, "edge", "how fields continue beyond axes that are not periodic: `rule` "+strings.Join(edges, ", "))
-	fs.BoolVar(&c.Residual, "residual", c.Residual, "learn the difference from the last frame of the input")
-	fs.StringVar(&c.Activation, "activation", c.Activation, "gelu, gelu-tanh, silu, tanh, relu or identity")
-	c.ConditioningFlags(fs, ByFiLM)
 }
 
 // mgnoLevels bounds the levels: no grid is halved more often.
@@ -94,24 +80,16 @@ const mgnoLevels = 24
 
 // Build implements Config.
 func (c *MgNO) Build(rng *rand.Rand, sig Signature) (Operator, error) {
-	if err := sig.Check(); err != nil {
-		return nil, fmt.Errorf("mgno: %w", err)
-	}
-	f, err := autodiff.ParseActivation(c.Activation)
+	frame, err := c.begin("mgno", sig)
 	if err != nil {
-		return nil, fmt.Errorf("mgno: %w", err)
+		return nil, err
 	}
-	edge := slices.Index(edges, c.Edge)
 	smoothing := c.Smooth.on(sig.Grid)
 	switch {
-	case c.Width < 1 || c.Layers < 1 || c.Layers > maxLayers:
-		return nil, fmt.Errorf("mgno: width %d and layers %d; each must be at least 1, layers at most %d", c.Width, c.Layers, maxLayers)
+	case c.Layers < 1 || c.Layers > maxLayers:
+		return nil, fmt.Errorf("mgno: %d layers; 1 to %d expected", c.Layers, maxLayers)
 	case c.Projection < 0:
 		return nil, fmt.Errorf("mgno: projection %d must not be negative", c.Projection)
-	case edge < 0:
-		return nil, fmt.Errorf("mgno: unknown edge %q; valid are %s", c.Edge, strings.Join(edges, ", "))
-	case c.Residual && sig.Fields() < sig.Out:
-		return nil, fmt.Errorf("mgno: residual needs the last frame among the input; %d input channels are fewer than %d output channels", sig.Fields(), sig.Out)
 	case len(smoothing) > mgnoLevels:
 		return nil, fmt.Errorf("mgno: %d levels; at most %d expected", len(smoothing), mgnoLevels)
 	}
@@ -119,42 +97,36 @@ func (c *MgNO) Build(rng *rand.Rand, sig Signature) (Operator, error) {
 	for _, steps := range smoothing {
 		kernels += 2 * float64(steps+2)
 	}
-	if weights := 27 * kernels * float64(c.Layers) * float64(c.Width) * float64(c.Width); weights > maxWeights {
-		return nil, fmt.Errorf("mgno: width %d, layers %d and steps %v make %.2g weights; at most %d are trained", c.Width, c.Layers, smoothing, weights, maxWeights)
+	if err := checkParams("mgno", 27*kernels*float64(c.Layers)*float64(c.Width)*float64(c.Width)); err != nil {
+		return nil, err
 	}
-	o := &mgno{sig: sig, levels: len(smoothing), activation: f, coordinates: c.Coordinates, residual: c.Residual}
+	o := &mgno{convolutional: *frame, levels: len(smoothing)}
 	if err := o.CheckGrid(sig.Grid); err != nil {
 		return nil, err
 	}
-	in := sig.In
-	if c.Coordinates {
-		in += len(sig.Grid)
-	}
-	widths := []int{in}
+	in := o.in()
+	var widths []int
 	for l := range c.Layers {
 		name := fmt.Sprintf("blocks.%d", l)
-		o.cycles = append(o.cycles, layers.NewMultigrid(name+".cycle", rng, len(sig.Grid), in, c.Width, smoothing, sig.Periodic, autodiff.Edge(edge)))
+		o.cycles = append(o.cycles, layers.NewMultigrid(name+".cycle", rng, o.grid, in, c.Width, smoothing))
 		o.skips = append(o.skips, layers.NewLinear(name+".skip", rng, in, c.Width))
-		in = c.Width
 		widths = append(widths, in)
+		in = c.Width
 	}
-	if o.modulation, err = c.Modulation(rng, sig, widths[:c.Layers]...); err != nil {
-		return nil, fmt.Errorf("mgno: %w", err)
+	if err := c.modulate(&o.convolutional, rng, widths...); err != nil {
+		return nil, err
 	}
-	o.projection = layers.NewMLP("projection", rng, f, hidden(c.Width, c.Projection, sig.Out)...)
+	o.projection = layers.NewMLP("projection", rng, o.activation, hidden(c.Width, c.Projection, sig.Out)...)
 	return o, nil
 }
 
 // mgno is a built multigrid neural operator.
 type mgno struct {
-	sig                   Signature
-	levels                int
-	activation            autodiff.Activation
-	coordinates, residual bool
-	cycles                []*layers.Multigrid
-	skips                 []*layers.Linear
-	modulation            *layers.Modulation
-	projection            *layers.MLP
+	convolutional
+	levels     int
+	cycles     []*layers.Multigrid
+	skips      []*layers.Linear
+	projection *layers.MLP
 }
 
 var (
@@ -164,9 +136,7 @@ var (
 
 // CheckGrid implements Checker.
 func (o *mgno) CheckGrid(grid []int) error {
-	s := o.sig
-	s.Grid = grid
-	if err := s.Check(); err != nil {
+	if err := o.convolutional.CheckGrid(grid); err != nil {
 		return err
 	}
 	for a, n := range grid {
@@ -179,13 +149,7 @@ func (o *mgno) CheckGrid(grid []int) error {
 
 // Forward implements Operator.
 func (o *mgno) Forward(t *autodiff.Tape, x *autodiff.Tensor) *autodiff.Tensor {
-	if x.Shape[1] != o.sig.In || len(x.Shape)-2 != len(o.sig.Grid) {
-		panic(fmt.Sprintf("operators: mgno for %d channels on %d axes given %v", o.sig.In, len(o.sig.Grid), x.Shape))
-	}
-	v := x
-	if o.coordinates {
-		v = autodiff.Coordinates(t, v, o.sig.Periodic)
-	}
+	v := o.enter(t, x)
 	by := o.modulation.Read(t, x)
 	for l, cycle := range o.cycles {
 		v = by.Apply(t, l, v)
@@ -193,18 +157,14 @@ func (o *mgno) Forward(t *autodiff.Tape, x *autodiff.Tensor) *autodiff.Tensor {
 			Bias: o.skips[l].Bias.Tensor, Add: cycle.Forward(t, v), Activation: o.activation,
 		})
 	}
-	u := o.projection.Forward(t, v)
-	if o.residual {
-		u = autodiff.Add(t, u, autodiff.Slice(t, x, o.sig.Fields()-o.sig.Out, o.sig.Fields()))
-	}
-	return u
+	return o.leave(t, x, o.projection.Forward(t, v))
 }
 
 // Params implements Operator.
 func (o *mgno) Params() []autodiff.Param {
-	var list []autodiff.Param
+	var list []layer
 	for l, cycle := range o.cycles {
-		list = slices.Concat(list, cycle.Params(), o.skips[l].Params())
+		list = append(list, cycle, o.skips[l])
 	}
-	return slices.Concat(list, o.modulation.Params(), o.projection.Params())
+	return params(append(list, o.modulation, o.projection)...)
 }

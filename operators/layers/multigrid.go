@@ -29,13 +29,13 @@ type multigridLevel struct {
 	toCoarse, source, fromBelow autodiff.Param   // Π, R, P; none on the coarsest
 }
 
-// NewMultigrid makes a map from in to out channels on grids of so many axes,
-// with smoothing[l] steps on level l. Kernels are drawn from U(−1/√n, 1/√n), n
+// NewMultigrid makes a map from in to out channels with smoothing[l] steps on
+// level l. Kernels are drawn from U(−1/√n, 1/√n), n
 // being the numbers that a result is the sum of, as PyTorch does.
-func NewMultigrid(name string, rng *rand.Rand, axes, in, out int, smoothing []int, periodic []bool, edge autodiff.Edge) *Multigrid {
-	m := &Multigrid{o: autodiff.ConvolutionOptions{Periodic: periodic, Edge: edge}}
+func NewMultigrid(name string, rng *rand.Rand, g Grid, in, out int, smoothing []int) *Multigrid {
+	m := &Multigrid{o: autodiff.ConvolutionOptions{Periodic: g.Periodic, Edge: g.Edge}}
 	kernel := func(name string, to, from, taps int) autodiff.Param {
-		shape := append(append([]int{to}, slices.Repeat([]int{taps}, axes)...), from)
+		shape := append(append([]int{to}, slices.Repeat([]int{taps}, g.Axes)...), from)
 		p := autodiff.NewParam(name, shape...)
 		bound := 1 / math.Sqrt(float64(p.Len()/to))
 		uniform(rng, p, -bound, bound)
