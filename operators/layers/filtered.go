@@ -3,7 +3,6 @@ package layers
 import (
 	"math/rand/v2"
 	"slices"
-	"sync"
 
 	"github.com/pdekit/pdekit/operators/autodiff"
 )
@@ -13,13 +12,7 @@ import (
 type Filters struct {
 	Periodic []bool // per axis; nil: none
 
-	mu   sync.Mutex
-	maps map[filterKey]*autodiff.AxisMap
-}
-
-type filterKey struct {
-	in, out  int
-	periodic bool
+	cache mapCache
 }
 
 // Activate returns down(f(up(x))) on ratio times the points of x, or on a part
@@ -40,19 +33,9 @@ func (s *Filters) Activate(t *autodiff.Tape, x *autodiff.Tensor, f autodiff.Acti
 
 // filter is the map along an axis; nil for one that changes nothing.
 func (s *Filters) filter(axis, in, out int) *autodiff.AxisMap {
-	if in == out {
-		return nil
-	}
-	key := filterKey{in, out, s.Periodic != nil && s.Periodic[axis]}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.maps[key] == nil {
-		if s.maps == nil {
-			s.maps = map[filterKey]*autodiff.AxisMap{}
-		}
-		s.maps[key] = autodiff.SincFilter(in, out, key.periodic)
-	}
-	return s.maps[key]
+	return s.cache.get(mapKey{in, out, s.Periodic != nil && s.Periodic[axis]}, func(k mapKey) *autodiff.AxisMap {
+		return autodiff.SincFilter(k.in, k.out, k.periodic)
+	})
 }
 
 // FilteredBlock is a convolution of three taps, layer normalisation and a

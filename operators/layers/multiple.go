@@ -2,7 +2,6 @@ package layers
 
 import (
 	"slices"
-	"sync"
 
 	"github.com/pdekit/pdekit/operators/autodiff"
 )
@@ -18,13 +17,7 @@ type Multiple struct {
 	// that are not periodic by cubic interpolation between their ends.
 	Fixed []int
 
-	mu   sync.Mutex
-	maps map[multipleKey]*autodiff.AxisMap
-}
-
-type multipleKey struct {
-	in, out  int
-	periodic bool
+	cache mapCache
 }
 
 // inner is the grid before it is continued.
@@ -63,25 +56,12 @@ func (m *Multiple) Leave(t *autodiff.Tape, x *autodiff.Tensor, grid []int) *auto
 func (m *Multiple) resample(t *autodiff.Tape, x *autodiff.Tensor, grid []int) *autodiff.Tensor {
 	maps := make([]*autodiff.AxisMap, len(grid))
 	for a, n := range x.Shape[2:] {
-		if n != grid[a] {
-			maps[a] = m.axis(multipleKey{n, grid[a], m.periodic(a)})
-		}
+		maps[a] = m.cache.get(mapKey{n, grid[a], m.periodic(a)}, func(k mapKey) *autodiff.AxisMap {
+			if k.periodic {
+				return autodiff.TrigonometricInterpolation(k.in, k.out)
+			}
+			return autodiff.NodeInterpolation(k.in, k.out)
+		})
 	}
 	return autodiff.Resample(t, x, maps...)
-}
-
-func (m *Multiple) axis(key multipleKey) *autodiff.AxisMap {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.maps[key] == nil {
-		if m.maps == nil {
-			m.maps = map[multipleKey]*autodiff.AxisMap{}
-		}
-		if key.periodic {
-			m.maps[key] = autodiff.TrigonometricInterpolation(key.in, key.out)
-		} else {
-			m.maps[key] = autodiff.NodeInterpolation(key.in, key.out)
-		}
-	}
-	return m.maps[key]
 }

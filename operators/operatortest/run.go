@@ -34,6 +34,7 @@ var choices = [][]selftest.Setting{
 	{{Name: "basis", Value: "pod"}},
 	{{Name: "style", Value: "classic"}, {Name: "pooling", Value: "mean"}}, // the largest has no derivative where two are equal
 	{{Name: "attention", Value: "true"}},
+	{{Name: "disentangle", Value: "true"}, {Name: "levels", Value: "2"}},
 }
 
 // Check checks one model.

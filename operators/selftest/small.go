@@ -11,7 +11,7 @@ type Setting struct{ Name, Value string }
 
 // smaller are flags that are lowered where a model has them, to keep checks
 // quick.
-var smaller = []Setting{{"width", "6"}, {"levels", "1"}, {"layers", "2"}, {"u-layers", "1"}, {"projection", "8"}, {"lifting", "5"}, {"multipliers", "1,2"}, {"dilations", "1,2,1"}}
+var smaller = []Setting{{"width", "6"}, {"levels", "1"}, {"layers", "2"}, {"u-layers", "1"}, {"projection", "8"}, {"lifting", "5"}, {"multipliers", "1,2"}, {"dilations", "1,2,1"}, {"waves", "2"}}
 
 // Small is a small configuration of a model, with settings on top where the
 // model has such flags.
