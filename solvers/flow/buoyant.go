@@ -9,7 +9,9 @@ import (
 // buoyant is the model of a flow that carries a scalar which lifts it along the
 // last axis (Boussinesq's approximation), in two or three dimensions, from rest:
 //
-//	u_t + ∇·(uu) = −∇p + νΔu + A s e,  s_t + ∇·(us) = κΔs.
+//	u_t + ∇·(uu) = −∇p + νΔu + A s e + f,  s_t + ∇·(us) = κΔs.
+//
+// In the plane it may start with eddies instead, and have others as its force f.
 //
 // A state is that of the Staggered, then s in all cells.
 type buoyant struct {
@@ -19,9 +21,12 @@ type buoyant struct {
 	scalar *scalar
 	// prepare sets viscosity, diffusivity and lifting from the parameters drawn,
 	// and returns the initial scalar.
-	prepare func(rng *random.Stream) (func(x [3]float64) float64, error)
-	lifting float64 // A
-	start   func(x [3]float64) float64
+	prepare  func(rng *random.Stream) (func(x [3]float64) float64, error)
+	lifting  float64      // A
+	moving   *eddies      // the velocity at first, nil for none
+	stirring *eddies      // f, nil for none
+	force    [2][]float64 // of it, at faces
+	start    func(x [3]float64) float64
 	// heat says that the heat through the two sides of an axis is stored, in
 	// units of per; conduction is what it is at first.
 	heat       bool
@@ -66,6 +71,13 @@ func (f *buoyant) Initial(rng *random.Stream, state []float64) error {
 	f.start, f.Relaxation = start, 0
 	velocity, cells := f.split(state)
 	clear(velocity)
+	if f.moving != nil {
+		f.Fill(velocity, f.moving.at)
+		f.Settle(velocity, 0)
+	}
+	if f.stirring != nil {
+		f.stir()
+	}
 	i := 0
 	for _, p := range f.centres.rows {
 		for k := range f.centres.length {
@@ -74,6 +86,23 @@ func (f *buoyant) Initial(rng *random.Stream, state []float64) error {
 		}
 	}
 	return nil
+}
+
+// stir sets the force at the faces that Momentum computes.
+func (f *buoyant) stir() {
+	for c := range f.force {
+		if f.force[c] == nil {
+			f.force[c] = make([]float64, f.padded)
+		}
+		rows, length := f.Rows(c)
+		for _, p := range rows {
+			for i := p; i < p+length; i++ {
+				x := f.centre(i)
+				x[c] -= 0.5 * f.h[c]
+				f.force[c][i] = f.stirring.at(c, x)
+			}
+		}
+	}
 }
 
 // centre is the centre of the cell at offset p.
@@ -99,6 +128,13 @@ func (f *buoyant) evaluate(u []float64, t float64) {
 	f.scalar.load(cells)
 	f.Momentum()
 	f.scalar.lift(f.dims-1, f.lifting)
+	if f.stirring != nil {
+		for c, force := range f.force {
+			for i, v := range force {
+				f.rate[c][i] += v
+			}
+		}
+	}
 	f.Project()
 	f.scalar.advance()
 }
@@ -128,11 +164,16 @@ func (f *buoyant) Frames() []grid.Array {
 	return frames
 }
 
-// Once implements Model.
-func (f *buoyant) Once() []grid.Array { return nil }
+// Once implements Model: the force, as f.
+func (f *buoyant) Once() []grid.Array {
+	if f.stirring == nil {
+		return nil
+	}
+	return []grid.Array{{Name: "f", Axes: []string{"channel", "x", "y"}, Shape: append([]int{2}, f.stored.N...), Labels: []string{"force_x", "force_y"}, Units: []string{"m/s²", "m/s²"}}}
+}
 
 // Begin implements Model.
-func (f *buoyant) Begin(frames, _ [][]float64) {
+func (f *buoyant) Begin(frames, once [][]float64) {
 	clear(frames[0])
 	clear(frames[1])
 	size := f.stored.Size()
@@ -149,6 +190,14 @@ func (f *buoyant) Begin(frames, _ [][]float64) {
 			rest /= f.stored.N[a]
 		}
 		values[i] = f.start(x)
+		for c := range 2 {
+			if f.moving != nil {
+				frames[0][(c+1)*size+i] = f.moving.at(c, x)
+			}
+			if f.stirring != nil {
+				once[0][c*size+i] = f.stirring.at(c, x)
+			}
+		}
 	}
 	if f.heat {
 		frames[2][0], frames[2][1] = f.conduction, f.conduction

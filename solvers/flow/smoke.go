@@ -92,10 +92,7 @@ func (p *Smoke) Setup() (solvers.Solver, error) {
 			if err := initial.Fill(rng, both); err != nil {
 				return nil, err
 			}
-			return func(x [3]float64) float64 {
-				i, j := math.Round(x[0]/both.Grid.Spacing(0)), math.Round(x[1]/both.Grid.Spacing(1))
-				return both.Data[int(i)*both.Grid.N[1]+int(j)]
-			}, nil
+			return lookUp(both), nil
 		}
 		return f, nil
 	}

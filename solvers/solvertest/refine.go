@@ -91,7 +91,7 @@ func checkResolution(t *testing.T, e solvers.Equation) {
 
 // smooth are flags that make what an equation draws and does smooth, where it
 // has them: jumps and shocks have no order of accuracy.
-var smooth = map[string]string{"law": "lognormal", "viscosity": "0.1", "blob-size": "0.2", "fourier-cutoff": "3", "modes": "1", "lid-profile": "smooth"}
+var smooth = map[string]string{"law": "lognormal", "viscosity": "0.1", "blob-size": "0.2", "fourier-cutoff": "3", "modes": "1", "stir-modes": "2", "lid-profile": "smooth"}
 
 // checkOrder: on a grid so small that what is drawn has few modes, refinement
 // brings the solution of a steady problem, and the rate of change of a state,
