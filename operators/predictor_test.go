@@ -142,6 +142,43 @@ func TestRollout(t *testing.T) {
 	}
 }
 
+// TestRolloutLeads: a rollout with lead times takes as many steps from a window
+// as it may, fewer where the data's step is longer, and each is the prediction
+// for that lead.
+func TestRolloutLeads(t *testing.T) {
+	task := Task{Kind: Autoregressive, Window: 1, Channels: 1, Leads: 4, Frames: 9, Step: 0.5, Grid: []int{12}, Lo: []float64{0}, Hi: []float64{1}, Periodic: []bool{true},
+		Conditions: []Condition{{Name: LeadTime, Lo: 0.5, Hi: 2}}}
+	p := randomPredictor(t, task, PerChannel)
+	p.Normaliser.Condition = Affine{Mean: []float64{1}, Std: []float64{0.5}}
+	first := noise(12, 1)
+	for _, c := range []struct {
+		step  float64 // of the data
+		lead  int
+		ahead int // steps from a window
+	}{{0.5, 0, 4}, {0.5, 3, 3}, {1, 0, 2}, {0.25, 0, 4}, {3, 0, 1}} {
+		p.Task.Lead = c.lead
+		const steps = 6
+		got := make([]float32, steps*12)
+		if err := p.Rollout(t.Context(), got, first, nil, []float64{c.step}, []int{12}, steps); err != nil {
+			t.Fatal(err)
+		}
+		for k := range steps {
+			base, want := first, make([]float32, 12)
+			if from := k / c.ahead * c.ahead; from > 0 {
+				base = got[(from-1)*12 : from*12]
+			}
+			if err := p.Predict(want, base, []float64{float64(k%c.ahead+1) * c.step}, []int{12}); err != nil {
+				t.Fatal(err)
+			}
+			for i := range want {
+				if math.Abs(float64(got[k*12+i]-want[i])) > 1e-6 {
+					t.Fatalf("%+v, step %d, point %d: %g, want %g", c, k, i, got[k*12+i], want[i])
+				}
+			}
+		}
+	}
+}
+
 // TestRolloutAllocations: nothing is allocated beyond what replaying the
 // operator's tape allocates, which is autodiff's affair.
 func TestRolloutAllocations(t *testing.T) {

@@ -51,7 +51,7 @@ func (p *Predictor) Rollout(ctx context.Context, dst, history, extra []float32, 
 		for b := range r.pl.batch {
 			r.pl.condition(b, r.given[b*r.pl.given:])
 		}
-		for step := 0; step < steps; step += p.Task.Ahead() {
+		for step := 0; step < steps; step += r.ahead() {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
@@ -84,7 +84,7 @@ func (r *rollout) advance(step int) error {
 		old, new := sample(b)
 		r.pl.encodeWindow(b, r.extra[b*aside:(b+1)*aside], old, new, r.frame)
 	}
-	ahead := min(t.Ahead(), r.steps-step)
+	ahead := min(r.ahead(), r.steps-step)
 	leads := 1
 	if t.Leads > 0 {
 		leads, ahead = ahead, 1
@@ -107,6 +107,18 @@ func (r *rollout) advance(step int) error {
 		}
 	}
 	return nil
+}
+
+// ahead is Task.Ahead, less where that would be a longer lead than training
+// saw, for data of a longer time step.
+func (r *rollout) ahead() int {
+	n := r.p.Task.Ahead()
+	if r.p.Task.Leads == 0 {
+		return n
+	}
+	last := r.pl.given - 1
+	longest := r.p.Task.Conditions[last].Hi * (1 + 1e-6)
+	return max(1, min(n, int(longest/r.values[last])))
 }
 
 // lead sets the channel of the lead time to so many of the data's steps.

@@ -54,6 +54,19 @@ func (*IO) folders(path string) []string {
 // scratch makes an empty folder for files of the moment.
 func (*IO) scratch() (string, error) { return os.MkdirTemp("", "pdekit-") }
 
+// temporary makes a folder that lasts until remove.
+func (*IO) temporary(pattern string) (path string, remove func(), err error) {
+	path, err = os.MkdirTemp("", pattern)
+	return path, func() { os.RemoveAll(path) }, err
+}
+
+// silent is io with nothing said.
+func (w *IO) silent() *IO {
+	quiet := *w
+	quiet.Out, quiet.Err, quiet.ErrTerminal = io.Discard, io.Discard, false
+	return &quiet
+}
+
 // remove deletes a file or a folder with all that is in it.
 func (*IO) remove(path string) error { return os.RemoveAll(path) }
 

@@ -18,6 +18,8 @@ func TestSymmetryRefusals(t *testing.T) {
 	line := operators.Task{Kind: operators.Autoregressive, Channels: 1, Window: 1, Frames: 3, Step: 0.1, Grid: []int{16}, Lo: []float64{0}, Hi: []float64{1}, Periodic: []bool{true}, Labels: []string{"u"}}
 	walls, gas := line, line
 	gas.Labels = []string{"density"}
+	driven := line
+	driven.Extras = []operators.Extra{{Name: "f", Channels: 1}}
 	plane := line
 	plane.Grid, plane.Lo, plane.Hi, plane.Periodic = []int{16, 16}, []float64{0, 0}, []float64{1, 1}, []bool{true, true}
 	flat := plane
@@ -28,31 +30,32 @@ func TestSymmetryRefusals(t *testing.T) {
 		task                     operators.Task
 		want                     string // in the error; "" for none
 	}{
-		"foreign":               {"", "", "shift", line, "does not say which equation"},
-		"unknown":               {"cavity", "{}", "shift", line, "no symmetries are known of cavity"},
-		"shift":                 {"burgers", "{}", "shift", line, ""},
-		"shift between walls":   {"burgers", `{"bc":"dirichlet"}`, "shift", walls, "need periodic axes"},
-		"reflect":               {"burgers", "{}", "reflect", line, ""},
-		"odd between walls":     {"burgers", `{"bc":"dirichlet"}`, "reflect", walls, "need periodic axes"},
-		"even between walls":    {"fisher-kpp", `{"bc":"neumann"}`, "reflect", walls, ""},
-		"two kinds of wall":     {"fisher-kpp", `{"bc":"left=neumann,right=dirichlet"}`, "reflect", walls, "same condition on all sides"},
-		"uneven wall":           {"fisher-kpp", `{"bc":"dirichlet:2*sin2"}`, "reflect", walls, "one value on all sides"},
-		"one way":               {"advection", "{}", "reflect", line, "it flows one way"},
-		"medium":                {"diffusion", `{"medium":"layers"}`, "shift", line, "only with constant"},
-		"stirred":               {"navier-stokes", `{"forcing":"stochastic"}`, "shift", plane, "known of the forcing stochastic"},
-		"forced":                {"navier-stokes", `{"forcing":"fno"}`, "transpose", plane, ""},
-		"waves of no points":    {"navier-stokes", `{"forcing":"fno","forcing_wavenumber":3}`, "shift", plane, "multiple of 12 points"},
-		"forced along y":        {"navier-stokes", `{"forcing":"kolmogorov"}`, "transpose", plane, "varies along y alone"},
-		"transposed line":       {"diffusion", "{}", "transpose", line, "one axis only"},
-		"transposed rectangle":  {"diffusion", "{}", "transpose", flat, "need equal axes"},
-		"transposed one way":    {"advection", "{}", "transpose", plane, "it flows one way"},
-		"boost":                 {"burgers", "{}", "galilean", line, ""},
-		"boosted reaction":      {"allen-cahn", "{}", "galilean", line, "changes when it is boosted"},
-		"boosted vorticity":     {"navier-stokes", `{"forcing":"none"}`, "galilean", line, "does not show the mean flow"},
-		"boost with a factor":   {"korteweg-de-vries", `{"convection":6,"length":1}`, "galilean", line, ""},
-		"factor of each sample": {"korteweg-de-vries", `{"convection":"1:2","length":1}`, "galilean", line, "one convection for all samples"},
-		"length of each sample": {"korteweg-de-vries", `{"convection":6,"length":"1:2"}`, "galilean", line, "one length for all samples"},
-		"no velocity":           {"euler", "{}", "reflect", gas, "no channel of u is the velocity along x"},
+		"foreign":                {"", "", "shift", line, "does not say which equation"},
+		"unknown":                {"cavity", "{}", "shift", line, "no symmetries are known of cavity"},
+		"shift":                  {"burgers", "{}", "shift", line, ""},
+		"shift between walls":    {"burgers", `{"bc":"dirichlet"}`, "shift", walls, "need periodic axes"},
+		"reflect":                {"burgers", "{}", "reflect", line, ""},
+		"odd between walls":      {"burgers", `{"bc":"dirichlet"}`, "reflect", walls, "need periodic axes"},
+		"even between walls":     {"fisher-kpp", `{"bc":"neumann"}`, "reflect", walls, ""},
+		"two kinds of wall":      {"fisher-kpp", `{"bc":"left=neumann,right=dirichlet"}`, "reflect", walls, "same condition on all sides"},
+		"uneven wall":            {"fisher-kpp", `{"bc":"dirichlet:2*sin2"}`, "reflect", walls, "one value on all sides"},
+		"one way":                {"advection", "{}", "reflect", line, "it flows one way"},
+		"medium":                 {"diffusion", `{"medium":"layers"}`, "shift", line, "only with constant"},
+		"stirred":                {"navier-stokes", `{"forcing":"stochastic"}`, "shift", plane, "known of the forcing stochastic"},
+		"forced":                 {"navier-stokes", `{"forcing":"fno"}`, "transpose", plane, ""},
+		"waves of no points":     {"navier-stokes", `{"forcing":"fno","forcing_wavenumber":3}`, "shift", plane, "multiple of 12 points"},
+		"forced along y":         {"navier-stokes", `{"forcing":"kolmogorov"}`, "transpose", plane, "varies along y alone"},
+		"transposed line":        {"diffusion", "{}", "transpose", line, "one axis only"},
+		"transposed rectangle":   {"diffusion", "{}", "transpose", flat, "need equal axes"},
+		"transposed one way":     {"advection", "{}", "transpose", plane, "it flows one way"},
+		"boost":                  {"burgers", "{}", "galilean", line, ""},
+		"boosted reaction":       {"allen-cahn", "{}", "galilean", line, "changes when it is boosted"},
+		"boosted vorticity":      {"navier-stokes", `{"forcing":"none"}`, "galilean", line, "does not show the mean flow"},
+		"boost with a factor":    {"korteweg-de-vries", `{"convection":6,"length":1}`, "galilean", line, ""},
+		"factor of each sample":  {"korteweg-de-vries", `{"convection":"1:2","length":1}`, "galilean", line, "one convection for all samples"},
+		"length of each sample":  {"korteweg-de-vries", `{"convection":6,"length":"1:2"}`, "galilean", line, "one length for all samples"},
+		"input of no known kind": {"burgers", "{}", "reflect", driven, "how f changes"},
+		"no velocity":            {"euler", "{}", "reflect", gas, "no channel of u is the velocity along x"},
 	} {
 		d := described(t, c.equation, c.problem)
 		_, err := newAugmentation(Words{c.asked}, d, c.task, []float64{5})
@@ -149,11 +152,12 @@ func TestThin(t *testing.T) {
 func TestVectors(t *testing.T) {
 	const n = 4
 	task := operators.Task{Kind: operators.Autoregressive, Channels: 2, Window: 1, Frames: 2, Step: 1, Grid: []int{n, n}, Lo: []float64{0, 0}, Hi: []float64{1, 1},
-		Periodic: []bool{true, true}, Labels: []string{"u", "v"}, Extras: []operators.Extra{{Name: "a", Channels: 1}}}
+		Periodic: []bool{true, true}, Labels: []string{"u", "v"}}
 	a, err := newAugmentation(Words{Transpose, Reflect}, described(t, "burgers-2d", `{"form":"vector"}`), task, []float64{1, 1})
 	if err != nil {
 		t.Fatal(err)
 	}
+	a.extras = 1 // a scalar one
 	at := func(c, x, y int) float32 { return float32(100*c + 10*((x+n)%n) + (y+n)%n) }
 	frames, extra := make([]float32, 2*n*n), make([]float32, n*n)
 	for i := range frames {

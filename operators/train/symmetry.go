@@ -136,6 +136,8 @@ func symmetryOf(asked Words, d *datasets.Dataset, t operators.Task) (symmetry, m
 		switch {
 		case s.parity == unknown:
 			return refuse("%s changes when it is reflected or transposed: %s", meta.Equation, s.why)
+		case len(t.Extras) > 0 && s.parity != even:
+			return refuse("it is not known how %s changes when %s is reflected or transposed", t.Extras[0].Name, meta.Equation)
 		case !wherever && s.parity != even:
 			return refuse("reflections and transpositions of %s need periodic axes; these are %v", meta.Equation, t.Periodic)
 		case !wherever && strings.ContainsAny(sides, "=,"):
