@@ -51,6 +51,7 @@ unscaled:
 write:
 	VMASKMOVPD Y0, Y15, 0(AX)
 	ADDQ BX, AX
+written:
 	MOVQ AX, 40(DI)
 	MOVQ 0(DI), AX
 	IMUL3Q $1, SI, CX
@@ -119,6 +120,7 @@ write:
 	ADDQ BX, AX
 	VMASKMOVPD Y1, Y15, 0(AX)
 	ADDQ BX, AX
+written:
 	MOVQ AX, 40(DI)
 	MOVQ 0(DI), AX
 	IMUL3Q $2, SI, CX
@@ -198,6 +200,7 @@ write:
 	ADDQ BX, AX
 	VMASKMOVPD Y2, Y15, 0(AX)
 	ADDQ BX, AX
+written:
 	MOVQ AX, 40(DI)
 	MOVQ 0(DI), AX
 	IMUL3Q $3, SI, CX
@@ -291,6 +294,7 @@ write:
 	ADDQ BX, AX
 	VMASKMOVPD Y3, Y15, 0(AX)
 	ADDQ BX, AX
+written:
 	MOVQ AX, 40(DI)
 	MOVQ 0(DI), AX
 	IMUL3Q $4, SI, CX
@@ -395,6 +399,7 @@ write:
 	ADDQ BX, AX
 	VMASKMOVPD Y4, Y15, 0(AX)
 	ADDQ BX, AX
+written:
 	MOVQ AX, 40(DI)
 	MOVQ 0(DI), AX
 	IMUL3Q $5, SI, CX
@@ -510,6 +515,7 @@ write:
 	ADDQ BX, AX
 	VMASKMOVPD Y5, Y15, 0(AX)
 	ADDQ BX, AX
+written:
 	MOVQ AX, 40(DI)
 	MOVQ 0(DI), AX
 	IMUL3Q $6, SI, CX
@@ -577,6 +583,7 @@ write:
 	VMASKMOVPD Y0, Y14, 0(AX)
 	VMASKMOVPD Y1, Y15, 32(AX)
 	ADDQ BX, AX
+written:
 	MOVQ AX, 40(DI)
 	MOVQ 0(DI), AX
 	IMUL3Q $1, SI, CX
@@ -662,6 +669,7 @@ write:
 	VMASKMOVPD Y2, Y14, 0(AX)
 	VMASKMOVPD Y3, Y15, 32(AX)
 	ADDQ BX, AX
+written:
 	MOVQ AX, 40(DI)
 	MOVQ 0(DI), AX
 	IMUL3Q $2, SI, CX
@@ -765,6 +773,7 @@ write:
 	VMASKMOVPD Y4, Y14, 0(AX)
 	VMASKMOVPD Y5, Y15, 32(AX)
 	ADDQ BX, AX
+written:
 	MOVQ AX, 40(DI)
 	MOVQ 0(DI), AX
 	IMUL3Q $3, SI, CX
@@ -889,6 +898,7 @@ write:
 	VMASKMOVPD Y6, Y14, 0(AX)
 	VMASKMOVPD Y7, Y15, 32(AX)
 	ADDQ BX, AX
+written:
 	MOVQ AX, 40(DI)
 	MOVQ 0(DI), AX
 	IMUL3Q $4, SI, CX
@@ -1031,6 +1041,7 @@ write:
 	VMASKMOVPD Y8, Y14, 0(AX)
 	VMASKMOVPD Y9, Y15, 32(AX)
 	ADDQ BX, AX
+written:
 	MOVQ AX, 40(DI)
 	MOVQ 0(DI), AX
 	IMUL3Q $5, SI, CX
@@ -1191,6 +1202,7 @@ write:
 	VMASKMOVPD Y10, Y14, 0(AX)
 	VMASKMOVPD Y11, Y15, 32(AX)
 	ADDQ BX, AX
+written:
 	MOVQ AX, 40(DI)
 	MOVQ 0(DI), AX
 	IMUL3Q $6, SI, CX
@@ -1249,6 +1261,7 @@ unscaled:
 write:
 	VMASKMOVPD Y0, Y15, 0(AX)
 	ADDQ BX, AX
+written:
 	MOVQ AX, 40(DI)
 	MOVQ 0(DI), AX
 	IMUL3Q $1, SI, CX
@@ -1318,6 +1331,7 @@ write:
 	ADDQ BX, AX
 	VMASKMOVPD Y1, Y15, 0(AX)
 	ADDQ BX, AX
+written:
 	MOVQ AX, 40(DI)
 	MOVQ 0(DI), AX
 	IMUL3Q $2, SI, CX
@@ -1398,6 +1412,7 @@ write:
 	ADDQ BX, AX
 	VMASKMOVPD Y2, Y15, 0(AX)
 	ADDQ BX, AX
+written:
 	MOVQ AX, 40(DI)
 	MOVQ 0(DI), AX
 	IMUL3Q $3, SI, CX
@@ -1489,6 +1504,7 @@ write:
 	ADDQ BX, AX
 	VMASKMOVPD Y3, Y15, 0(AX)
 	ADDQ BX, AX
+written:
 	MOVQ AX, 40(DI)
 	MOVQ 0(DI), AX
 	IMUL3Q $4, SI, CX
@@ -1591,6 +1607,7 @@ write:
 	ADDQ BX, AX
 	VMASKMOVPD Y4, Y15, 0(AX)
 	ADDQ BX, AX
+written:
 	MOVQ AX, 40(DI)
 	MOVQ 0(DI), AX
 	IMUL3Q $5, SI, CX
@@ -1704,6 +1721,7 @@ write:
 	ADDQ BX, AX
 	VMASKMOVPD Y5, Y15, 0(AX)
 	ADDQ BX, AX
+written:
 	MOVQ AX, 40(DI)
 	MOVQ 0(DI), AX
 	IMUL3Q $6, SI, CX
@@ -1772,6 +1790,7 @@ write:
 	VMASKMOVPD Y0, Y14, 0(AX)
 	VMASKMOVPD Y1, Y15, 32(AX)
 	ADDQ BX, AX
+written:
 	MOVQ AX, 40(DI)
 	MOVQ 0(DI), AX
 	IMUL3Q $1, SI, CX
@@ -1858,6 +1877,7 @@ write:
 	VMASKMOVPD Y2, Y14, 0(AX)
 	VMASKMOVPD Y3, Y15, 32(AX)
 	ADDQ BX, AX
+written:
 	MOVQ AX, 40(DI)
 	MOVQ 0(DI), AX
 	IMUL3Q $2, SI, CX
@@ -1962,6 +1982,7 @@ write:
 	VMASKMOVPD Y4, Y14, 0(AX)
 	VMASKMOVPD Y5, Y15, 32(AX)
 	ADDQ BX, AX
+written:
 	MOVQ AX, 40(DI)
 	MOVQ 0(DI), AX
 	IMUL3Q $3, SI, CX
@@ -2084,6 +2105,7 @@ write:
 	VMASKMOVPD Y6, Y14, 0(AX)
 	VMASKMOVPD Y7, Y15, 32(AX)
 	ADDQ BX, AX
+written:
 	MOVQ AX, 40(DI)
 	MOVQ 0(DI), AX
 	IMUL3Q $4, SI, CX
@@ -2224,6 +2246,7 @@ write:
 	VMASKMOVPD Y8, Y14, 0(AX)
 	VMASKMOVPD Y9, Y15, 32(AX)
 	ADDQ BX, AX
+written:
 	MOVQ AX, 40(DI)
 	MOVQ 0(DI), AX
 	IMUL3Q $5, SI, CX
@@ -2382,6 +2405,7 @@ write:
 	VMASKMOVPD Y10, Y14, 0(AX)
 	VMASKMOVPD Y11, Y15, 32(AX)
 	ADDQ BX, AX
+written:
 	MOVQ AX, 40(DI)
 	MOVQ 0(DI), AX
 	IMUL3Q $6, SI, CX

@@ -2,6 +2,11 @@ package kernel
 
 import "fmt"
 
+// largeResult is how many bytes of C are written past the caches: reading them
+// before they are overwritten would cost more than finding them in cache helps.
+// Only tests change it.
+var largeResult = 4 << 20
+
 // Gemm sets C = alpha·op(A)·op(B) + beta·C, all matrices row-major; op
 // transposes if its flag is set. op(A) is m×k, op(B) k×n, C m×n; the leading
 // dimensions lda, ldb, ldc are the distances between stored rows. With beta 0,

@@ -23,6 +23,8 @@ type gemmArgs struct {
 	pack           uintptr
 	masks          [2]unsafe.Pointer
 	fetch          int64 // C is worth fetching before the sums are complete
+	stream         int64 // C is written past the caches, in whole vectors
+	ahead          int   // lines of the next panel of A to fetch
 }
 
 // gemmCall is one call of Gemm, cut into tasks.
@@ -160,6 +162,11 @@ func addScaledRow[T Float](dst []T, beta T, x []T) {
 // blocks.
 func (g *gemmCall) Chunk(lo, hi int) {
 	s := gemmScratches.take()
+	s.args.stream = 0
+	if g.streamC && g.then == nil {
+		s.args.stream = 1
+		defer streamed(nil)
+	}
 	if g.small() {
 		g.eachMember(s, lo, hi)
 		lo = hi
@@ -192,7 +199,7 @@ func (g *gemmCall) eachMember(s *gemmScratch, lo, hi int) {
 	vectors := g.n / set.lanes
 	s.setMasks(set, g.size, g.n)
 	s.args.alpha, s.args.scaled, s.args.beta, s.args.added, s.args.fetch = g.alpha, g.scaled, g.beta, g.added, g.added
-	if g.farC {
+	if g.farC && s.args.stream == 0 {
 		s.args.fetch = 1
 	}
 	s.args.rowC, s.args.rowA, s.args.stepA, s.args.stepB, s.args.depth = g.rowC, g.rowA, g.stepA, g.rowB, g.k
@@ -237,7 +244,7 @@ func (g *gemmCall) block(s *gemmScratch, member, slice, m0, m1, n0, n1 int) {
 			s.args.beta, s.args.added = g.beta, g.added
 		}
 		s.args.fetch = s.args.added
-		if g.farC {
+		if g.farC && s.args.stream == 0 {
 			s.args.fetch = 1
 		}
 		first = false
@@ -298,12 +305,16 @@ func (g *gemmCall) panels(s *gemmScratch, a, b, c uintptr, rows, n0, n1, k0 int,
 		}
 		count := (left + most - 1) / most
 		tall, big := left/count, left%count
+		if g.aheadA {
+			s.args.ahead = (tall*int(s.args.rowA) + 63) / 64
+		}
 		if big > 0 {
 			s.args.count = big
 			tile[tall](unsafe.Pointer(&s.args))
 		}
 		s.args.count = count - big
 		tile[tall-1](unsafe.Pointer(&s.args))
+		s.args.ahead = 0
 	}
 }
 

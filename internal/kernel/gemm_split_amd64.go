@@ -20,6 +20,8 @@ type gemmSplit struct {
 	rowBlock         int // rows that go through all panels of B before the next
 	directB          bool
 	farC             bool // C is fetched before it is written
+	streamC          bool // C is written past the caches
+	aheadA           bool // A is fetched a panel ahead
 }
 
 const (
@@ -72,6 +74,13 @@ func (g *gemmCall) split(transA, sum bool, batch int) {
 	g.directB = !g.transB && (g.m <= g.rows || g.rowB == uintptr(width*g.size) || uintptr(g.kb)*g.rowB <= 24<<10)
 
 	g.farC = g.members*g.m*g.n*g.size >= farBytes
+
+	// Short rows that adjoin, read once.
+	g.aheadA = set.masked && !transA && g.n <= width && g.rowA == uintptr(g.k*g.size) && g.rowA <= 128 && g.m*int(g.rowA) >= farBytes
+
+	// Whole cache lines, written once.
+	g.streamC = set.masked && g.members*g.m*g.n*g.size >= largeResult && g.inner*g.kBlocks == 1 && g.added == 0 &&
+		g.n%set.lanes == 0 && (g.c|g.rowC|g.memberC)%64 == 0
 
 	flops := 2 * float64(g.m) * float64(g.n) * float64(g.k) * float64(g.inner)
 	blocks := g.inner * g.kBlocks

@@ -17,6 +17,8 @@ const (
 	argPack             = 120
 	argMasks            = 128
 	argFetch            = 144
+	argStream           = 152
+	argAhead            = 160
 )
 
 // rowPointers hold rows 0, 3, 6, …; the two rows after each are reached with
@@ -115,6 +117,11 @@ func gemmFile(s isa, e elem) string {
 			}
 		}
 	}
+	if s.masks && e == single {
+		a.text("streamed", ": what tiles wrote past the caches comes before what follows")
+		a.f("SFENCE")
+		a.ret()
+	}
 	return a.String()
 }
 
@@ -155,6 +162,20 @@ func (k tileKind) tile(a *asm, rows, vectors int) {
 	}
 	a.label("begin")
 	a.f("MOVQ %d(DI), R8", argA)
+	if k.form == rowForm && !pack && s.masks && e == single {
+		// Fetch the next panel of A, whose rows adjoin this one's.
+		a.f("MOVQ %d(DI), CX", argAhead)
+		a.f("TESTQ CX, CX")
+		a.f("JEQ ready")
+		a.f("IMUL3Q $%d, SI, AX", rows)
+		a.f("ADDQ R8, AX")
+		a.label("ahead")
+		a.f("PREFETCHT0 (AX)")
+		a.f("ADDQ $64, AX")
+		a.f("DECQ CX")
+		a.f("JNZ ahead")
+		a.label("ready")
+	}
 	if k.form == columnForm {
 		a.f("LEAQ (DX)(DX*2), R9")
 	} else {
@@ -282,7 +303,12 @@ func (k tileKind) tile(a *asm, rows, vectors int) {
 	}
 	a.f("MOVQ CX, AX")
 	a.label("write")
+	if s.masks && !pack {
+		a.f("CMPQ %d(DI), $0", argStream)
+		a.f("JNE stream")
+	}
 	storeRows()
+	a.label("written")
 	a.f("MOVQ AX, %d(DI)", argC)
 	a.f("MOVQ %d(DI), AX", argA)
 	a.f("IMUL3Q $%d, SI, CX", rows)
@@ -291,6 +317,16 @@ func (k tileKind) tile(a *asm, rows, vectors int) {
 	a.f("DECQ %d(DI)", argCount)
 	a.f("JNZ panel")
 	a.ret()
+	if s.masks && !pack { // whole vectors, past the caches
+		a.label("stream")
+		for r := range rows {
+			for v := range vectors {
+				a.f("VMOVNTP%s %s, %d(AX)", e.packed[1:], acc(r, v), v*s.bytes)
+			}
+			a.f("ADDQ BX, AX")
+		}
+		a.f("JMP written")
+	}
 }
 
 // gemmStubs declares the tiles and lists them, by width and rows.
@@ -318,7 +354,8 @@ func gemmStubs() string {
 			}
 		}
 	}
-	return strings.TrimRight(b.String(), "\n") + "\n"
+	b.WriteString("func streamed(args unsafe.Pointer)\n")
+	return b.String()
 }
 
 // peakFile measures the machine: n rounds of 24 (12) independent FMAs.
