@@ -254,6 +254,13 @@ var gemmShapes = [][3]int{{512, 512, 512}, {1024, 1024, 1024}, {20480, 64, 64}, 
 // kernelRounds is how many short rounds of a product stand for one of --rounds.
 const kernelRounds = 10
 
+// operand is memory as tapes hold it.
+func operand(n int) []float32 {
+	x := make([]float32, n)
+	kernel.LargePages(x)
+	return x
+}
+
 // benchKernels times products in turn with multiply-adds (kernel.AgainstPeak).
 func (a *app) benchKernels(ctx context.Context, b *bench) error {
 	t := table{{"sgemm m×n×k", "time", "GFLOP/s", "of FMA peak"}}
@@ -266,8 +273,9 @@ func (a *app) benchKernels(ctx context.Context, b *bench) error {
 			return err
 		}
 		m, n, k := s[0], s[1], s[2]
-		x, y := randomTensor(1, m, k).Float32(), randomTensor(2, k, n).Float32()
-		z := make([]float32, m*n)
+		x, y, z := operand(m*k), operand(k*n), operand(m*n)
+		copy(x, randomTensor(1, m, k).Float32())
+		copy(y, randomTensor(2, k, n).Float32())
 		flops := 2 * float64(m) * float64(n) * float64(k)
 		seconds, fraction := kernel.AgainstPeak(kernelRounds*b.options.rounds, flops, func() {
 			kernel.Gemm(false, false, m, n, k, 1, x, k, y, n, 0, z, n)
