@@ -63,7 +63,8 @@ func newBench(a *app) *cobra.Command {
 		Long: `Measure this machine (float32 FMA peak, copy bandwidth), then the suites:
 
 ` + lines.String() + `
-Times are medians of --rounds; --threads 1 measures one thread. Without a suite
+Times are medians of --rounds; --threads 1 measures one thread, in processor time
+where the system tells it (Linux), otherwise time is what passes. Without a suite
 all run but those with an asterisk.`,
 		Example:   "  pdekit bench train --threads 1\n  pdekit bench kernels infer --json",
 		ValidArgs: names,
@@ -170,9 +171,7 @@ func (b *bench) median(f func()) float64 {
 	}
 	seconds := make([]float64, b.options.rounds)
 	for i := range seconds {
-		begin := b.now()
-		f()
-		seconds[i] = b.now().Sub(begin).Seconds()
+		seconds[i] = kernel.Elapsed(f).Seconds()
 	}
 	sort.Float64s(seconds)
 	return seconds[len(seconds)/2]

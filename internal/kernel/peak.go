@@ -25,17 +25,17 @@ func MeasurePeak() Peak {
 	p := Peak{Threads: threads}
 	const rounds = 1 << 18
 	for range 12 {
-		begin := time.Now()
-		parallel.For(threads, 1, func(int, int) { multiplyAdds(rounds) })
-		p.Flops = max(p.Flops, float64(threads)*flopsPerRound()*rounds/time.Since(begin).Seconds())
+		took := Elapsed(func() { parallel.For(threads, 1, func(int, int) { multiplyAdds(rounds) }) })
+		p.Flops = max(p.Flops, float64(threads)*flopsPerRound()*rounds/took.Seconds())
 	}
 	const size = 16 << 20
 	src, dst := make([]float32, threads*size/4), make([]float32, threads*size/4)
 	Fill(src, 1)
 	for range 6 {
-		begin := time.Now()
-		parallel.For(threads, 1, func(i, _ int) { copy(dst[i*size/4:(i+1)*size/4], src[i*size/4:(i+1)*size/4]) })
-		p.Copy = max(p.Copy, 2*float64(threads)*size/time.Since(begin).Seconds())
+		took := Elapsed(func() {
+			parallel.For(threads, 1, func(i, _ int) { copy(dst[i*size/4:(i+1)*size/4], src[i*size/4:(i+1)*size/4]) })
+		})
+		p.Copy = max(p.Copy, 2*float64(threads)*size/took.Seconds())
 	}
 	return p
 }
@@ -46,8 +46,8 @@ func MeasurePeak() Peak {
 // the fraction of the peak: the rate of each round of f over that of the round
 // of multiply-adds before it, and after it. Rounds of both take equally long, a
 // third of a millisecond or one call of f. So whatever else runs on the machine
-// meets both alike, and the fraction stands where the rates do not. rounds below
-// 1 counts as 1.
+// meets both alike, and the fraction stands where the rates do not. Time is that
+// of Elapsed. rounds below 1 counts as 1.
 func AgainstPeak(rounds int, flops float64, f func()) (seconds, fraction float64) {
 	const round, trial = 300 * time.Microsecond, 1 << 14
 	rounds = max(rounds, 1)
@@ -55,11 +55,12 @@ func AgainstPeak(rounds int, flops float64, f func()) (seconds, fraction float64
 	times := trial
 	adds := parallel.Func(func(int, int) { multiplyAdds(times) })
 	timed := func(calls int, f func()) time.Duration {
-		begin := time.Now()
-		for range calls {
-			f()
-		}
-		return max(time.Since(begin), 1)
+		took := Elapsed(func() {
+			for range calls {
+				f()
+			}
+		})
+		return max(took, 1)
 	}
 	peak := func() { parallel.Run(threads, 1, adds) }
 
