@@ -21,11 +21,11 @@ The best linear map between the coefficients of two bases that the training data
 
 ## Formula
 
-	α = Φᵢₙᵀ(a − ā)/sᵢₙ
+	α = Φᵢₙᵀ(a − ā)/s₁
 	u = ū + Σₖ sₖ·(W·(α, conditions) + b)ₖ·φₖ
-	W = argmin Σ ‖β − W·α‖² + ridge·n·Σⱼ (s₁/sⱼ)²·‖Wⱼ‖²
+	W, b = argmin Σ ‖β − W·(α, conditions) − b‖² + ridge·n·‖W_α‖²
 
-with the bases of pod; β are the coefficients of the n training targets that the bases come from. The penalty is that of ridge regression on the fields themselves, relative to their largest mode: directions in which the inputs hardly vary count little.
+with the bases of pod; β are the coefficients of the n training targets that the bases come from. The penalty, on the columns of α, is that of ridge regression on the fields themselves, relative to the variance of their largest mode: directions in which they hardly vary count little.
 
 ## Layout
 
@@ -80,16 +80,16 @@ func (c *LinearMap) Build(rng *rand.Rand, sig Signature) (Operator, error) {
 		return nil, err
 	}
 	o.network = layers.NewMLP("map", rng, autodiff.Identity, o.inputs()+sig.Conditions, c.Terms)
-	o.start = func(rows int, inputs, outputs []float64, in decomposition) error {
-		return ridge(o.network.Layers[0], rows, inputs, outputs, c.Ridge, in.deviations)
+	o.start = func(rows int, inputs, outputs []float64) error {
+		return ridge(o.network.Layers[0], rows, inputs, outputs, c.Ridge, o.inputs())
 	}
 	return o, nil
 }
 
 // ridge sets a linear map to the minimiser of the squared distance from outputs,
-// (rows, out), of what it makes of inputs, (rows, in), plus a penalty on its
-// columns: those of deviations as linearDoc says, the others without.
-func ridge(l *layers.Linear, rows int, inputs, outputs []float64, penalty float64, deviations []float64) error {
+// (rows, out), of what it makes of inputs, (rows, in), plus rows times a penalty
+// on the squares of its first columns.
+func ridge(l *layers.Linear, rows int, inputs, outputs []float64, penalty float64, penalised int) error {
 	in, out := len(inputs)/rows, len(outputs)/rows
 	// A column of ones for the constant.
 	a := mat.NewDense(rows, in+1, nil)
@@ -100,10 +100,9 @@ func ridge(l *layers.Linear, rows int, inputs, outputs []float64, penalty float6
 	var normal mat.SymDense
 	normal.SymOuterK(1, a.T())
 	for j := range in + 1 {
-		p := 1e-12
-		if j < len(deviations) && deviations[j] > 0 {
-			ratio := deviations[0] / deviations[j]
-			p += penalty * ratio * ratio
+		p := 1e-14 // for what does not vary at all
+		if j < penalised {
+			p += penalty
 		}
 		normal.SetSym(j, j, normal.At(j, j)+float64(rows)*p)
 	}

@@ -21,11 +21,11 @@ A network between the coefficients of two bases that the training data give: sma
 
 ## Formula
 
-	α = Φᵢₙᵀ(a − ā)/sᵢₙ            coefficients of the input, of deviation 1
+	α = Φᵢₙᵀ(a − ā)/s₁             coefficients of the input, in units of the first one's deviation
 	β = network(α, conditions)
 	u = ū + Σₖ sₖ·βₖ·φₖ
 
-ū, φₖ and sₖ are the mean, the modes of the proper orthogonal decomposition and the deviations of the coefficients, of the training targets; ā, Φᵢₙ and sᵢₙ of the inputs. The network has ` + "`--layers`" + ` hidden layers of ` + "`--neurons`" + ` neurons.
+ū, φₖ and sₖ are the mean, the modes of the proper orthogonal decomposition and the deviations of the coefficients, of the training targets; ā, Φᵢₙ and s₁ of the inputs. The network has ` + "`--layers`" + ` hidden layers of ` + "`--neurons`" + ` neurons.
 
 ## Layout
 
@@ -99,9 +99,9 @@ type reduced struct {
 	in      encoder
 	out     expansion
 	network *layers.MLP
-	// start, if not nil, sets the network from the coefficients of snapshots: the
-	// input's with the conditions after them, and the output's, a row each.
-	start func(rows int, inputs, outputs []float64, in decomposition) error
+	// start, if not nil, sets the network from what it reads and what it should
+	// give for snapshots, a row each.
+	start func(rows int, inputs, outputs []float64) error
 }
 
 var (
@@ -175,10 +175,18 @@ func (o *reduced) Fit(ctx context.Context, pairs Pairs) error {
 	terms, points := o.inputs(), nodes(o.sig.Grid)
 	inputs := make([]float64, 0, x.rows*(terms+o.sig.Conditions))
 	for i, coefficients := range slices.Collect(slices.Chunk(in.coefficients(fields), terms)) {
-		inputs = append(inputs, coefficients...)
+		for _, c := range coefficients {
+			inputs = append(inputs, c*in.unit())
+		}
 		for c := o.sig.Fields(); c < o.sig.In; c++ {
 			inputs = append(inputs, x.values[i*x.cols+c*points])
 		}
 	}
-	return o.start(x.rows, inputs, out.coefficients(y), in)
+	outputs := out.coefficients(y)
+	for i := range outputs {
+		if deviation := out.deviations[i%len(out.deviations)]; deviation > 0 {
+			outputs[i] /= deviation
+		}
+	}
+	return o.start(x.rows, inputs, outputs)
 }

@@ -144,7 +144,7 @@ func TestDecompose(t *testing.T) {
 			v := centred.values[i*cols+j]
 			total += v * v
 			for k := range 4 {
-				v -= coefficients[i*4+k] * part.deviations[k] * part.modes[k*cols+j]
+				v -= coefficients[i*4+k] * part.modes[k*cols+j]
 			}
 			rest += v * v
 		}

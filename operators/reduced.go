@@ -114,21 +114,17 @@ func decompose(s snapshots, modes int) (decomposition, error) {
 }
 
 // coefficients projects snapshots, from which decompose took the mean, on its
-// modes: (rows, terms), of deviation 1.
+// modes: (rows, terms).
 func (d decomposition) coefficients(s snapshots) []float64 {
 	terms := len(d.deviations)
 	c := make([]float64, s.rows*terms)
 	kernel.Gemm(false, true, s.rows, terms, s.cols, 1, s.values, s.cols, d.modes, s.cols, 0, c, terms)
-	for i := range c {
-		if deviation := d.deviations[i%terms]; deviation > 0 {
-			c[i] /= deviation
-		}
-	}
 	return c
 }
 
-// encoder takes fields to coefficients of a basis, each scaled to deviation 1
-// over the training data.
+// encoder takes fields to coefficients of a basis in units of the first one's
+// deviation over the training data, so that directions in which fields hardly
+// vary hardly count.
 type encoder struct{ weight, shift autodiff.Param } // (terms, numbers of a field), (terms)
 
 func newEncoder(name string, rng *rand.Rand, terms, numbers int) encoder {
@@ -140,18 +136,22 @@ func newEncoder(name string, rng *rand.Rand, terms, numbers int) encoder {
 // set makes the encoder that of d.
 func (e encoder) set(d decomposition) {
 	w, shift := e.weight.Float32(), e.shift.Float32()
-	n := len(d.mean)
-	for k, deviation := range d.deviations {
-		scale := 0.0
-		if deviation > 0 {
-			scale = 1 / deviation
-		}
+	n, scale := len(d.mean), d.unit()
+	for k := range d.deviations {
 		mode := d.modes[k*n : (k+1)*n]
 		for j, v := range mode {
 			w[k*n+j] = float32(scale * v)
 		}
 		shift[k] = float32(-scale * kernel.Dot(mode, d.mean))
 	}
+}
+
+// unit is one over the first deviation, or 0 where all fields are alike.
+func (d decomposition) unit() float64 {
+	if d.deviations[0] == 0 {
+		return 0
+	}
+	return 1 / d.deviations[0]
 }
 
 // forward maps (batch, numbers) to (batch, terms).
