@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/pdekit/pdekit/internal/safetensors"
 	"github.com/pdekit/pdekit/operators/autodiff"
+	"github.com/pdekit/pdekit/operators/layers"
 	"github.com/pdekit/pdekit/operators/loss"
 )
 
@@ -77,45 +79,75 @@ func TestFNOAgreesWithTorch(t *testing.T) {
 		modes Modes
 		grid  []int
 	}{1: {Modes{2}, []int{11}}, 2: {Modes{2, 3}, []int{6, 7}}, 3: {Modes{2, 1, 2}, []int{5, 4, 6}}} {
-		z := readGolden(t, fmt.Sprintf("fno-torch-%dd", axes))
-		config := &FNO{Modes: c.modes, Width: 3, Layers: 2, Projection: 4, Coordinates: true, Activation: "gelu"}
-		o, err := config.Build(rand.New(rand.NewPCG(1, 1)), Signature{In: 2, Out: 1, Grid: c.grid})
-		if err != nil {
-			t.Fatal(err)
+		agreesWithTorch(t, fmt.Sprintf("fno-torch-%dd", axes), c.grid, &FNO{Modes: c.modes, Width: 3, Layers: 2, Projection: 4, Coordinates: true, Activation: "gelu"})
+	}
+}
+
+// So are those of the other models.
+func TestModelsAgreeWithTorch(t *testing.T) {
+	frame := FNO{Modes: Modes{2, 3}, Width: 3, Layers: 2, Projection: 4, Coordinates: true, Activation: "gelu"}
+	shallow := frame
+	shallow.Layers = 1
+	for _, c := range []struct {
+		name   string
+		grid   []int
+		config Config
+	}{
+		{"ffno-torch", []int{6, 7}, &FFNO{FNO: frame, Expansion: 2}},
+		{"tfno-torch", []int{6, 7}, &TFNO{FNO: frame, Factorization: layers.Tucker, Rank: 0.4}},
+		{"tfno-cp-torch", []int{6, 7}, &TFNO{FNO: frame, Factorization: layers.CP, Rank: 0.4}},
+		{"uno-torch", []int{8, 10}, &UNO{FNO: shallow, Levels: 1}},
+		{"ufno-torch", []int{8, 12}, &UFNO{FNO: shallow, ULayers: 1}},
+		{"mgno-torch", []int{9, 7}, &MgNO{Convolutional: Convolutional{Width: 3, Edge: "zeros", Activation: "gelu"}, Layers: 2, Projection: 4}},
+		{"deeponet-torch", []int{3, 4}, &DeepONet{Basis: TrunkBasis, Terms: 6, Neurons: 5, Layers: 2, Frequencies: 1, Activation: "gelu"}},
+	} {
+		agreesWithTorch(t, c.name, c.grid, c.config)
+	}
+}
+
+// agreesWithTorch compares a model with a stored prediction, loss and gradients.
+func agreesWithTorch(t *testing.T, name string, grid []int, config Config) {
+	t.Helper()
+	z := readGolden(t, name)
+	o, err := config.Build(rand.New(rand.NewPCG(1, 1)), Signature{In: 2, Out: 1, Grid: grid})
+	if err != nil {
+		t.Fatal(err)
+	}
+	gradients := map[string]*autodiff.Tensor{}
+	for _, p := range o.Params() {
+		if !slices.Equal(z[p.Name].Shape, p.Shape) {
+			t.Fatalf("%s: %s is stored as %v, not %v", name, p.Name, z[p.Name].Shape, p.Shape)
 		}
-		gradients := map[string]*autodiff.Tensor{}
-		for _, p := range o.Params() {
-			p.Convert(autodiff.Float64)
-			copy(p.Float64(), load(t, z, autodiff.Float64, p.Name).Float64())
-			gradients["grad."+p.Name] = p.Grad()
+		p.Convert(autodiff.Float64)
+		copy(p.Float64(), load(t, z, autodiff.Float64, p.Name).Float64())
+		gradients["grad."+p.Name] = p.Grad()
+	}
+	x := load(t, z, autodiff.Float64, "x").RequireGrad()
+	target := load(t, z, autodiff.Float64, "target")
+	gradients["grad.x"] = x.Grad()
+	tape := autodiff.NewTape()
+	pred := o.Forward(tape, x)
+	tape.Keep(pred)
+	l := loss.RelativeL2(tape, pred, target)
+	tape.Replay()
+	tape.Backward(l)
+	if d := distance(pred, load(t, z, autodiff.Float64, "pred")); !(d < 1e-12) {
+		t.Errorf("%s: prediction differs by %.2g", name, d)
+	}
+	if d := distance(l, load(t, z, autodiff.Float64, "loss")); !(d < 1e-12) {
+		t.Errorf("%s: loss differs by %.2g", name, d)
+	}
+	checked := 0
+	for stored := range z {
+		if !strings.HasPrefix(stored, "grad.") {
+			continue
 		}
-		x := load(t, z, autodiff.Float64, "x").RequireGrad()
-		target := load(t, z, autodiff.Float64, "target")
-		gradients["grad.x"] = x.Grad()
-		tape := autodiff.NewTape()
-		pred := o.Forward(tape, x)
-		tape.Keep(pred)
-		l := loss.RelativeL2(tape, pred, target)
-		tape.Replay()
-		tape.Backward(l)
-		if d := distance(pred, load(t, z, autodiff.Float64, "pred")); !(d < 1e-12) {
-			t.Errorf("%d-D: prediction differs by %.2g", axes, d)
+		checked++
+		if d := distance(gradients[stored], load(t, z, autodiff.Float64, stored)); !(d < 1e-10) {
+			t.Errorf("%s: %s differs by %.2g", name, stored, d)
 		}
-		if d := distance(l, load(t, z, autodiff.Float64, "loss")); !(d < 1e-12) {
-			t.Errorf("%d-D: loss differs by %.2g", axes, d)
-		}
-		checked := 0
-		for name := range z {
-			if !strings.HasPrefix(name, "grad.") {
-				continue
-			}
-			checked++
-			if d := distance(gradients[name], load(t, z, autodiff.Float64, name)); !(d < 1e-11) {
-				t.Errorf("%d-D: %s differs by %.2g", axes, name, d)
-			}
-		}
-		if checked != len(gradients) {
-			t.Errorf("%d-D: %d gradients stored for %d parameters and the input", axes, checked, len(gradients))
-		}
+	}
+	if checked != len(gradients) {
+		t.Errorf("%s: %d gradients stored for %d parameters and the input", name, checked, len(gradients))
 	}
 }

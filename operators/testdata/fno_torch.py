@@ -46,31 +46,41 @@ def linear(x, w, b):
     return torch.einsum("oi,bi...->bo...", w, x) + b.view(1, -1, *[1] * (x.dim() - 2))
 
 
-for axes, (modes, grid) in CASES.items():
-    torch.manual_seed(axes)
-    shapes = {"lifting.0.weight": (WIDTH, IN + axes), "lifting.0.bias": (WIDTH,)}
-    for l in range(LAYERS):
-        rows = [2 * m for m in modes[:-1]] + [modes[-1]]
-        shapes[f"blocks.{l}.spectral.weight"] = (2, *rows, WIDTH, WIDTH)
-        shapes[f"blocks.{l}.skip.weight"] = (WIDTH, WIDTH)
-        shapes[f"blocks.{l}.skip.bias"] = (WIDTH,)
-    shapes |= {"projection.0.weight": (HIDDEN, WIDTH), "projection.0.bias": (HIDDEN,),
-               "projection.1.weight": (OUT, HIDDEN), "projection.1.bias": (OUT,)}
-    p = {k: (0.5 * torch.randn(s, dtype=torch.float64)).requires_grad_() for k, s in shapes.items()}
-    x = torch.randn(BATCH, IN, *grid, dtype=torch.float64, requires_grad=True)
-    target = torch.randn(BATCH, OUT, *grid, dtype=torch.float64)
-    ends = torch.meshgrid(*[torch.linspace(0, 1, n, dtype=torch.float64) for n in grid], indexing="ij")
-    v = torch.cat([x, torch.stack(ends).expand(BATCH, -1, *grid)], 1)
-    v = linear(v, p["lifting.0.weight"], p["lifting.0.bias"])
-    for l in range(LAYERS):
-        b = f"blocks.{l}."
-        v = spectral(v, p[b + "spectral.weight"], modes) + linear(v, p[b + "skip.weight"], p[b + "skip.bias"])
-        if l + 1 < LAYERS:
-            v = F.gelu(v)
-    pred = linear(F.gelu(linear(v, p["projection.0.weight"], p["projection.0.bias"])), p["projection.1.weight"], p["projection.1.bias"])
+def store(name, p, x, target, pred):
+    """The loss, all gradients, and what they are of."""
     loss = ((pred - target).flatten(1).norm(dim=1) / target.flatten(1).norm(dim=1)).mean()
     loss.backward()
     out = {"x": x, "target": target, "pred": pred, "loss": loss.view(1), "grad.x": x.grad}
     for k, t in p.items():
         out |= {k: t, "grad." + k: t.grad}
-    save(os.path.join(os.path.dirname(os.path.abspath(__file__)), f"fno-torch-{axes}d.safetensors"), out)
+    save(os.path.join(os.path.dirname(os.path.abspath(__file__)), name + ".safetensors"), out)
+
+
+def main():
+    for axes, (modes, grid) in CASES.items():
+        torch.manual_seed(axes)
+        shapes = {"lifting.0.weight": (WIDTH, IN + axes), "lifting.0.bias": (WIDTH,)}
+        for l in range(LAYERS):
+            rows = [2 * m for m in modes[:-1]] + [modes[-1]]
+            shapes[f"blocks.{l}.spectral.weight"] = (2, *rows, WIDTH, WIDTH)
+            shapes[f"blocks.{l}.skip.weight"] = (WIDTH, WIDTH)
+            shapes[f"blocks.{l}.skip.bias"] = (WIDTH,)
+        shapes |= {"projection.0.weight": (HIDDEN, WIDTH), "projection.0.bias": (HIDDEN,),
+                   "projection.1.weight": (OUT, HIDDEN), "projection.1.bias": (OUT,)}
+        p = {k: (0.5 * torch.randn(s, dtype=torch.float64)).requires_grad_() for k, s in shapes.items()}
+        x = torch.randn(BATCH, IN, *grid, dtype=torch.float64, requires_grad=True)
+        target = torch.randn(BATCH, OUT, *grid, dtype=torch.float64)
+        ends = torch.meshgrid(*[torch.linspace(0, 1, n, dtype=torch.float64) for n in grid], indexing="ij")
+        v = torch.cat([x, torch.stack(ends).expand(BATCH, -1, *grid)], 1)
+        v = linear(v, p["lifting.0.weight"], p["lifting.0.bias"])
+        for l in range(LAYERS):
+            b = f"blocks.{l}."
+            v = spectral(v, p[b + "spectral.weight"], modes) + linear(v, p[b + "skip.weight"], p[b + "skip.bias"])
+            if l + 1 < LAYERS:
+                v = F.gelu(v)
+        pred = linear(F.gelu(linear(v, p["projection.0.weight"], p["projection.0.bias"])), p["projection.1.weight"], p["projection.1.bias"])
+        store(f"fno-torch-{axes}d", p, x, target, pred)
+
+
+if __name__ == "__main__":
+    main()
