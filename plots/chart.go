@@ -26,7 +26,7 @@ type curve struct {
 
 // charts lays panels out side by side under a common legend: that of the first
 // panel with several labelled curves.
-func charts(panels []chart, width vg.Length, fixed bool) block {
+func charts(panels []chart, pg page) block {
 	n := vg.Length(len(panels))
 	limit := 2.6 * panelMax
 	if len(panels) > 1 {
@@ -45,15 +45,15 @@ func charts(panels []chart, width vg.Length, fixed bool) block {
 		total += lefts[i]
 	}
 	const end = 8 // the last tick label may stand out by half its width
-	pw := (width - total - end) / n
-	if !fixed {
+	pw := (pg.width - total - end) / n
+	if !pg.fixed {
 		pw = min(pw, limit)
 	}
 	aspect := panels[0].aspect
 	if aspect == 0 {
 		aspect = 0.58
 	}
-	ph := min(max(pw*aspect, 60), 260)
+	ph := min(max(pw*aspect, 60), 260) * pg.stretch
 	var key legend
 	titled := false
 	for i := range panels {
@@ -159,15 +159,7 @@ func rangeOf(log bool, parts ...[]float64) (lo, hi float64) {
 	if !log {
 		return padded(bounds(parts...))
 	}
-	var kept []float64
-	for _, p := range parts {
-		for _, v := range p {
-			if v > 0 && finite(v) {
-				kept = append(kept, v)
-			}
-		}
-	}
-	lo, hi = bounds(kept)
+	lo, hi = positive(parts...)
 	if math.IsNaN(lo) {
 		return 0.1, 1
 	}

@@ -1,6 +1,8 @@
 package plots
 
 import (
+	"math"
+
 	"gonum.org/v1/plot/vg"
 )
 
@@ -20,7 +22,7 @@ const (
 // cut.
 func newColorbar(s scale, label string, height vg.Length) colorbar {
 	n := min(max(int(height/24), 2), 6)
-	b := colorbar{s, newAxis(s.lo, s.hi, false, label, n)}
+	b := colorbar{s, newAxis(s.lo, s.hi, s.log, label, n)}
 	if room := height + 2*margin - textWidth(textSize, b.axis.title()) + textWidth(textSize, label); label != "" {
 		b.axis.label = shorten(textSize, label, room)
 	}
@@ -38,6 +40,9 @@ func (b *colorbar) draw(p *painter, x, y0, y1 vg.Length) {
 	at := p.snap(box{x + barGap, y0, x + barGap + barWidth, y1})
 	p.raster(at, heat(plane{w: 1, h: 255, at: func(_, j int) float64 {
 		f := (float64(j) + 0.5) / 255
+		if b.scale.log {
+			return b.scale.lo * math.Pow(b.scale.hi/b.scale.lo, f)
+		}
 		return b.scale.lo*(1-f) + b.scale.hi*f
 	}}, b.scale, th.missing))
 	p.stroke(at, frameWidth, th.frame)

@@ -30,7 +30,8 @@ type Curves struct {
 
 func (c Curves) options() *Options { return &c.Options }
 
-func (c Curves) blocks(th *theme, width vg.Length, fixed bool) ([]block, error) {
+func (c Curves) blocks(pg page) ([]block, error) {
+	th := pg.theme
 	if len(c.Runs) == 0 {
 		return nil, fmt.Errorf("curves: no runs to draw")
 	}
@@ -63,7 +64,7 @@ func (c Curves) blocks(th *theme, width vg.Length, fixed bool) ([]block, error) 
 			x:      []float64{x0, x1},
 		})
 	}
-	return []block{charts([]chart{panel}, width, fixed)}, nil
+	return []block{charts([]chart{panel}, pg)}, nil
 }
 
 // dashOf gives curves beyond the list of colours a dash of their own.

@@ -24,17 +24,26 @@ type Data struct {
 	// or "1" means dimensionless. Nil names are "u" (or "u₁", "u₂" …).
 	Names, Units []string
 	TimeUnit     string
+	SpaceUnit    string // of x, y and z
+
+	// axes and note are set by flat: what the axes of a plane through 3-D data
+	// are, and where it is.
+	axes []string
+	note string
 }
 
 // Options are common to all figures. The zero value is the default.
 type Options struct {
 	Width   float64    // inches; 0: as wide as the content needs, at most 7.2
+	Height  float64    // inches; 0: as high as the content needs
 	DPI     int        // dots per inch of PNG; 0: 200
 	Times   []float64  // which times to show, nearest frames; nil: evenly chosen
 	Samples []int      // which samples a Gallery shows; nil: the first ones
 	Channel int        // which channel to show
-	Cmap    string     // colour map of the field; "": by its sign (see Colormaps)
+	Cmap    string     // colour map of the field; "": by its sign and unit (see Colormaps)
 	Range   [2]float64 // ends of the field's colour scale; equal: from the data
+	Log     bool       // logarithmic colour scale; values that are not positive are grey
+	View    View       // how 3-D fields become planes
 	Dark    bool       // dark background
 	Title   string     // above the figure; "": none
 }
@@ -115,19 +124,13 @@ func (d *Data) pick(times []float64, n int) ([]int, error) {
 	frames := d.frames()
 	var out []int
 	for _, t := range times {
-		best := 0
-		for i, have := range d.Times {
-			if math.Abs(have-t) < math.Abs(d.Times[best]-t) {
-				best = i
-			}
-		}
 		if len(d.Times) > 0 {
 			span := d.Times[frames-1] - d.Times[0]
 			if math.IsNaN(t) || t < d.Times[0]-1e-9*span || t > d.Times[frames-1]+1e-9*span {
 				return nil, fmt.Errorf("time %g is outside the data, which run from %g to %g", t, d.Times[0], d.Times[frames-1])
 			}
 		}
-		out = append(out, best)
+		out = append(out, d.nearest(t))
 	}
 	if times == nil {
 		n = min(n, frames)
@@ -141,6 +144,17 @@ func (d *Data) pick(times []float64, n int) ([]int, error) {
 	}
 	slices.Sort(out)
 	return slices.Compact(out), nil
+}
+
+// nearest is the frame nearest to a time; 0 for a steady problem.
+func (d *Data) nearest(t float64) int {
+	best := 0
+	for i, have := range d.Times {
+		if math.Abs(have-t) < math.Abs(d.Times[best]-t) {
+			best = i
+		}
+	}
+	return best
 }
 
 // same reports whether two data have the same grid, channels and frames.

@@ -14,7 +14,7 @@ import (
 
 // Film is a rollout that moves: truth, prediction and error side by side, frame
 // by frame, as GIF or APNG, or as images for another encoder. 2-D fields (and
-// the middle slice of z in 3-D) are heat maps with fixed colour scales, 1-D
+// the plane of Options.View in 3-D) are heat maps with fixed colour scales, 1-D
 // fields are profiles. Without a prediction the truth fills the film.
 // Options.Times, if not nil, chooses the frames; Options.DPI is 150 if 0.
 type Film struct {
@@ -42,10 +42,10 @@ type film struct {
 func (f Film) options() *Options { return &f.Options }
 
 // blocks lays out the film's first frame; Write never asks for it.
-func (f Film) blocks(th *theme, width vg.Length, fixed bool) ([]block, error) {
+func (f Film) blocks(pg page) ([]block, error) {
 	r := f.rollout()
 	r.Options.Times = nil
-	return r.panels(th, 0, width, fixed)
+	return r.panels(0, pg)
 }
 
 func (f Film) rollout() Rollout {
@@ -90,6 +90,9 @@ func (f *Film) layout() (*film, error) {
 	}
 	frames, err := f.Truth.pick(f.Options.Times, f.Truth.frames())
 	if err != nil {
+		return nil, err
+	}
+	if err := r.flatten(&r.Truth, &r.Prediction); err != nil {
 		return nil, err
 	}
 	m := &film{rollout: r, frames: frames, dpi: f.DPI, theme: newTheme(f.Dark)}
@@ -149,35 +152,36 @@ func (s still) options() *Options {
 	return &o
 }
 
-func (s still) blocks(th *theme, width vg.Length, fixed bool) ([]block, error) {
-	return s.panels(th, s.frame, width, fixed)
+func (s still) blocks(pg page) ([]block, error) {
+	return s.panels(s.frame, pg)
 }
 
 // panels is the frame of a film: heat maps, or profiles in 1-D.
-func (r *Rollout) panels(th *theme, frame int, width vg.Length, fixed bool) ([]block, error) {
+func (r *Rollout) panels(frame int, pg page) ([]block, error) {
 	t, c := &r.Truth, r.Channel
+	th := pg.theme
 	if t.Grid.Dims() == 1 {
-		return []block{charts(r.movingCharts(th, frame), width, fixed)}, nil
+		return []block{charts(r.movingCharts(th, frame), pg)}, nil
 	}
 	s, e, err := r.scales(th)
 	if err != nil {
 		return nil, err
 	}
-	groups := []group{{titles: []string{r.truthTitle()}, planes: []plane{t.slice(frame, c, 2)}, scale: s, bar: t.label(c)}}
-	if t.Grid.Dims() == 3 {
-		groups[0].titles[0] += ", " + groups[0].planes[0].note
+	groups := []group{{titles: []string{r.truthTitle()}, planes: []plane{t.plane(frame, c)}, scale: s, bar: t.label(c)}}
+	if t.note != "" {
+		groups[0].titles[0] += ", " + t.note
 	}
 	if r.predicted() {
 		groups[0].titles = append(groups[0].titles, "prediction")
-		groups[0].planes = append(groups[0].planes, r.Prediction.slice(frame, c, 2))
+		groups[0].planes = append(groups[0].planes, r.Prediction.plane(frame, c))
 		groups = append(groups, group{titles: []string{"error"}, planes: []plane{r.errorSlice(frame)}, scale: e, bar: r.errorLabel()})
 	}
-	return []block{row(groups, 0, width, fixed)}, nil
+	return []block{row(groups, 0, pg)}, nil
 }
 
 // errorSlice is the slice of prediction − truth.
 func (r *Rollout) errorSlice(frame int) plane {
-	t, q := r.Truth.slice(frame, r.Channel, 2), r.Prediction.slice(frame, r.Channel, 2)
+	t, q := r.Truth.plane(frame, r.Channel), r.Prediction.plane(frame, r.Channel)
 	e := t
 	e.at = func(i, j int) float64 { return q.at(i, j) - t.at(i, j) }
 	return e
@@ -199,7 +203,7 @@ func (r *Rollout) scales(th *theme) (field, wrong scale, err error) {
 			}
 		}
 	}
-	field, err = fieldScale(th, &r.Options, values...)
+	field, err = r.Truth.scale(th, &r.Options, values...)
 	return field, errorScale(th, []float64{largest}), err
 }
 
@@ -224,14 +228,14 @@ func (r *Rollout) movingCharts(th *theme, frame int) []chart {
 	}
 	lo, hi := padded(bounds(truth...))
 	panel := r.compare(th, frame, "")
-	out := []chart{{aspect: 0.75, x: newAxis(g.Lo[0], g.Hi[0], false, "x", 5), y: newAxis(lo, hi, false, t.label(c), 5)}}
+	out := []chart{{aspect: 0.75, x: newAxis(g.Lo[0], g.Hi[0], false, t.axis(0), 5), y: newAxis(lo, hi, false, t.label(c), 5)}}
 	for _, l := range panel.lines {
 		out[0].curves = append(out[0].curves, curve{series: l, x: g.Coord(0)})
 	}
 	if r.predicted() {
 		s := errorScale(th, wrong...)
 		out = append(out, chart{
-			aspect: 0.75, x: newAxis(g.Lo[0], g.Hi[0], false, "x", 5), y: newAxis(s.lo*1.05, s.hi*1.05, false, r.errorLabel(), 5),
+			aspect: 0.75, x: newAxis(g.Lo[0], g.Hi[0], false, t.axis(0), 5), y: newAxis(s.lo*1.05, s.hi*1.05, false, r.errorLabel(), 5),
 			curves: []curve{{series: series{y: e, color: th.line(3), width: 1.2}, x: g.Coord(0)}},
 		})
 	}

@@ -61,9 +61,9 @@ func (m *film) maps() error {
 			at := p.pixelBox(b)
 			switch k {
 			case 0:
-				sample(dst, at, r.Truth.slice(i, r.Channel, 2), fieldScale, fieldBase, fieldColors, missing)
+				sample(dst, at, r.Truth.plane(i, r.Channel), fieldScale, fieldBase, fieldColors, missing)
 			case 1:
-				sample(dst, at, r.Prediction.slice(i, r.Channel, 2), fieldScale, fieldBase, fieldColors, missing)
+				sample(dst, at, r.Prediction.plane(i, r.Channel), fieldScale, fieldBase, fieldColors, missing)
 			case 2:
 				sample(dst, at, r.errorSlice(i), errorScale, errorBase, errorColors, missing)
 			}

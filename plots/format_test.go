@@ -188,7 +188,7 @@ func TestErrors(t *testing.T) {
 		{"dpi", "png", with(plots.Options{DPI: 3}), "3 dots per inch"},
 		{"values", "png", plots.Field{Data: short}, "191 values for 3 frames"},
 		{"times", "png", plots.Field{Data: falling}, "times must be finite and rise"},
-		{"two times", "png", plots.Field{Data: v, Options: plots.Options{Times: x}}, "a field shows one"},
+		{"height", "png", with(plots.Options{Height: 200}), "height of 200 inches; choose 1.5 to 100"},
 		{"no data", "png", plots.Field{}, "a grid has 1 to 3 axes"},
 		{"grids differ", "png", plots.Rollout{Truth: v, Prediction: other}, "they must agree"},
 		{"sample", "png", plots.Gallery{Samples: []plots.Sample{{nil, v}}, Options: plots.Options{Samples: []int{3}}}, "sample 3 is not there"},

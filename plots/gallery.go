@@ -26,10 +26,23 @@ type Gallery struct {
 
 func (g Gallery) options() *Options { return &g.Options }
 
-func (g Gallery) blocks(th *theme, width vg.Length, fixed bool) ([]block, error) {
+func (g Gallery) blocks(pg page) ([]block, error) {
 	chosen, titles, err := g.choose()
 	if err != nil {
 		return nil, err
+	}
+	for i := range chosen {
+		c := &chosen[i]
+		if err := g.flatten(&c.Solution); err != nil {
+			return nil, err
+		}
+		if c.Input != nil {
+			in := *c.Input
+			if err := g.flatten(&in); err != nil {
+				return nil, err
+			}
+			c.Input = &in
+		}
 	}
 	first := &chosen[0].Solution
 	frames, err := first.pick(g.Options.Times, 2)
@@ -37,28 +50,26 @@ func (g Gallery) blocks(th *theme, width vg.Length, fixed bool) ([]block, error)
 		return nil, err
 	}
 	if first.Grid.Dims() == 1 {
-		return g.profiles(th, chosen, titles, frames, width, fixed), nil
+		return g.profiles(chosen, titles, frames, pg), nil
 	}
 	var s strip
-	add := func(label, bar string, o *Options, pick func(Sample) (plane, []float64)) error {
-		r := stripRow{label: label, bar: bar}
+	add := func(label string, d *Data, o *Options, pick func(Sample) (plane, []float64)) error {
+		r := stripRow{label: label, bar: d.label(o.Channel)}
 		var shown [][]float64
 		for _, c := range chosen {
 			pl, values := pick(c)
 			r.planes = append(r.planes, pl)
 			shown = append(shown, values)
 		}
-		if first.Grid.Dims() == 3 {
-			r.bar += " at " + r.planes[0].note
-		}
+		r.bar = first.noted(r.bar)
 		var err error
-		r.scale, err = fieldScale(th, o, shown...)
+		r.scale, err = d.scale(pg.theme, o, shown...)
 		s.rows = append(s.rows, r)
 		return err
 	}
 	if chosen[0].Input != nil {
-		err := add("input", chosen[0].Input.label(0), &Options{}, func(c Sample) (plane, []float64) {
-			return c.Input.slice(0, 0, 2), c.Input.field(0, 0)
+		err := add("input", chosen[0].Input, &Options{}, func(c Sample) (plane, []float64) {
+			return c.Input.plane(0, 0), c.Input.field(0, 0)
 		})
 		if err != nil {
 			return nil, err
@@ -69,8 +80,8 @@ func (g Gallery) blocks(th *theme, width vg.Length, fixed bool) ([]block, error)
 		if first.Times != nil {
 			label = first.timeLabel(f)
 		}
-		err := add(label, first.label(g.Channel), &g.Options, func(c Sample) (plane, []float64) {
-			return c.Solution.slice(f, g.Channel, 2), c.Solution.field(f, g.Channel)
+		err := add(label, first, &g.Options, func(c Sample) (plane, []float64) {
+			return c.Solution.plane(f, g.Channel), c.Solution.field(f, g.Channel)
 		})
 		if err != nil {
 			return nil, err
@@ -86,7 +97,7 @@ func (g Gallery) blocks(th *theme, width vg.Length, fixed bool) ([]block, error)
 			r.planes = r.planes[from:to]
 			part.rows = append(part.rows, r)
 		}
-		out = append(out, part.block(width, fixed))
+		out = append(out, part.block(pg))
 	}
 	return out, nil
 }
@@ -136,7 +147,8 @@ func (g *Gallery) choose() ([]Sample, []string, error) {
 }
 
 // profiles draws 1-D samples: a row of inputs, if any, over a row of solutions.
-func (g *Gallery) profiles(th *theme, chosen []Sample, titles []string, frames []int, width vg.Length, fixed bool) []block {
+func (g *Gallery) profiles(chosen []Sample, titles []string, frames []int, pg page) []block {
+	th := pg.theme
 	var inputs, solutions []profile
 	for i, s := range chosen {
 		if s.Input != nil {
@@ -158,7 +170,7 @@ func (g *Gallery) profiles(th *theme, chosen []Sample, titles []string, frames [
 	var out []block
 	columns, room := min(len(chosen), galleryColumns-1), vg.Length(0)
 	lay := func(panels []profile, d *Data) []block {
-		return profileGrid(d.Grid, panels, columns, room, width, fixed)
+		return profileGrid(d, panels, columns, room, pg)
 	}
 	if inputs != nil {
 		// Frames one above the other line up.

@@ -19,7 +19,8 @@ type Histogram struct {
 
 func (h Histogram) options() *Options { return &h.Options }
 
-func (h Histogram) blocks(th *theme, width vg.Length, fixed bool) ([]block, error) {
+func (h Histogram) blocks(pg page) ([]block, error) {
+	th := pg.theme
 	var kept []float64
 	for _, v := range h.Values {
 		if finite(v) && (!h.Log || v > 0) {
@@ -67,7 +68,7 @@ func (h Histogram) blocks(th *theme, width vg.Length, fixed bool) ([]block, erro
 	if left := len(h.Values) - len(kept); left > 0 {
 		c.title = fmt.Sprintf("%d of %d values not drawn", left, len(h.Values))
 	}
-	return []block{charts([]chart{c}, width, fixed)}, nil
+	return []block{charts([]chart{c}, pg)}, nil
 }
 
 // median is that of sorted values.

@@ -203,36 +203,13 @@ func TestOrientation(t *testing.T) {
 		}
 	}
 	cmap, _ := lookupColormap("viridis")
-	s := scale{0, 254, cmap} // index = value
-	img := heat(d.slice(0, 0, 2), s, color.RGBA{})
+	s := scale{lo: 0, hi: 254, cmap: cmap} // index = value
+	img := heat(d.plane(0, 0), s, color.RGBA{})
 	for i := range 3 {
 		for j := range 4 {
 			if got := img.ColorIndexAt(i, 3-j); int(got) != 10*i+j {
 				t.Errorf("node (%d, %d) shows %d", i, j, got)
 			}
-		}
-	}
-}
-
-// The three slices of 3-D data go through the middle; value 100i + 10j + k.
-func TestSlices(t *testing.T) {
-	g := grid.Grid{N: []int{3, 4, 5}, Lo: []float64{0, 0, 0}, Hi: []float64{3, 4, 5}, Periodic: []bool{true, true, true}}
-	d := Data{Grid: g}
-	for i := range 3 {
-		for j := range 4 {
-			for k := range 5 {
-				d.Values = append(d.Values, float64(100*i+10*j+k))
-			}
-		}
-	}
-	for normal, want := range []struct {
-		w, h  int
-		value float64 // at (1, 2)
-		note  string
-	}{{4, 5, 112, "x = 1"}, {3, 5, 122, "y = 2"}, {3, 4, 122, "z = 2"}} {
-		p := d.slice(0, 0, normal)
-		if p.w != want.w || p.h != want.h || p.at(1, 2) != want.value || p.note != want.note {
-			t.Errorf("normal %d: %d×%d, %g, %q; want %+v", normal, p.w, p.h, p.at(1, 2), p.note, want)
 		}
 	}
 }

@@ -2,8 +2,6 @@ package plots
 
 import (
 	"fmt"
-
-	"gonum.org/v1/plot/vg"
 )
 
 // LossRun is the history of one training run, a value for each epoch.
@@ -26,7 +24,8 @@ type Loss struct {
 
 func (l Loss) options() *Options { return &l.Options }
 
-func (l Loss) blocks(th *theme, width vg.Length, fixed bool) ([]block, error) {
+func (l Loss) blocks(pg page) ([]block, error) {
+	th := pg.theme
 	if len(l.Runs) == 0 {
 		return nil, fmt.Errorf("loss: no runs to draw")
 	}
@@ -72,7 +71,7 @@ func (l Loss) blocks(th *theme, width vg.Length, fixed bool) ([]block, error) {
 	y0, y1 := rangeOf(true, ys...)
 	panel.x, panel.y = newAxis(x0, x1, false, "epoch", 6), newAxis(y0, y1, true, label, 5)
 	if rs == nil {
-		return []block{charts([]chart{panel}, width, fixed)}, nil
+		return []block{charts([]chart{panel}, pg)}, nil
 	}
 	r0, r1 := rangeOf(true, rs...)
 	rate.x, rate.y = newAxis(x0, x1, false, "epoch", 6), newAxis(r0, r1, true, "learning rate", 3)
@@ -80,7 +79,7 @@ func (l Loss) blocks(th *theme, width vg.Length, fixed bool) ([]block, error) {
 	panel.aspect = 0.5
 	panel.x.bare = true
 	alignLeft(&panel.y, &rate.y)
-	return []block{charts([]chart{panel}, width, fixed), charts([]chart{rate}, width, fixed)}, nil
+	return []block{charts([]chart{panel}, pg), charts([]chart{rate}, pg)}, nil
 }
 
 // alignLeft makes two y axes take the same room, so that frames one above the

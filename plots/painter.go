@@ -64,6 +64,16 @@ func (p *painter) heat(b box, pl plane, s scale) {
 	p.raster(b, heat(pl, s, p.theme.missing))
 }
 
+// panel draws a plane in its frame: values, what lies over them, then outline,
+// ticks and labels.
+func (p *painter) panel(f *frame, pl plane, s scale) {
+	p.heat(f.box, pl, s)
+	if pl.over != nil && p.record == nil {
+		pl.over(p, f)
+	}
+	f.draw(p)
+}
+
 // fill paints b.
 func (p *painter) fill(b box, c color.Color) {
 	p.area([]vg.Point{{X: b.x0, Y: b.y0}, {X: b.x1, Y: b.y0}, {X: b.x1, Y: b.y1}, {X: b.x0, Y: b.y1}}, c)

@@ -4,7 +4,6 @@ import (
 	"image/color"
 	"math"
 
-	"github.com/pdekit/pdekit/solvers/grid"
 	"gonum.org/v1/plot/vg"
 )
 
@@ -28,24 +27,24 @@ type profile struct {
 // above, the first at least room from the left edge. The range of the y axis is
 // that of the first lines of the panels (the truth), and of the others up to
 // half as much again: a prediction that blows up leaves the frame.
-func profiles(g grid.Grid, panels []profile, room, width vg.Length, fixed bool) block {
-	return profileGrid(g, panels, len(panels), room, width, fixed)[0]
+func profiles(d *Data, panels []profile, room vg.Length, pg page) block {
+	return profileGrid(d, panels, len(panels), room, pg)[0]
 }
 
 // profileGrid is profiles in rows of at most columns panels.
-func profileGrid(g grid.Grid, panels []profile, columns int, room, width vg.Length, fixed bool) []block {
-	x := g.Coord(0)
+func profileGrid(d *Data, panels []profile, columns int, room vg.Length, pg page) []block {
+	g, x := d.Grid, d.Grid.Coord(0)
 	lo, hi := profileRange(panels)
 	n := vg.Length(columns)
 	yAxis := newAxis(lo, hi, false, panels[0].yLabel, 4)
 	left := max(room, yAxis.leftOf())
 	yAxis.room = left
-	pw := (width - left - (n-1)*panelGap - 8) / n
-	if !fixed {
+	pw := (pg.width - left - (n-1)*panelGap - 8) / n
+	if !pg.fixed {
 		pw = min(pw, 2.2*panelMax)
 	}
-	ph := min(max(0.62*pw, 80), 180)
-	xAxis := newAxis(g.Lo[0], g.Hi[0], false, grid.AxisNames[0], min(max(int(pw/32), 1), 6))
+	ph := min(max(0.62*pw, 80), 180) * pg.stretch
+	xAxis := newAxis(g.Lo[0], g.Hi[0], false, d.axis(0), min(max(int(pw/32), 1), 6))
 	key := legendOf(panels[0].lines, n*pw+(n-1)*panelGap)
 	title := textSize + titleGap
 	if panels[0].title == "" {

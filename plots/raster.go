@@ -14,8 +14,8 @@ type plane struct {
 	xLo, xHi       float64
 	yLo, yHi       float64
 	xLabel, yLabel string
-	free           bool // the axes differ in kind, so a cell need not be square
-	note           string
+	free           bool                       // the axes differ in kind, so a cell need not be square
+	over           func(p *painter, f *frame) // drawn over the values; nil: nothing
 }
 
 // missingIndex is the palette entry of values that are not finite; 0 to 254

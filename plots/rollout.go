@@ -3,7 +3,6 @@ package plots
 import (
 	"fmt"
 
-	"github.com/pdekit/pdekit/solvers/grid"
 	"gonum.org/v1/plot/vg"
 )
 
@@ -24,17 +23,27 @@ type Rollout struct {
 
 func (r Rollout) options() *Options { return &r.Options }
 
-func (r Rollout) blocks(th *theme, width vg.Length, fixed bool) ([]block, error) {
+func (r Rollout) blocks(pg page) ([]block, error) {
 	if err := r.check(); err != nil {
 		return nil, err
 	}
+	if err := r.flatten(&r.Truth, &r.Prediction); err != nil {
+		return nil, err
+	}
+	if r.Input != nil {
+		in := *r.Input
+		if err := r.flatten(&in); err != nil {
+			return nil, err
+		}
+		r.Input = &in
+	}
 	if r.Truth.Times == nil {
-		return r.steady(th, width, fixed)
+		return r.steady(pg)
 	}
 	if r.Truth.Grid.Dims() == 1 {
-		return r.history(th, width, fixed)
+		return r.history(pg)
 	}
-	return r.filmStrip(th, width, fixed)
+	return r.filmStrip(pg)
 }
 
 func (r *Rollout) predicted() bool { return r.Prediction.Values != nil }
@@ -73,7 +82,7 @@ func (r *Rollout) check() error {
 
 func (r *Rollout) errorLabel() string { return withUnit("error", r.Truth.unit(r.Channel)) }
 
-func (r *Rollout) filmStrip(th *theme, width vg.Length, fixed bool) ([]block, error) {
+func (r *Rollout) filmStrip(pg page) ([]block, error) {
 	t, c := &r.Truth, r.Channel
 	want := 5
 	if aspect := (t.Grid.Hi[1] - t.Grid.Lo[1]) / (t.Grid.Hi[0] - t.Grid.Lo[0]); aspect < 0.4 {
@@ -92,41 +101,41 @@ func (r *Rollout) filmStrip(th *theme, width vg.Length, fixed bool) ([]block, er
 	}
 	for _, f := range frames {
 		title := t.timeLabel(f)
-		truth = append(truth, t.slice(f, c, 2))
-		if t.Grid.Dims() == 3 && len(frames) <= 3 {
-			title += ", " + truth[0].note
+		truth = append(truth, t.plane(f, c))
+		if t.note != "" && len(frames) <= 3 {
+			title += ", " + t.note
 		}
 		s.columns = append(s.columns, title)
 		shown = append(shown, t.field(f, c))
 		if r.predicted() {
-			prediction = append(prediction, r.Prediction.slice(f, c, 2))
-			diff = append(diff, e.slice(f, c, 2))
+			prediction = append(prediction, r.Prediction.plane(f, c))
+			diff = append(diff, e.plane(f, c))
 			wrong = append(wrong, e.field(f, c))
 		}
 	}
 	// The scale is that of the truth: a prediction that leaves it saturates.
-	scale, err := fieldScale(th, &r.Options, shown...)
+	scale, err := t.scale(pg.theme, &r.Options, shown...)
 	if err != nil {
 		return nil, err
 	}
 	label := t.label(c)
-	if t.Grid.Dims() == 3 && len(frames) > 3 {
-		label += " at " + truth[0].note
+	if len(frames) > 3 {
+		label = t.noted(label)
 	}
 	if !r.predicted() {
 		s.rows = []stripRow{{planes: truth, scale: scale, bar: label}}
-		return []block{s.block(width, fixed)}, nil
+		return []block{s.block(pg)}, nil
 	}
 	s.rows = []stripRow{
 		{label: "truth", planes: truth, scale: scale, bar: label},
 		{label: "prediction", planes: prediction, scale: scale},
-		{label: "error", planes: diff, scale: errorScale(th, wrong...), bar: r.errorLabel()},
+		{label: "error", planes: diff, scale: errorScale(pg.theme, wrong...), bar: r.errorLabel()},
 	}
-	return []block{s.block(width, fixed)}, nil
+	return []block{s.block(pg)}, nil
 }
 
 // history is the 1-D figure.
-func (r *Rollout) history(th *theme, width vg.Length, fixed bool) ([]block, error) {
+func (r *Rollout) history(pg page) ([]block, error) {
 	t, c := &r.Truth, r.Channel
 	frames, err := t.pick(r.Times, 4)
 	if err != nil {
@@ -136,7 +145,7 @@ func (r *Rollout) history(th *theme, width vg.Length, fixed bool) ([]block, erro
 	for f := range t.frames() {
 		values = append(values, t.field(f, c))
 	}
-	s, err := fieldScale(th, &r.Options, values...)
+	s, err := t.scale(pg.theme, &r.Options, values...)
 	if err != nil {
 		return nil, err
 	}
@@ -149,18 +158,18 @@ func (r *Rollout) history(th *theme, width vg.Length, fixed bool) ([]block, erro
 		}
 		groups[0].titles = append(groups[0].titles, "prediction")
 		groups[0].planes = append(groups[0].planes, r.Prediction.history(c))
-		groups = append(groups, group{titles: []string{"error"}, planes: []plane{e.history(c)}, scale: errorScale(th, wrong...), bar: r.errorLabel()})
+		groups = append(groups, group{titles: []string{"error"}, planes: []plane{e.history(c)}, scale: errorScale(pg.theme, wrong...), bar: r.errorLabel()})
 	}
 	var panels []profile
 	for _, f := range frames {
-		panels = append(panels, r.compare(th, f, t.timeLabel(f)))
+		panels = append(panels, r.compare(pg.theme, f, t.timeLabel(f)))
 	}
 	if t.frames() == 1 {
-		return []block{profiles(t.Grid, panels, 0, width, fixed)}, nil
+		return []block{profiles(t, panels, 0, pg)}, nil
 	}
 	// Both rows fill the width, and their frames line up.
-	room := max(row(groups, 0, width, true).left, profiles(t.Grid, panels, 0, width, true).left)
-	return []block{row(groups, room, width, true), profiles(t.Grid, panels, room, width, true)}, nil
+	room := max(row(groups, 0, pg.filled()).left, profiles(t, panels, 0, pg.filled()).left)
+	return []block{row(groups, room, pg.filled()), profiles(t, panels, room, pg.filled())}, nil
 }
 
 // compare is a panel of truth and prediction at one frame.
@@ -175,42 +184,43 @@ func (r *Rollout) compare(th *theme, f int, title string) profile {
 }
 
 // steady is input, truth, prediction and error in one row.
-func (r *Rollout) steady(th *theme, width vg.Length, fixed bool) ([]block, error) {
+func (r *Rollout) steady(pg page) ([]block, error) {
 	t, c := &r.Truth, r.Channel
 	if t.Grid.Dims() == 1 {
-		return []block{charts(r.steadyCharts(th), width, fixed)}, nil
+		return []block{charts(r.steadyCharts(pg.theme), pg)}, nil
 	}
-	s, err := fieldScale(th, &r.Options, t.field(0, c))
+	s, err := t.scale(pg.theme, &r.Options, t.field(0, c))
 	if err != nil {
 		return nil, err
 	}
 	var groups []group
 	if r.Input != nil {
-		in, err := fieldScale(th, &Options{}, r.Input.field(0, 0))
+		in, err := r.Input.scale(pg.theme, &Options{}, r.Input.field(0, 0))
 		if err != nil {
 			return nil, err
 		}
-		groups = append(groups, group{titles: []string{"input"}, planes: []plane{r.Input.slice(0, 0, 2)}, scale: in, bar: r.Input.label(0)})
+		groups = append(groups, group{titles: []string{"input"}, planes: []plane{r.Input.plane(0, 0)}, scale: in, bar: r.Input.label(0)})
 	}
-	truth := group{titles: []string{r.truthTitle()}, planes: []plane{t.slice(0, c, 2)}, scale: s, bar: t.label(c)}
-	if t.Grid.Dims() == 3 {
-		truth.titles[0] += ", " + truth.planes[0].note
+	truth := group{titles: []string{r.truthTitle()}, planes: []plane{t.plane(0, c)}, scale: s, bar: t.label(c)}
+	if t.note != "" {
+		truth.titles[0] += ", " + t.note
 	}
 	if !r.predicted() {
-		return []block{row(append(groups, truth), 0, width, fixed)}, nil
+		return []block{row(append(groups, truth), 0, pg)}, nil
 	}
 	e := r.Prediction.minus(t)
 	truth.titles = append(truth.titles, "prediction")
-	truth.planes = append(truth.planes, r.Prediction.slice(0, c, 2))
-	wrong := group{titles: []string{"error"}, planes: []plane{e.slice(0, c, 2)}, scale: errorScale(th, e.field(0, c)), bar: r.errorLabel()}
-	return []block{row(append(groups, truth, wrong), 0, width, fixed)}, nil
+	truth.planes = append(truth.planes, r.Prediction.plane(0, c))
+	wrong := group{titles: []string{"error"}, planes: []plane{e.plane(0, c)}, scale: errorScale(pg.theme, e.field(0, c)), bar: r.errorLabel()}
+	return []block{row(append(groups, truth, wrong), 0, pg)}, nil
 }
 
 // steadyCharts are the panels of a steady 1-D problem.
 func (r *Rollout) steadyCharts(th *theme) []chart {
-	panel := func(g grid.Grid, p profile) chart {
+	panel := func(d *Data, p profile) chart {
+		g := d.Grid
 		c := chart{title: p.title, aspect: 0.8}
-		c.x = newAxis(g.Lo[0], g.Hi[0], false, grid.AxisNames[0], 4)
+		c.x = newAxis(g.Lo[0], g.Hi[0], false, d.axis(0), 4)
 		lo, hi := profileRange([]profile{p})
 		c.y = newAxis(lo, hi, false, p.yLabel, 4)
 		for _, l := range p.lines {
@@ -221,12 +231,12 @@ func (r *Rollout) steadyCharts(th *theme) []chart {
 	t := &r.Truth
 	var out []chart
 	if r.Input != nil {
-		out = append(out, panel(r.Input.Grid, profile{title: "input", yLabel: r.Input.label(0), lines: []series{{y: r.Input.field(0, 0), color: th.line(2), width: 1.2}}}))
+		out = append(out, panel(r.Input, profile{title: "input", yLabel: r.Input.label(0), lines: []series{{y: r.Input.field(0, 0), color: th.line(2), width: 1.2}}}))
 	}
-	out = append(out, panel(t.Grid, r.compare(th, 0, "solution")))
+	out = append(out, panel(t, r.compare(th, 0, "solution")))
 	if r.predicted() {
 		e := r.Prediction.minus(t)
-		out = append(out, panel(t.Grid, profile{title: "error", yLabel: r.errorLabel(), lines: []series{{y: e.field(0, r.Channel), color: th.line(3), width: 1.2}}}))
+		out = append(out, panel(t, profile{title: "error", yLabel: r.errorLabel(), lines: []series{{y: e.field(0, r.Channel), color: th.line(3), width: 1.2}}}))
 	}
 	return out
 }

@@ -2,8 +2,6 @@ package plots
 
 import (
 	"fmt"
-
-	"gonum.org/v1/plot/vg"
 )
 
 // Points is one set of dots of a Scatter.
@@ -23,7 +21,8 @@ type Scatter struct {
 
 func (s Scatter) options() *Options { return &s.Options }
 
-func (s Scatter) blocks(th *theme, width vg.Length, fixed bool) ([]block, error) {
+func (s Scatter) blocks(pg page) ([]block, error) {
+	th := pg.theme
 	if len(s.Sets) == 0 {
 		return nil, fmt.Errorf("scatter: nothing to draw")
 	}
@@ -52,5 +51,5 @@ func (s Scatter) blocks(th *theme, width vg.Length, fixed bool) ([]block, error)
 			}
 		}
 	}
-	return []block{charts([]chart{c}, width, fixed)}, nil
+	return []block{charts([]chart{c}, pg)}, nil
 }

@@ -28,7 +28,8 @@ type Spectra struct {
 
 func (s Spectra) options() *Options { return &s.Options }
 
-func (s Spectra) blocks(th *theme, width vg.Length, fixed bool) ([]block, error) {
+func (s Spectra) blocks(pg page) ([]block, error) {
+	th := pg.theme
 	if len(s.Panels) == 0 {
 		return nil, fmt.Errorf("spectra: no panels to draw")
 	}
@@ -51,6 +52,9 @@ func (s Spectra) blocks(th *theme, width vg.Length, fixed bool) ([]block, error)
 		label = "energy E(k)"
 	}
 	lo, hi := positive(s.Wavenumber)
+	if !(hi > lo) {
+		lo, hi = 0.5, 2
+	}
 	y0, y1 := rangeOf(true, ys...)
 	var panels []chart
 	for i, p := range s.Panels {
@@ -68,7 +72,7 @@ func (s Spectra) blocks(th *theme, width vg.Length, fixed bool) ([]block, error)
 		}
 		panels = append(panels, c)
 	}
-	return []block{charts(panels, width, fixed)}, nil
+	return []block{charts(panels, pg)}, nil
 }
 
 // reference is a line of the slope above the truth over the middle of the
@@ -101,19 +105,4 @@ func slopeText(v float64) string {
 		return fixed(n, 0) + "/3"
 	}
 	return number(v, 3)
-}
-
-// positive is the range of the positive values.
-func positive(v []float64) (lo, hi float64) {
-	var kept []float64
-	for _, x := range v {
-		if x > 0 && finite(x) {
-			kept = append(kept, x)
-		}
-	}
-	lo, hi = bounds(kept)
-	if !(hi > lo) {
-		return 0.5, 2
-	}
-	return lo, hi
 }

@@ -37,7 +37,8 @@ type stripRow struct {
 }
 
 // strip is rows × columns of panels of one size, axes on the outer edges only,
-// colour bars at the right. Rows may have fewer planes than there are columns.
+// colour bars at the right. Rows may have fewer planes than there are columns,
+// and a plane without values is left blank.
 type strip struct {
 	columns []string
 	rows    []stripRow
@@ -45,15 +46,16 @@ type strip struct {
 
 // fit returns the panel size when the panels of n columns, with gaps between,
 // have w to share; limit is the widest that a panel may be (0: no limit) unless it
-// is low, tallest the tallest.
-func (pl *plane) fit(w vg.Length, n int, limit, tallest vg.Length) (pw, ph vg.Length) {
+// is low, tallest the tallest, and stretch multiplies the height of a plane
+// whose axes differ in kind.
+func (pl *plane) fit(w vg.Length, n int, limit, stretch, tallest vg.Length) (pw, ph vg.Length) {
 	pw = (w - vg.Length(n-1)*panelGap) / vg.Length(n)
 	oblong := !pl.free && pl.yHi-pl.yLo < 0.4*(pl.xHi-pl.xLo)
 	if limit > 0 && !oblong {
 		pw = min(pw, limit)
 	}
 	if pl.free {
-		return pw, min(max(0.9*pw, 70), 170)
+		return pw, min(max(0.9*pw, 70), 170) * stretch
 	}
 	aspect := vg.Length(min(max((pl.yHi-pl.yLo)/(pl.xHi-pl.xLo), 1/mostOblong), mostOblong))
 	ph = pw * aspect
@@ -76,13 +78,12 @@ func (s *strip) bars() [][2]int {
 	return out
 }
 
-// block lays the strip out within width; fixed says that the caller chose the
-// width, so that it is filled.
-func (s *strip) block(width vg.Length, fixed bool) block {
+// block lays the strip out on a page.
+func (s *strip) block(pg page) block {
 	first := &s.rows[0].planes[0]
 	n := len(s.columns)
 	limit := panelMax
-	if fixed {
+	if pg.fixed {
 		limit = 0
 	}
 	labelled := false
@@ -103,7 +104,7 @@ func (s *strip) block(width vg.Length, fixed bool) block {
 			b := s.colorbar(span, ph)
 			right = max(right, b.width())
 		}
-		pw, ph = first.fit(width-left-right, n, limit, min(tallest, pageHeight/vg.Length(len(s.rows))))
+		pw, ph = first.fit(pg.width-left-right, n, limit, pg.stretch, min(pg.tallest, pg.height/vg.Length(len(s.rows))))
 	}
 	xAxis := newAxis(first.xLo, first.xHi, false, first.xLabel, min(max(int(pw/32), 1), 5))
 	top := textSize + titleGap
@@ -121,8 +122,10 @@ func (s *strip) block(width vg.Length, fixed bool) block {
 				f := frame{box: panel(i, j), x: xAxis, y: yAxis}
 				f.x.bare, f.y.bare = i < rows-1, j > 0
 				f.before, f.after = j > 0, j < n-1
-				p.heat(f.box, r.planes[j], r.scale)
-				f.draw(p)
+				if r.planes[j].at == nil {
+					continue
+				}
+				p.panel(&f, r.planes[j], r.scale)
 			}
 			b := panel(i, 0)
 			p.textUp(x+textSize/2, (b.y0+b.y1)/2, shorten(textSize, r.label, ph), textSize, p.theme.text)
@@ -157,14 +160,14 @@ type group struct {
 
 // row lays groups out in one row of panels of one size, the first at least room
 // from the left edge.
-func row(groups []group, room, width vg.Length, fixed bool) block {
+func row(groups []group, room vg.Length, pg page) block {
 	first := &groups[0].planes[0]
 	count := 0
 	for _, g := range groups {
 		count += len(g.planes)
 	}
 	limit := 1.5 * panelMax
-	if fixed {
+	if pg.fixed {
 		limit = 0
 	}
 	// The room that labels take depends on the panels' size through the choice
@@ -181,7 +184,7 @@ func row(groups []group, room, width vg.Length, fixed bool) block {
 			right += bars[i].width() + vg.Length(len(g.planes)-1)*panelGap
 		}
 		// The gaps are in right, so each panel is fitted alone.
-		pw, ph = first.fit((width-left-right)/vg.Length(count), 1, limit, tallest)
+		pw, ph = first.fit((pg.width-left-right)/vg.Length(count), 1, limit, pg.stretch, pg.tallest)
 	}
 	xAxis = newAxis(first.xLo, first.xHi, false, first.xLabel, min(max(int(pw/32), 1), 5))
 	yAxis.room = left
@@ -197,8 +200,7 @@ func row(groups []group, room, width vg.Length, fixed bool) block {
 				}
 				f := frame{box: p.snap(box{x, y - top - ph, x + pw, y - top}), x: xAxis, y: yAxis}
 				f.y.bare, f.before, f.after = k > 0, j > 0, j < len(g.planes)-1
-				p.heat(f.box, g.planes[j], g.scale)
-				f.draw(p)
+				p.panel(&f, g.planes[j], g.scale)
 				p.text((f.x0+f.x1)/2, f.y1+titleGap, shorten(textSize, g.titles[j], pw), textSize, 0.5, 0, p.theme.text)
 				last = f.box
 				x += pw
