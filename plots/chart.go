@@ -16,12 +16,15 @@ type chart struct {
 	under      func(p *painter, f *frame)
 	sharedY    bool // no labels on the y axis: a panel to the left has them
 	references []curve
+	silent     bool // no legend: a panel before it has the same
 }
 
 // curve is one line, with an optional band under it.
 type curve struct {
 	series
 	x, low, high []float64
+	marks        bool // a dot on each point
+	notes        []string
 }
 
 // charts lays panels out side by side under a common legend: that of the first
@@ -61,7 +64,7 @@ func charts(panels []chart, pg page) block {
 		for _, c := range panels[i].curves {
 			lines = append(lines, c.series)
 		}
-		if l := legendOf(lines, n*pw); key.h == 0 {
+		if l := legendOf(lines, n*pw); key.h == 0 && !panels[i].silent {
 			key = l
 		}
 		titled = titled || panels[i].title != ""
@@ -109,9 +112,8 @@ func (c *chart) draw(p *painter, f *frame) {
 	}
 	for _, l := range c.curves {
 		f.curve(p, l.x, l.y, l.width, l.color, l.dash...)
-		if len(l.x) == 1 && f.drawable(l.x[0], l.y[0]) {
-			q := f.point(l.x[0], l.y[0])
-			p.dot(q.X, q.Y, 2, l.color)
+		if len(l.x) == 1 || l.marks {
+			f.marks(p, l)
 		}
 	}
 	f.draw(p)
@@ -120,6 +122,29 @@ func (c *chart) draw(p *painter, f *frame) {
 	}
 	for _, l := range c.references {
 		c.labelReference(p, f, l)
+	}
+}
+
+// marks draws the points of a curve, with their notes above them.
+func (f *frame) marks(p *painter, l curve) {
+	for i := range l.x {
+		if !f.drawable(l.x[i], l.y[i]) {
+			continue
+		}
+		q := f.point(l.x[i], l.y[i])
+		if q.X < f.x0 || q.X > f.x1 || q.Y < f.y0 || q.Y > f.y1 {
+			continue
+		}
+		p.dot(q.X, q.Y, 2.2, l.color)
+		if i >= len(l.notes) || l.notes[i] == "" {
+			continue
+		}
+		half := textWidth(tickSize, l.notes[i]) / 2
+		x, y, ay := min(max(q.X, f.x0+half+2), f.x1-half-2), q.Y+4, vg.Length(0)
+		if y+tickSize > f.y1 {
+			y, ay = q.Y-4, 1
+		}
+		p.text(x, y, l.notes[i], tickSize, 0.5, ay, p.theme.text)
 	}
 }
 

@@ -21,6 +21,8 @@ type series struct {
 type profile struct {
 	title, yLabel string
 	lines         []series
+	// equal says that no line is the truth: all of them set the range.
+	equal bool
 }
 
 // profiles lays panels out in one row, with one y axis for all and a legend
@@ -82,6 +84,11 @@ func profileRange(panels []profile) (lo, hi float64) {
 	var truth, all [][]float64
 	for _, p := range panels {
 		truth = append(truth, p.lines[0].y)
+		if p.equal {
+			for _, l := range p.lines {
+				truth = append(truth, l.y)
+			}
+		}
 		for _, l := range p.lines {
 			all = append(all, l.y)
 		}
