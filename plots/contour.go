@@ -8,12 +8,20 @@ import (
 
 // levelsOf are about n round values strictly within [lo, hi].
 func levelsOf(lo, hi float64, n int) []float64 {
-	var out []float64
-	ticks, _ := linearTicks(lo, hi, n)
-	for _, t := range ticks {
-		if t.at > lo && t.at < hi {
-			out = append(out, t.at)
+	// The round step nearest to a share of the range.
+	raw := hi/float64(n) - lo/float64(n)
+	step := math.Pow(10, math.Floor(math.Log10(raw)))
+	for _, m := range []float64{2, 2.5, 5, 10} {
+		if s := m * math.Pow(10, math.Floor(math.Log10(raw))); math.Abs(math.Log(s/raw)) < math.Abs(math.Log(step/raw)) {
+			step = s
 		}
+	}
+	if !(step > 0) || math.IsInf(step, 0) || math.IsInf(lo/step-hi/step, 0) {
+		return nil
+	}
+	var out []float64
+	for k := math.Floor(lo/step) + 1; k*step < hi; k++ {
+		out = append(out, k*step)
 	}
 	return out
 }
@@ -135,7 +143,7 @@ func (l *lattice) isoline(level float64) [][][2]float64 {
 }
 
 // contours draws the isolines of levels over a panel: negative ones dashed.
-func (l *lattice) contours(levels []float64) func(p *painter, f *frame) {
+func (l *lattice) contours(levels []float64, ink inks) func(p *painter, f *frame) {
 	return func(p *painter, f *frame) {
 		for _, level := range levels {
 			var dash []vg.Length
@@ -147,7 +155,7 @@ func (l *lattice) contours(levels []float64) func(p *painter, f *frame) {
 				for _, q := range line {
 					pts = append(pts, f.point(q[0], q[1]))
 				}
-				p.line(pts, 0.6, p.theme.ink, dash...)
+				p.line(pts, 0.6, ink.line, dash...)
 			}
 		}
 	}

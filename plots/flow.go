@@ -30,7 +30,7 @@ type Flow struct {
 	Layers []Layer
 	Style  string
 	// Count is about how many contour levels, or arrows along the longer side;
-	// 0 means 10 or 22.
+	// 0 means 10 or 18.
 	Count int
 	Options
 }
@@ -115,7 +115,7 @@ func (f Flow) blocks(pg page) ([]block, error) {
 		return nil, err
 	}
 	var shown [][]float64
-	fastest := 0.0
+	var speeds []float64
 	for i := range layers {
 		for _, at := range frames {
 			if i == 0 { // the scale is that of the truth
@@ -125,7 +125,7 @@ func (f Flow) blocks(pg page) ([]block, error) {
 				u, v := layers[i].Velocity.field(at, a), layers[i].Velocity.field(at, b)
 				for k := range u {
 					if q := speedOf(u[k], v[k]); finite(q) {
-						fastest = max(fastest, q)
+						speeds = append(speeds, q)
 					}
 				}
 			}
@@ -134,6 +134,13 @@ func (f Flow) blocks(pg page) ([]block, error) {
 	s, err := first.scale(pg.theme, &f.Options, shown...)
 	if err != nil {
 		return nil, err
+	}
+	// Arrows are to scale among themselves; a thin layer of fast ones does not
+	// shrink the others to dots.
+	full := 0.0
+	if len(speeds) > 0 {
+		slices.Sort(speeds)
+		full = max(speeds[len(speeds)*95/100], speeds[len(speeds)-1]/3)
 	}
 	var strip strip
 	for _, at := range frames {
@@ -153,7 +160,7 @@ func (f Flow) blocks(pg page) ([]block, error) {
 			r.label = l.Label
 		}
 		for _, at := range frames {
-			r.planes = append(r.planes, f.panel(l, at, a, b, s, fastest))
+			r.planes = append(r.planes, f.panel(l, at, a, b, s, full))
 		}
 		strip.rows = append(strip.rows, r)
 	}
@@ -174,20 +181,20 @@ func (f *Flow) frames(d *Data) ([]int, error) {
 }
 
 // panel is one frame of a layer: a plane with what lies over it.
-func (f *Flow) panel(l *Layer, at, a, b int, s scale, fastest float64) plane {
+func (f *Flow) panel(l *Layer, at, a, b int, s scale, full float64) plane {
 	pl := l.Field.plane(at, f.Channel)
 	nodes := l.Field.lattice(at, f.Channel)
 	switch f.Style {
 	case Quiver:
 		pl = nodes.smooth(pl, nil)
-		pl.over = quiver(l.Velocity.lattice(at, a), l.Velocity.lattice(at, b), fastest, f.count(22))
+		pl.over = quiver(l.Velocity.lattice(at, a), l.Velocity.lattice(at, b), full, f.count(18), s.cmap.ink())
 	case Streamlines:
 		pl = nodes.smooth(pl, nil)
-		pl.over = streamlines(l.Velocity.lattice(at, a), l.Velocity.lattice(at, b))
+		pl.over = streamlines(l.Velocity.lattice(at, a), l.Velocity.lattice(at, b), s.cmap.ink())
 	default:
 		levels := f.levels(s)
 		pl = nodes.smooth(pl, banded(levels, s))
-		pl.over = nodes.contours(levels)
+		pl.over = nodes.contours(levels, s.cmap.ink())
 	}
 	return pl
 }
@@ -230,7 +237,7 @@ func (f *Flow) overTime(layers []Layer, pg page) ([]block, error) {
 		l := &layers[i]
 		nodes := l.Field.historyLattice(f.Channel)
 		pl := nodes.smooth(l.Field.history(f.Channel), banded(levels, s))
-		pl.over = nodes.contours(levels)
+		pl.over = nodes.contours(levels, s.cmap.ink())
 		g.planes, g.titles = append(g.planes, pl), append(g.titles, l.Label)
 	}
 	return []block{row([]group{g}, 0, pg)}, nil

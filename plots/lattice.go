@@ -67,12 +67,12 @@ func (l *lattice) at(x, y float64) float64 {
 	return (a*(1-t)+b*t)*(1-s) + (c*(1-t)+d*t)*s
 }
 
-// smooth is a plane of the interpolated values with at least 300 of them on the
-// longer side, each changed by f if that is not nil.
+// smooth is a plane of the interpolated values with at least 300 of them on a
+// side, each changed by f if that is not nil.
 func (l *lattice) smooth(like plane, f func(float64) float64) plane {
 	p := like
-	factor := max(1, int(math.Ceil(300/float64(max(p.w, p.h)))))
-	p.w, p.h = p.w*factor, p.h*factor
+	finer := func(n int) int { return n * max(1, int(math.Ceil(300/float64(n)))) }
+	p.w, p.h = finer(p.w), finer(p.h)
 	width, height := l.x[len(l.x)-1]-l.x[0], l.y[len(l.y)-1]-l.y[0]
 	p.at = func(i, j int) float64 {
 		v := l.at(l.x[0]+width*(float64(i)+0.5)/float64(p.w), l.y[0]+height*(float64(j)+0.5)/float64(p.h))

@@ -52,7 +52,8 @@ func (s *stream) inside(q [2]float64) bool {
 const (
 	lineSpacing = 0.045
 	lineClosest = 0.55 * lineSpacing
-	lineStep    = lineSpacing / 8
+	stepsApart  = 8 // steps in a spacing
+	lineStep    = lineSpacing / stepsApart
 	mostSteps   = 1500
 )
 
@@ -86,9 +87,9 @@ func (c crowd) add(line [][2]float64) {
 }
 
 // follow goes from q along the flow (sign 1) or against it by the midpoint
-// rule, until it leaves the frame, stands still, comes near another line, or
-// comes back to its start.
-func (s *stream) follow(q [2]float64, sign float64, others crowd) [][2]float64 {
+// rule, until it leaves the frame, stands still, comes near another line or a
+// part of its own, or comes back to its start.
+func (s *stream) follow(q [2]float64, sign float64, others, own crowd) [][2]float64 {
 	start := q
 	var line [][2]float64
 	for k := range mostSteps {
@@ -101,10 +102,14 @@ func (s *stream) follow(q [2]float64, sign float64, others crowd) [][2]float64 {
 			break
 		}
 		q = [2]float64{q[0] + sign*lineStep*d[0], q[1] + sign*lineStep*d[1]}
-		if !s.inside(q) || others.near(q, lineClosest) || k > 10 && math.Hypot(q[0]-start[0], q[1]-start[1]) < 0.9*lineStep {
+		if !s.inside(q) || others.near(q, lineClosest) || own.near(q, lineClosest) || k > 10 && math.Hypot(q[0]-start[0], q[1]-start[1]) < 0.9*lineStep {
 			break
 		}
 		line = append(line, q)
+		// A spiral stops where it comes near a turn before.
+		if k >= 2*stepsApart {
+			own.add(line[k-2*stepsApart : k-2*stepsApart+1])
+		}
 	}
 	return line
 }
@@ -122,7 +127,7 @@ func (s *stream) lines() [][][2]float64 {
 		if !s.inside(seed) || taken.near(seed, lineSpacing*0.98) {
 			return false
 		}
-		back := s.follow(seed, -1, taken)
+		back := s.follow(seed, -1, taken, crowd{})
 		line := make([][2]float64, 0, len(back)+1)
 		for i := len(back) - 1; i >= 0; i-- {
 			line = append(line, back[i])
@@ -130,7 +135,9 @@ func (s *stream) lines() [][][2]float64 {
 		line = append(line, seed)
 		// A closed line has been round already.
 		if len(back) < 10 || math.Hypot(back[len(back)-1][0]-seed[0], back[len(back)-1][1]-seed[1]) > 2*lineStep {
-			line = append(line, s.follow(seed, 1, taken)...)
+			own := crowd{}
+			own.add(back[min(2*stepsApart, len(back)):])
+			line = append(line, s.follow(seed, 1, taken, own)...)
 		}
 		if float64(len(line))*lineStep < 1.5*lineSpacing {
 			return false
@@ -168,19 +175,21 @@ func (s *stream) lines() [][][2]float64 {
 }
 
 // streamlines draws the lines of a velocity over a panel, each with an arrow.
-func streamlines(u, v lattice) func(p *painter, f *frame) {
+func streamlines(u, v lattice, ink inks) func(p *painter, f *frame) {
 	lines := newStream(u, v)
 	found := lines.lines()
 	return func(p *painter, f *frame) {
-		for _, line := range found {
+		for n, line := range found {
 			pts := make([]vg.Point, len(line))
 			for i, q := range line {
 				x, y := lines.data(q)
 				pts[i] = f.point(x, y)
 			}
-			p.haloed(pts, 0.7)
-			if k := len(pts) / 2; k > 0 {
-				p.head(pts[k-1], pts[k], 3.2)
+			p.haloed(pts, 0.7, ink)
+			// The heads are spread along the lines by the golden ratio.
+			_, share := math.Modf(float64(n) * 0.6180339887)
+			if k := int(float64(len(pts)) * (0.35 + 0.3*share)); k > 0 {
+				p.head(pts[k-1], pts[k], 3.2, ink)
 			}
 		}
 	}

@@ -1,6 +1,8 @@
 package plots
 
 import (
+	"slices"
+
 	"gonum.org/v1/plot/vg"
 )
 
@@ -119,11 +121,14 @@ func (s *strip) block(pg page) block {
 		}
 		for i, r := range s.rows {
 			for j := range r.planes {
-				f := frame{box: panel(i, j), x: xAxis, y: yAxis}
-				f.x.bare, f.y.bare = i < rows-1, j > 0
-				f.before, f.after = j > 0, j < n-1
 				if r.planes[j].at == nil {
 					continue
+				}
+				f := frame{box: panel(i, j), x: xAxis, y: yAxis}
+				f.x.bare, f.y.bare = s.filled(i+1, rows, j, j+1), s.filled(i, i+1, 0, j)
+				f.before, f.after = j > 0, j < n-1
+				if i > 0 && j > 0 && !f.y.bare {
+					f.y.ticks = withoutTop(&f.y) // the panel above to the left has labels there
 				}
 				p.panel(&f, r.planes[j], r.scale)
 			}
@@ -141,6 +146,27 @@ func (s *strip) block(pg page) block {
 		}
 	}
 	return block{w, h, draw, left}
+}
+
+// withoutTop are an axis' ticks, less the label of one at its upper end.
+func withoutTop(a *axis) []tick {
+	ticks := slices.Clone(a.ticks)
+	if k := len(ticks) - 1; k > 0 && a.at(ticks[k].at) > 0.95 {
+		ticks[k].label = ""
+	}
+	return ticks
+}
+
+// filled says whether any panel of some rows and columns has values.
+func (s *strip) filled(row0, row1, col0, col1 int) bool {
+	for _, r := range s.rows[row0:row1] {
+		for j := col0; j < min(col1, len(r.planes)); j++ {
+			if r.planes[j].at != nil {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // colorbar is the bar of rows span[0] to span[1], each ph tall.

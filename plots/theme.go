@@ -14,7 +14,6 @@ type theme struct {
 	frame      color.RGBA // axes and ticks
 	grid       color.RGBA
 	missing    color.RGBA // values that are not finite
-	ink, halo  color.RGBA // of lines over a field, and around them
 	lines      []color.RGBA
 	signedMap  string // for fields of both signs
 	plainMap   string
@@ -38,13 +37,13 @@ func rgb(v uint32) color.RGBA {
 func newTheme(dark bool) *theme {
 	if dark {
 		return &theme{
-			dark: true, background: rgb(0x14171c), text: rgb(0xe6e6e6), frame: rgb(0x8a8f98), grid: rgb(0x2b3038), missing: rgb(0x5a5f68), ink: rgb(0xffffff), halo: color.RGBA{0, 0, 0, 110},
+			dark: true, background: rgb(0x14171c), text: rgb(0xe6e6e6), frame: rgb(0x8a8f98), grid: rgb(0x2b3038), missing: rgb(0x5a5f68),
 			lines:     []color.RGBA{rgb(0x56b4e9), rgb(0xe69f00), rgb(0x009e73), rgb(0xcc79a7), rgb(0xf0e442), rgb(0xd55e00), rgb(0xe6e6e6)},
 			signedMap: "berlin", plainMap: "viridis",
 		}
 	}
 	return &theme{
-		background: rgb(0xffffff), text: rgb(0x1a1a1a), frame: rgb(0x4d4d4d), grid: rgb(0xe8e8e8), missing: rgb(0xb0b0b0), ink: rgb(0x101010), halo: color.RGBA{120, 120, 120, 120},
+		background: rgb(0xffffff), text: rgb(0x1a1a1a), frame: rgb(0x4d4d4d), grid: rgb(0xe8e8e8), missing: rgb(0xb0b0b0),
 		lines:     []color.RGBA{rgb(0x0072b2), rgb(0xd55e00), rgb(0x009e73), rgb(0xcc79a7), rgb(0xe69f00), rgb(0x56b4e9), rgb(0x1a1a1a)},
 		signedMap: "vik", plainMap: "viridis",
 	}

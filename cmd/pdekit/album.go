@@ -1,6 +1,9 @@
 package main
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/pdekit/pdekit/datasets"
 	"github.com/pdekit/pdekit/plots"
 	"github.com/pdekit/pdekit/solvers/grid"
@@ -51,6 +54,7 @@ func (al *album) read(array string, sample, frames int) (plots.Data, error) {
 		return plots.Data{}, badFile(al.Require(array))
 	}
 	data := plots.Data{Grid: al.grid, Channels: info.Shape[info.Axis("channel")], Names: info.Labels, Units: info.Units}
+	data.TimeUnit, data.SpaceUnit = siUnits(info.Units)
 	size := info.Size()
 	if at := info.Axis("channel"); at > 0 {
 		stored := info.Shape[0]
@@ -62,6 +66,20 @@ func (al *album) read(array string, sample, frames int) (plots.Data, error) {
 	}
 	data.Values = make([]float64, size)
 	return data, badFile(al.ReadFloat64(data.Values, array, sample, 0))
+}
+
+// siUnits are the units of time and length that go with those of channels: data
+// in SI units have seconds and metres.
+func siUnits(units []string) (time, space string) {
+	for _, u := range units {
+		if strings.Contains(u, "/s") {
+			time = "s"
+		}
+		if strings.Contains(u, "m") {
+			space = "m"
+		}
+	}
+	return time, space
 }
 
 // times are those of n frames; their numbers where the file has none.
@@ -99,4 +117,12 @@ func (al *album) input(sample int) (*plots.Data, error) {
 		}
 	}
 	return nil, nil
+}
+
+// needTruth reports a file without predictions.
+func (al *album) needTruth() error {
+	if _, ok := al.Info("truth"); ok {
+		return nil
+	}
+	return withHint(badFile(fmt.Errorf("%s holds no predictions: there is no array truth beside u", al.path)), "pdekit rollout RUN --data DATA -o %s", "pred.npz")
 }

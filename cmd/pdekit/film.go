@@ -12,12 +12,17 @@ import (
 	"github.com/pdekit/pdekit/plots"
 )
 
-// encodeFilm writes a film as MP4 or WebM: the frames as APNG into ffmpeg.
-func (a *app) encodeFilm(ctx context.Context, fig plots.Figure, output string) error {
-	ffmpeg, err := exec.LookPath("ffmpeg")
-	if err != nil {
+// findFFmpeg reports that a film needs ffmpeg and there is none, before work is
+// done.
+func findFFmpeg(output string) error {
+	if _, err := exec.LookPath("ffmpeg"); err != nil {
 		return withHint(fmt.Errorf("%s needs ffmpeg, which is not on the PATH", output), "install ffmpeg, or write a .gif or .apng, which need nothing")
 	}
+	return nil
+}
+
+// encodeFilm writes a film as MP4 or WebM: the frames as APNG into ffmpeg.
+func (a *app) encodeFilm(ctx context.Context, fig plots.Figure, output string) error {
 	var frames bytes.Buffer
 	if err := plots.Write(&frames, "apng", fig); err != nil {
 		return &failure{err: err, code: exitUsage}
@@ -30,7 +35,7 @@ func (a *app) encodeFilm(ctx context.Context, fig plots.Figure, output string) e
 		args = append(args, "-c:v", "libx264", "-crf", "18", "-movflags", "frag_keyframe+empty_moov", "-f", "mp4", "-")
 	}
 	var film, said bytes.Buffer
-	cmd := exec.CommandContext(ctx, ffmpeg, args...)
+	cmd := exec.CommandContext(ctx, "ffmpeg", args...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = &frames, &film, &said
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("ffmpeg: %w: %s", err, bytes.TrimSpace(said.Bytes()))

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -14,57 +13,69 @@ import (
 	"github.com/pdekit/pdekit/plots"
 )
 
-// plotOptions are the flags of plot, the same for every kind.
-type plotOptions struct {
-	output  string
-	force   bool
-	samples []int
-	times   []float64
-	channel int
-	cmap    string
-	span    string
-	width   float64
-	dpi     int
-	dark    bool
-	title   string
-	fps     float64
-}
-
 // plotKind is one kind of picture.
 type plotKind struct {
 	name, title, needs string
-	many               bool // takes several files
+	many               bool   // takes several files
+	file               string // of the examples; "" means pred.npz
+	more               string // flags of the second example
 	draw               func(a *app, files []string, o *plotOptions) (plots.Figure, error)
 }
 
+// plotKinds are in the order of the help: fields, flows, numbers.
 var plotKinds = []plotKind{
-	{"rollout", "truth, prediction and error: film strip, x–t maps, or a film", "a prediction of rollout, or a dataset", false, (*app).plotRollout},
-	{"sample", "gallery of samples: inputs and solutions", "a dataset", false, (*app).plotSample},
-	{"error", "error against time with its 10–90 % band, or its histogram", "predictions of rollout", true, (*app).plotError},
-	{"spectrum", "energy spectra of truth, prediction and error", "a prediction of rollout, or a dataset", false, (*app).plotSpectrum},
-	{"loss", "training and validation curves", "runs of train", true, (*app).plotLoss},
+	{name: "sample", title: "a gallery of samples: inputs and solutions", needs: "a dataset", file: "data.npz", more: "--samples 0,3,7 --times 0,0.5,1", draw: (*app).plotSample},
+	{name: "rollout", title: "truth, prediction and error: a film strip, x–t maps, or a film", needs: "a prediction of rollout, or a dataset", more: "--samples 2 --theme dark", draw: (*app).plotRollout},
+	{name: "compare", title: "predictions of several models beside the truth, with their errors", needs: "predictions of rollout on the same data", many: true, file: "fno.npz unet.npz", more: "--times 0.5,1", draw: (*app).plotCompare},
+	{name: "slices", title: "the three middle slices of a 3-D field, or one plane of it", needs: "a dataset or prediction in 3-D", file: "data.npz", more: "--view z=0.25", draw: (*app).plotSlices},
+	{name: "projections", title: "a 3-D field projected along its axes: mean, max, min or rms", needs: "a dataset or prediction in 3-D", file: "data.npz", more: "--channel speed --view max", draw: (*app).plotProjections},
+	{name: "contour", title: "filled contours of a field, over x and t in 1-D", needs: "a dataset or a prediction", file: "data.npz", more: "--channel vorticity --count 16", draw: (*app).plotContour},
+	{name: "quiver", title: "the arrows of a flow over its speed", needs: "a dataset or a prediction with a velocity or a vorticity", file: "data.npz", more: "--channel vorticity", draw: (*app).plotQuiver},
+	{name: "streamlines", title: "the streamlines of a flow over its speed", needs: "a dataset or a prediction with a velocity or a vorticity", file: "data.npz", more: "--times 1,5,10", draw: (*app).plotStreamlines},
+	{name: "error", title: "error against time with its 10–90 % band, or its histogram", needs: "predictions of rollout, or what evaluate -o wrote as JSON", many: true, file: "pred.npz other.npz", more: "--metric nrmse", draw: (*app).plotError},
+	{name: "spectrum", title: "energy spectra of truth, prediction and error", needs: "a prediction of rollout, or a dataset", more: "--slope -3", draw: (*app).plotSpectrum},
+	{name: "invariants", title: "what should be conserved, against time", needs: "predictions of rollout, or a dataset", many: true, more: "--samples 0,1", draw: (*app).plotInvariants},
+	{name: "loss", title: "training and validation curves, and the learning rate", needs: "runs of train", many: true, file: "run1 run2", more: "--height 4", draw: (*app).plotLoss},
+	{name: "resolution", title: "the error of models on grids that they were not trained on", needs: "what evaluate --res -o wrote as JSON", many: true, file: "evaluate.json", more: "--theme dark", draw: (*app).plotResolution},
+	{name: "workprecision", title: "error against time of computing: the model beside pdekit's own solver", needs: "what evaluate -o wrote as JSON", many: true, file: "evaluate.json", more: "--width 4", draw: (*app).plotWorkPrecision},
+	{name: "scatter", title: "the error of each sample against a parameter", needs: "what evaluate -o wrote as JSON", many: true, file: "evaluate.json", more: "--parameter viscosity", draw: (*app).plotScatter},
+}
+
+// plotKindNames are the names of all kinds.
+func plotKindNames() []string {
+	var names []string
+	for _, k := range plotKinds {
+		names = append(names, k.name)
+	}
+	return names
 }
 
 func newPlot(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "plot KIND FILE... -o OUT",
-		Short: "Draw datasets, rollouts, errors, spectra and training curves",
+		Short: "Draw datasets, rollouts, flows, errors, spectra and training curves",
 		Long: `Draw a picture: OUT ends in .png, .svg or .pdf, or for films of rollouts in .gif,
-.apng, .mp4 or .webm (the last two with ffmpeg).`,
+.apng, .mp4 or .webm (the last two with ffmpeg).
+
+Squares in the data are squares on paper; panels of one quantity share one colour
+scale. A field of both signs has a diverging map centred at zero, an angle a
+cyclic one, any other a perceptually uniform one, all of them safe for
+colour-blind readers. Values that are not finite are grey.
+
+3-D fields are seen through --view: a slice (z, x=0.25) or a projection (mean-z,
+max-x). --channel takes a name, a number, or what can be computed: speed,
+vorticity, modulus, phase.`,
 		Example: `  pdekit plot rollout pred.npz -o rollout.png
-  pdekit plot loss run1 run2 -o loss.pdf --dark`,
+  pdekit plot streamlines cavity.npz -o cavity.svg --theme dark
+  pdekit plot loss run1 run2 -o loss.pdf`,
 		Args: cobra.ArbitraryArgs,
 		// A misspelt name is reported before the flags that would follow it.
 		FParseErrWhitelist: cobra.FParseErrWhitelist{UnknownFlags: true},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			var names []string
-			for _, k := range plotKinds {
-				names = append(names, k.name)
-			}
 			if len(args) > 0 {
-				return unknownName("kind of picture", args[0], names)
+				return unknownName("kind of picture", args[0], plotKindNames())
 			}
-			return withHint(usagef("plot needs a kind of picture"), "one of %s", strings.Join(names, ", "))
+			return withHint(usagef("plot needs a kind of picture"), "one of %s", strings.Join(plotKindNames(), ", "))
 		},
 	}
 	for _, k := range plotKinds {
@@ -79,12 +90,15 @@ func newPlotKind(a *app, k plotKind) *cobra.Command {
 	if k.many {
 		use = k.name + " FILE... -o OUT"
 	}
+	file := k.file
+	if file == "" {
+		file = "pred.npz"
+	}
 	cmd := &cobra.Command{
-		Use:   use,
-		Short: "Draw " + k.title,
-		Long:  "Draw " + k.title + ", from " + k.needs + ".",
-		Example: fmt.Sprintf(`  pdekit plot %[1]s %[2]s -o %[1]s.png
-  pdekit plot %[1]s %[2]s -o %[1]s.svg --width 6 --title "Burgers"`, k.name, map[bool]string{true: "run", false: "pred.npz"}[k.name == "loss"]),
+		Use:     use,
+		Short:   "Draw " + k.title,
+		Long:    "Draw " + k.title + ", from " + k.needs + ".",
+		Example: fmt.Sprintf("  pdekit plot %[1]s %[2]s -o %[1]s.png\n  pdekit plot %[1]s %[2]s -o %[1]s.svg %[3]s", k.name, file, k.more),
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return withHint(usagef("plot %s needs %s", k.name, k.needs), "usage: %s", cmd.UseLine())
@@ -96,51 +110,8 @@ func newPlotKind(a *app, k plotKind) *cobra.Command {
 		},
 		RunE: func(cmd *cobra.Command, args []string) error { return a.plot(cmd, k, args, &o) },
 	}
-	f := cmd.Flags()
-	f.StringVarP(&o.output, "output", "o", "", "the picture to write; its ending chooses the format")
-	f.BoolVar(&o.force, "force", false, "replace an existing output (pictures are replaced without it)")
-	f.IntSliceVar(&o.samples, "samples", nil, "which samples, from 0 on")
-	f.Float64SliceVar(&o.times, "times", nil, "which times to show (the nearest frames)")
-	f.IntVar(&o.channel, "channel", 0, "which channel to show")
-	f.StringVar(&o.cmap, "cmap", "", "colour map: "+strings.Join(plots.Colormaps(), ", ")+"; empty chooses by the data's sign")
-	f.StringVar(&o.span, "range", "", "ends of the colour scale, as low:high")
-	f.Float64Var(&o.width, "width", 0, "width in inches; 0 fits the content")
-	f.IntVar(&o.dpi, "dpi", 0, "dots per inch of PNG; 0 means 200")
-	f.BoolVar(&o.dark, "dark", false, "dark background")
-	f.StringVar(&o.title, "title", "", "a title above the picture")
-	f.Float64Var(&o.fps, "fps", 0, "frames per second of films; 0 makes a film of about eight seconds")
+	o.flags(cmd, k.name)
 	return cmd
-}
-
-// options is what the figure is told.
-func (o *plotOptions) options() (plots.Options, error) {
-	out := plots.Options{Width: o.width, DPI: o.dpi, Times: o.times, Samples: o.samples, Channel: o.channel, Cmap: o.cmap, Dark: o.dark, Title: o.title}
-	if o.cmap != "" && !slices.Contains(plots.Colormaps(), o.cmap) {
-		return out, unknownName("colour map", o.cmap, plots.Colormaps())
-	}
-	if o.span != "" {
-		low, high, ok := strings.Cut(o.span, ":")
-		l, errL := strconv.ParseFloat(low, 64)
-		h, errH := strconv.ParseFloat(high, 64)
-		if !ok || errL != nil || errH != nil || !(l < h) {
-			return out, withHint(usagef("--range %q: expected low:high", o.span), "--range -1:1")
-		}
-		out.Range = [2]float64{l, h}
-	}
-	return out, nil
-}
-
-// sample is the one sample that a figure of one sample shows.
-func (o *plotOptions) sample(total int) (int, error) {
-	switch {
-	case len(o.samples) == 0:
-		return 0, nil
-	case len(o.samples) > 1:
-		return 0, usagef("--samples %v: this picture shows one sample", o.samples)
-	case o.samples[0] < 0 || o.samples[0] >= total:
-		return 0, usagef("--samples %d: there are samples 0 to %d", o.samples[0], total-1)
-	}
-	return o.samples[0], nil
 }
 
 // filmFormats are the endings that ask for a film.
@@ -159,9 +130,13 @@ func (a *app) plot(cmd *cobra.Command, k plotKind, files []string, o *plotOption
 	case !slices.Contains(still, strings.TrimPrefix(ext, ".")) && !o.isFilm():
 		return withHint(usagef("cannot draw into %s", o.output), "the ending chooses the format: .%s; for rollouts also %s", strings.Join(still, ", ."), strings.Join(filmFormats, ", "))
 	case o.isFilm() && k.name != "rollout":
-		return withHint(usagef("plot %s is a still picture; %s asks for a film", k.name, o.output), "-o %s.png", k.name)
+		return withHint(usagef("plot %s is a still picture; %s asks for a film", k.name, o.output), "-o %s.png; plot rollout draws films", k.name)
 	case o.fps < 0:
 		return usagef("--fps is %g; it must be positive", o.fps)
+	case ext == ".mp4" || ext == ".webm":
+		if err := findFFmpeg(o.output); err != nil {
+			return err
+		}
 	}
 	for _, f := range files {
 		if a.samePath(f, o.output) {
