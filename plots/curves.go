@@ -28,6 +28,7 @@ type Curves struct {
 	Levels         []Level
 	XLabel, YLabel string
 	LogX, LogY     bool
+	XTicks         []float64 // where the x axis has ticks; nil: round numbers
 	Options
 }
 
@@ -107,6 +108,12 @@ func (c *Curves) chart(th *theme) (chart, error) {
 	}
 	y0, y1 := rangeOf(c.LogY, ys...)
 	panel.x = newAxis(x0, x1, c.LogX, c.XLabel, 6)
+	if c.XTicks != nil {
+		panel.x.ticks = nil
+		for _, x := range c.XTicks {
+			panel.x.ticks = append(panel.x.ticks, tick{x, number(x, 6)})
+		}
+	}
 	panel.y = newAxis(y0, y1, c.LogY, c.YLabel, 5)
 	for _, l := range c.Levels {
 		panel.references = append(panel.references, curve{

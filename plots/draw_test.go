@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/pdekit/pdekit/plots"
@@ -59,6 +60,45 @@ func gallery() map[string]plots.Figure {
 		"field-missing":       plots.Field{Data: constant(6, 6, 1, math.NaN(), 2, math.Inf(1))},
 		"rollout-1d-diverged": diverged(),
 	}
+	// Every kind in every dimension where it has a meaning.
+	flow, flowp := cell(33, 27, 4)
+	cube := box(12, 2)
+	odd, _ := vortices(31, 17, 3)
+	at := 0.3
+	for name, o := range map[string]plots.Options{"": {}, "-dark": {Dark: true}} {
+		for _, style := range []string{plots.Contour, plots.Quiver, plots.Streamlines} {
+			out[style+"-2d"+name] = plots.Flow{Style: style, Layers: []plots.Layer{{"truth", speed(flow), flow}, {"prediction", speed(flowp), flowp}}, Options: o}
+			out[style+"-3d"+name] = plots.Flow{Style: style, Layers: []plots.Layer{{"solution", speed(cube), cube}}, Options: plots.Options{Dark: o.Dark, View: plots.View{Axis: "x"}}}
+		}
+		out["compare-2d"+name] = plots.Comparison{Truth: v, Predictions: []plots.Entry{{"FNO", vp}, {"a second model", v}}, Options: o}
+		out["slices"+name] = plots.Field{Data: b, Options: o}
+	}
+	out["contour-1d"] = plots.Flow{Style: plots.Contour, Layers: []plots.Layer{{Label: "truth", Field: w}, {Label: "prediction", Field: wp}}}
+	out["contour-log"] = plots.Flow{Style: plots.Contour, Layers: []plots.Layer{{Label: "solution", Field: constant(6, 6, 1e-30, 1, 1e30)}}, Options: plots.Options{Log: true}}
+	out["contour-constant"] = plots.Flow{Style: plots.Contour, Layers: []plots.Layer{{Label: "solution", Field: constant(5, 5, 2)}}}
+	out["contour-missing"] = plots.Flow{Style: plots.Contour, Layers: []plots.Layer{{Label: "solution", Field: constant(9, 9, 1, 2, 3, math.NaN(), 5)}}}
+	out["contour-huge"] = plots.Flow{Style: plots.Contour, Layers: []plots.Layer{{Label: "solution", Field: constant(6, 6, -1e308, 1.5e308)}}}
+	still := constant(6, 6, 0)
+	rest := still
+	rest.Values, rest.Channels = append(slices.Clone(still.Values), still.Values...), 2
+	out["quiver-at-rest"] = plots.Flow{Style: plots.Quiver, Layers: []plots.Layer{{"solution", still, rest}}}
+	out["streamlines-at-rest"] = plots.Flow{Style: plots.Streamlines, Layers: []plots.Layer{{"solution", still, rest}}}
+	out["compare-1d"] = plots.Comparison{Truth: w, Predictions: []plots.Entry{{"FNO", wp}, {"a second model", w}}}
+	out["compare-3d"] = plots.Comparison{Truth: b, Predictions: []plots.Entry{{"FNO", bp}}, Options: plots.Options{View: plots.View{Project: "max"}}}
+	out["compare-odd"] = plots.Comparison{Truth: odd, Predictions: []plots.Entry{{"FNO", odd}}, Options: plots.Options{Times: []float64{0, 5, 10}}}
+	out["projections"] = plots.Field{Data: b, Options: plots.Options{View: plots.View{Project: "rms"}}}
+	out["plane"] = plots.Field{Data: b, Options: plots.Options{View: plots.View{Axis: "y", At: &at}, Times: []float64{0, 1}}}
+	out["field-log"] = plots.Field{Data: constant(6, 6, 1e-30, 1, 1e30), Options: plots.Options{Log: true}}
+	out["field-phase"] = plots.Field{Data: phase()}
+	out["rollout-high"] = plots.Rollout{Truth: w, Prediction: wp, Options: plots.Options{Width: 5, Height: 6}}
+	out["rollout-low"] = plots.Rollout{Truth: v, Prediction: vp, Options: plots.Options{Width: 7, Height: 2.5}}
+	out["invariants"] = plots.Panels{Panels: []plots.Curves{drift("total of u", 1e-3), drift("total of v", -2), drift("sum of squares", 1e-9)}}
+	out["resolution"] = plots.Curves{XLabel: "points per axis", YLabel: "relative L2", LogX: true, LogY: true, XTicks: []float64{16, 32, 64}, Runs: []plots.Run{
+		{Label: "fno", X: []float64{16, 32, 64}, Y: []float64{0.1, 0.02, 0.03}, Low: []float64{0.08, 0.015, 0.02}, High: []float64{0.13, 0.025, 0.04}, Marks: true, Notes: []string{"", "trained", ""}},
+		{Label: "uno", X: []float64{16, 32, 64}, Y: []float64{0.2, 0.05, 0.055}, Marks: true}}}
+	out["workprecision"] = plots.Curves{XLabel: "seconds a sample", YLabel: "relative L2", LogX: true, LogY: true, Runs: []plots.Run{
+		{Label: "finite differences", X: []float64{1e-4, 1e-3, 2e-2}, Y: []float64{0.2, 0.03, 1e-3}, Marks: true, Notes: []string{"16×16", "32×32", "64×64"}},
+		{Label: "fno", X: []float64{5e-4}, Y: []float64{0.02}, Marks: true}}}
 	out["rollout-steady-1d"] = plots.Rollout{Truth: firstFrame(w), Prediction: firstFrame(wp), Input: ptr(firstFrame(wp))}
 	x := make([]float64, 60)
 	var runs []plots.Run
@@ -106,6 +146,88 @@ func gallery() map[string]plots.Figure {
 	out["histogram-log"] = plots.Histogram{Values: append(errors, math.Inf(1)), XLabel: "relative L2", Log: true}
 	out["scatter"] = plots.Scatter{Sets: []plots.Points{{"test", errors[:150], errors[150:]}, {"validation", errors[100:200], errors[:100]}}, XLabel: "viscosity ν", YLabel: "relative L2", LogX: true, LogY: true}
 	return out
+}
+
+// cell is a plane velocity that turns in a closed box, and one that turns less.
+func cell(nx, ny, frames int) (truth, pred plots.Data) {
+	g := grid.Grid{N: []int{nx, ny}, Lo: []float64{0, 0}, Hi: []float64{1, float64(ny) / float64(nx)}, Periodic: []bool{false, false}}
+	make := func(strength float64) plots.Data {
+		part := func(k int) plots.Data {
+			return fill(g, times(frames, 1), func(t float64, x [3]float64) float64 {
+				a, b := math.Pi*x[0], math.Pi*x[1]/g.Hi[1]
+				if k == 0 {
+					return strength * (1 + t) * math.Sin(a) * math.Cos(b)
+				}
+				return -strength * (1 + t) * math.Cos(a) * math.Sin(b) * g.Hi[1]
+			})
+		}
+		return together(part(0), part(1))
+	}
+	return make(1), make(0.8)
+}
+
+// box is a velocity in a periodic cube.
+func box(n, frames int) plots.Data {
+	g := grid.Uniform(3, n, 0, 2*math.Pi, true)
+	var parts []plots.Data
+	for k := range 3 {
+		parts = append(parts, fill(g, times(frames, 1), func(t float64, x [3]float64) float64 {
+			return math.Sin(x[(k+2)%3]+t) + 0.6*math.Cos(x[(k+1)%3])
+		}))
+	}
+	return together(parts...)
+}
+
+// together makes the channels of one field of single ones.
+func together(parts ...plots.Data) plots.Data {
+	out := parts[0]
+	out.Channels, out.Values, out.Names = len(parts), nil, []string{"u", "v", "w"}[:len(parts)]
+	n := out.Grid.Size()
+	for f := range out.Times {
+		for _, p := range parts {
+			out.Values = append(out.Values, p.Values[f*n:(f+1)*n]...)
+		}
+	}
+	return out
+}
+
+// speed is the norm of a velocity.
+func speed(d plots.Data) plots.Data {
+	out := d
+	out.Channels, out.Names, out.Values = 1, []string{"speed"}, nil
+	n := d.Grid.Size()
+	for f := range d.Times {
+		for i := range n {
+			s := 0.0
+			for c := range d.Channels {
+				s = math.Hypot(s, d.Values[(f*d.Channels+c)*n+i])
+			}
+			out.Values = append(out.Values, s)
+		}
+	}
+	return out
+}
+
+// phase is an angle that winds about the middle of a square.
+func phase() plots.Data {
+	g := grid.Uniform(2, 31, -1, 1, false)
+	d := fill(g, nil, func(_ float64, x [3]float64) float64 { return math.Atan2(x[1], x[0]) })
+	d.Names, d.Units = []string{"phase"}, []string{"rad"}
+	return d
+}
+
+func drift(title string, size float64) plots.Curves {
+	c := plots.Curves{XLabel: "t [s]", YLabel: "change", Options: plots.Options{Title: title}}
+	for k, name := range []string{"truth", "prediction"} {
+		r := plots.Run{Label: name}
+		for i := range 20 {
+			t := float64(i) / 19
+			y := float64(k) * size * t * t
+			r.X, r.Y, r.Low, r.High = append(r.X, t), append(r.Y, y), append(r.Low, y-0.2*size*t), append(r.High, y+0.2*size*t)
+		}
+		c.Runs = append(c.Runs, r)
+	}
+	return c
 }
 
 func many(n int, d ...plots.Data) (out []plots.Sample) {
@@ -166,7 +288,7 @@ func TestEveryFigure(t *testing.T) {
 	for name, fig := range gallery() {
 		t.Run(name, func(t *testing.T) {
 			if *keep == "" {
-				fig = coarse(fig)
+				fig = at(fig, 80) // which is quicker
 			}
 			data := draw(t, "png", fig)
 			if *keep != "" {
@@ -188,11 +310,11 @@ func TestEveryFigure(t *testing.T) {
 	}
 }
 
-// coarse is fig at 80 dots per inch, which is quicker.
-func coarse(fig plots.Figure) plots.Figure {
+// at is fig with so many dots per inch.
+func at(fig plots.Figure, dpi int) plots.Figure {
 	v := reflect.New(reflect.TypeOf(fig)).Elem()
 	v.Set(reflect.ValueOf(fig))
-	v.FieldByName("DPI").SetInt(80)
+	v.FieldByName("DPI").SetInt(int64(dpi))
 	return v.Interface().(plots.Figure)
 }
 

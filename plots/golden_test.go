@@ -15,22 +15,32 @@ import (
 
 var update = flag.Bool("update", false, "write the golden pictures anew")
 
-// The goldens are small pictures of the main kinds. A picture may differ from
+// The goldens are small pictures of every kind. A picture may differ from
 // its golden by 1 in 255 on average over all pixels and channels, and by more
 // than 40 in one pixel of 200: another platform rounds an edge differently; a
 // label, a colour map or a panel that moved shows.
 func TestGolden(t *testing.T) {
+	all := gallery()
 	w, wp := wave(64, 21)
 	v, vp := vortices(32, 32, 5)
 	a, u, up := darcy(33)
-	runs := gallery()["error"].(plots.Curves)
-	runs.DPI = 60
-	for name, fig := range map[string]plots.Figure{
-		"rollout-1d":     plots.Rollout{Truth: w, Prediction: wp, Options: plots.Options{DPI: 60}},
-		"rollout-2d":     plots.Rollout{Truth: v, Prediction: vp, Options: plots.Options{DPI: 60, Dark: true}},
-		"rollout-steady": plots.Rollout{Truth: u, Prediction: up, Input: &a, Options: plots.Options{DPI: 60}},
-		"error":          runs,
+	figures := map[string]plots.Figure{
+		"rollout-1d":     plots.Rollout{Truth: w, Prediction: wp},
+		"rollout-2d":     plots.Rollout{Truth: v, Prediction: vp, Options: plots.Options{Dark: true}},
+		"rollout-steady": plots.Rollout{Truth: u, Prediction: up, Input: &a},
+		"sample":         plots.Gallery{Samples: []plots.Sample{{&a, u}, {&a, up}}},
+		"compare":        plots.Comparison{Truth: v, Predictions: []plots.Entry{{"one", vp}, {"two", v}}},
+	}
+	for golden, name := range map[string]string{
+		"error": "error", "loss": "loss", "spectrum": "spectrum", "histogram": "histogram-log", "scatter": "scatter",
+		"invariants": "invariants", "resolution": "resolution", "workprecision": "workprecision",
+		"contour": "contour-2d", "contour-1d": "contour-1d", "quiver": "quiver-2d-dark", "streamlines": "streamlines-2d",
+		"slices": "slices", "projections": "projections", "phase": "field-phase",
 	} {
+		figures[golden] = all[name]
+	}
+	for name, fig := range figures {
+		fig = at(fig, 50)
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join("testdata", name+".png")
 			data := draw(t, "png", fig)

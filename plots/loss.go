@@ -2,6 +2,8 @@ package plots
 
 import (
 	"fmt"
+	"math"
+	"slices"
 )
 
 // LossRun is the history of one training run, a value for each epoch.
@@ -69,17 +71,32 @@ func (l Loss) blocks(pg page) ([]block, error) {
 	}
 	x0, x1 := span(false, xs...)
 	y0, y1 := rangeOf(true, ys...)
-	panel.x, panel.y = newAxis(x0, x1, false, "epoch", 6), newAxis(y0, y1, true, label, 5)
+	panel.x, panel.y = epochAxis(x0, x1), newAxis(y0, y1, true, label, 5)
 	if rs == nil {
 		return []block{charts([]chart{panel}, pg)}, nil
 	}
 	r0, r1 := rangeOf(true, rs...)
-	rate.x, rate.y = newAxis(x0, x1, false, "epoch", 6), newAxis(r0, r1, true, "learning rate", 3)
+	rate.x, rate.y = epochAxis(x0, x1), newAxis(r0, r1, true, "learning rate", 3)
 	rate.aspect = 0.2
 	panel.aspect = 0.5
 	panel.x.bare = true
 	alignLeft(&panel.y, &rate.y)
 	return []block{charts([]chart{panel}, pg), charts([]chart{rate}, pg)}, nil
+}
+
+// epochAxis has ticks at whole epochs only.
+func epochAxis(lo, hi float64) axis {
+	for n := 6; ; n-- {
+		a := newAxis(lo, hi, false, "epoch", n)
+		whole := slices.DeleteFunc(slices.Clone(a.ticks), func(t tick) bool { return t.at != math.Round(t.at) })
+		if len(whole) == len(a.ticks) {
+			return a
+		}
+		if n == 1 {
+			a.ticks = whole
+			return a
+		}
+	}
 }
 
 // alignLeft makes two y axes take the same room, so that frames one above the

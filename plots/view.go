@@ -175,5 +175,8 @@ func (d *Data) noted(label string) string {
 	if d.note == "" {
 		return label
 	}
-	return label + " at " + d.note
+	if strings.Contains(d.note, "=") {
+		return label + " at " + d.note
+	}
+	return label + ", " + d.note
 }

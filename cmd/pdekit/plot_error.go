@@ -38,6 +38,9 @@ func (a *app) plotError(files []string, o *plotOptions) (plots.Figure, error) {
 			}
 			return plots.Histogram{Values: m.PerSample, XLabel: m.Title, Log: m.Best != 1, Options: options}, nil
 		}
+		if r.timeUnit != "" {
+			curves.XLabel = "time [" + r.timeUnit + "]"
+		}
 		label := "model"
 		if len(files) > 1 {
 			label = labelOf(f)
@@ -84,6 +87,7 @@ func labelOf(path string) string {
 type reports struct {
 	model, persistence metrics.Report
 	certificate        float64
+	timeUnit           string
 }
 
 // readReports takes an evaluation as it is, and measures a prediction.
@@ -91,7 +95,7 @@ func (a *app) readReports(path string) (reports, error) {
 	var r reports
 	if strings.ToLower(filepath.Ext(path)) != ".json" {
 		var err error
-		r.model, r.persistence, err = predictionReports(path)
+		r.model, r.persistence, r.timeUnit, err = predictionReports(path)
 		return r, err
 	}
 	list, err := a.readEvaluations(path)
@@ -108,14 +112,14 @@ func (a *app) readReports(path string) (reports, error) {
 
 // predictionReports measures a prediction file against the truth in it: the
 // model, and persistence of the last given frame.
-func predictionReports(path string) (model, persistence metrics.Report, err error) {
+func predictionReports(path string) (model, persistence metrics.Report, timeUnit string, err error) {
 	al, err := openAlbum(path)
 	if err != nil {
-		return model, persistence, err
+		return model, persistence, timeUnit, err
 	}
 	defer al.Close()
 	if err := al.needTruth(); err != nil {
-		return model, persistence, err
+		return model, persistence, timeUnit, err
 	}
 	given := 0 // frames that were not predicted
 	var made struct {
@@ -125,7 +129,7 @@ func predictionReports(path string) (model, persistence metrics.Report, err erro
 	}
 	if raw := al.Meta().Prediction; raw != nil {
 		if err := json.Unmarshal(raw, &made); err != nil {
-			return model, persistence, badFile(fmt.Errorf("%s: meta.json: prediction: %w", path, err))
+			return model, persistence, timeUnit, badFile(fmt.Errorf("%s: meta.json: prediction: %w", path, err))
 		}
 		given = made.Task.Window
 	}
@@ -133,14 +137,15 @@ func predictionReports(path string) (model, persistence metrics.Report, err erro
 	for i := range al.Samples() {
 		truth, pred, err := al.pair(i)
 		if err != nil {
-			return model, persistence, err
+			return model, persistence, timeUnit, err
 		}
 		frame := truth.Channels * truth.Grid.Size()
 		frames := len(truth.Values) / frame
 		if given >= frames {
-			return model, persistence, badFile(fmt.Errorf("%s: all %d frames with truth were given to the model; there is nothing to measure", path, frames))
+			return model, persistence, timeUnit, badFile(fmt.Errorf("%s: all %d frames with truth were given to the model; there is nothing to measure", path, frames))
 		}
 		if accModel == nil {
+			timeUnit = truth.TimeUnit
 			shape := metrics.Shape{Frames: frames - given, Channels: truth.Channels, Space: truth.Grid.N, Periodic: truth.Grid.Periodic, Times: truth.Times[min(given, len(truth.Times)):]}
 			for k := range truth.Grid.N {
 				shape.Spacing = append(shape.Spacing, truth.Grid.Spacing(k))
@@ -160,5 +165,5 @@ func predictionReports(path string) (model, persistence metrics.Report, err erro
 	if given > 0 {
 		persistence = accPersistence.Report()
 	}
-	return model, persistence, nil
+	return model, persistence, timeUnit, nil
 }

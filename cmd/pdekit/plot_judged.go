@@ -99,7 +99,21 @@ func (a *app) plotResolution(files []string, o *plotOptions) (plots.Figure, erro
 		}
 		fig.Runs = append(fig.Runs, run)
 	}
+	for _, r := range fig.Runs {
+		fig.XTicks = append(fig.XTicks, r.X...)
+	}
+	slices.Sort(fig.XTicks)
+	fig.XTicks = slices.Compact(fig.XTicks)
+	fig.YLabel += ofOne(labels)
 	return fig, nil
+}
+
+// ofOne names the model where there is one only, and so no legend.
+func ofOne(labels []string) string {
+	if len(labels) == 1 {
+		return " of " + labels[0]
+	}
+	return ""
 }
 
 func isFinite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
@@ -126,7 +140,7 @@ func (a *app) plotWorkPrecision(files []string, o *plotOptions) (plots.Figure, e
 			return nil, withHint(badFile(fmt.Errorf("the evaluation of %s has no timings of pdekit's own solver%s", e.Run, why)), "pdekit evaluate %s --data %s -o evaluate.json", e.Run, e.Data)
 		}
 		if i == 0 {
-			fig.Runs = append(fig.Runs, solverRun(q, len(list) > 1))
+			fig.Runs = append(fig.Runs, solverRun(q))
 		}
 		fig.Runs = append(fig.Runs, plots.Run{Label: labels[i], X: []float64{float64(q.Model.Seconds)}, Y: []float64{float64(q.Model.RelL2)}, Marks: true})
 		if isFinite(float64(q.Model.Batch)) && q.Model.Size > 1 {
@@ -138,7 +152,7 @@ func (a *app) plotWorkPrecision(files []string, o *plotOptions) (plots.Figure, e
 
 // solverRun is the solver's line: the points that no other beats, or all where
 // none is marked.
-func solverRun(q *equalAccuracy, several bool) plots.Run {
+func solverRun(q *equalAccuracy) plots.Run {
 	points := slices.Clone(q.Points)
 	front := slices.DeleteFunc(slices.Clone(points), func(p workPoint) bool { return !p.Front })
 	if len(front) > 1 {
@@ -161,6 +175,9 @@ func solverRun(q *equalAccuracy, several bool) plots.Run {
 		}
 		run.X, run.Y = append(run.X, float64(p.Seconds)), append(run.Y, float64(p.RelL2))
 		note := times(p.Grid)
+		if len(p.Grid) == 1 {
+			note += " points"
+		}
 		if note == grid {
 			note = ""
 		} else {
@@ -215,6 +232,9 @@ func (a *app) plotScatter(files []string, o *plotOptions) (plots.Figure, error) 
 		return nil, usagef("--samples %v: none of these samples was judged", o.samples)
 	}
 	fig.LogX = decades(fig.Sets)
+	if len(fig.Sets) == 1 {
+		fig.YLabel += ofOne(labels)
+	}
 	return fig, nil
 }
 
