@@ -90,7 +90,7 @@ func charts(panels []chart, pg page) block {
 			x += pw
 		}
 	}
-	return block{total + n*pw + end, top + ph + below, draw, lefts[0]}
+	return block{total + n*pw + end, top + ph + below, draw, lefts[0], pw}
 }
 
 // draw draws the panel in its frame.

@@ -68,6 +68,10 @@ func (s Panels) blocks(pg page) ([]block, error) {
 	var out []block
 	for len(all) > 0 {
 		n := min(2, len(all))
+		if n == 1 && len(out) > 0 {
+			pg.width = out[0].left + out[0].first + 8 // as wide as the one above it
+			pg.fixed = true
+		}
 		out = append(out, charts(all[:n], pg))
 		all = all[n:]
 	}

@@ -130,7 +130,7 @@ func beside(planes []plane, titles []string, s scale, label string, pg page) blo
 		}
 		bar.draw(p, x-panelGap, y-top-tall, y-top)
 	}
-	return block{lefts + unit*total + bar.width(), top + tall + below, draw, frames[0].y.leftOf()}
+	return block{lefts + unit*total + bar.width(), top + tall + below, draw, frames[0].y.leftOf(), frames[0].w}
 }
 
 // flatten makes planes of 3-D data by the options' view, and says which options

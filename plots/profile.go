@@ -75,7 +75,7 @@ func profileGrid(d *Data, panels []profile, columns int, room vg.Length, pg page
 				p.text((f.x0+f.x1)/2, f.y1+titleGap, shorten(textSize, panel.title, pw), textSize, 0.5, 0, p.theme.text)
 			}
 		}
-		out = append(out, block{left + n*pw + (n-1)*panelGap + 8, top + ph + xAxis.belowOf(), draw, left})
+		out = append(out, block{left + n*pw + (n-1)*panelGap + 8, top + ph + xAxis.belowOf(), draw, left, pw})
 	}
 	return out
 }

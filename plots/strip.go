@@ -12,6 +12,8 @@ type block struct {
 	w, h vg.Length
 	draw func(p *painter, x, y vg.Length)
 	left vg.Length // from the left edge to the first frame
+	// first is the width of the first frame, where all have one.
+	first vg.Length
 }
 
 // The spaces between panels, and the largest panel of a figure whose width is
@@ -145,7 +147,7 @@ func (s *strip) block(pg page) block {
 			b.draw(p, upper.x1, lower.y0, upper.y1)
 		}
 	}
-	return block{w, h, draw, left}
+	return block{w, h, draw, left, pw}
 }
 
 // withoutTop are an axis' ticks, less the label of one at its upper end.
@@ -236,5 +238,5 @@ func row(groups []group, room vg.Length, pg page) block {
 			x += bars[i].width() + groupGap
 		}
 	}
-	return block{left + vg.Length(count)*pw + right, top + ph + xAxis.belowOf(), draw, left}
+	return block{left + vg.Length(count)*pw + right, top + ph + xAxis.belowOf(), draw, left, pw}
 }

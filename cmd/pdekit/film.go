@@ -1,11 +1,15 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"fmt"
+	"image"
+	"io"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/pdekit/pdekit/internal/atomicfile"
@@ -21,24 +25,82 @@ func findFFmpeg(output string) error {
 	return nil
 }
 
-// encodeFilm writes a film as MP4 or WebM: the frames as APNG into ffmpeg.
+// encoders are the arguments of ffmpeg for each ending. The number of threads
+// is fixed, since the bytes depend on it; streams of no date or version.
+var encoders = map[string][]string{
+	".mp4":  {"-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-threads", "2", "-movflags", "frag_keyframe+empty_moov+default_base_moof", "-f", "mp4"},
+	".webm": {"-c:v", "libvpx-vp9", "-deadline", "good", "-cpu-used", "5", "-row-mt", "1", "-crf", "24", "-b:v", "0", "-threads", "2", "-f", "webm"},
+}
+
+// encodeFilm writes a film as MP4 or WebM: ffmpeg is given its frames as bare
+// pixels while they are drawn.
 func (a *app) encodeFilm(ctx context.Context, fig plots.Figure, output string) error {
-	var frames bytes.Buffer
-	if err := plots.Write(&frames, "apng", fig); err != nil {
-		return &failure{err: err, code: exitUsage}
+	film, ok := fig.(plots.Film)
+	if !ok {
+		return usagef("%s asks for a film of a still picture", output)
 	}
-	ext := strings.ToLower(filepath.Ext(output))
-	args := []string{"-loglevel", "error", "-f", "apng", "-i", "-", "-pix_fmt", "yuv420p", "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-threads", "1", "-fflags", "+bitexact", "-flags", "+bitexact"}
-	if ext == ".webm" {
-		args = append(args, "-c:v", "libvpx-vp9", "-crf", "24", "-b:v", "0", "-f", "webm", "-")
-	} else {
-		args = append(args, "-c:v", "libx264", "-crf", "18", "-movflags", "frag_keyframe+empty_moov", "-f", "mp4", "-")
+	width, height, rate, frames, err := film.Frames()
+	if err != nil {
+		return &failure{err: fmt.Errorf("%s", strings.TrimPrefix(err.Error(), "plots: ")), code: exitUsage}
 	}
-	var film, said bytes.Buffer
+	args := []string{
+		"-loglevel", "error", "-f", "rawvideo", "-pix_fmt", "rgb24", "-video_size", fmt.Sprintf("%dx%d", width, height), "-framerate", strconv.FormatFloat(rate, 'g', -1, 64), "-i", "-",
+		"-vf", "scale=out_color_matrix=bt709:out_range=tv", "-pix_fmt", "yuv420p", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv", "-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact",
+	}
+	args = append(append(args, encoders[strings.ToLower(filepath.Ext(output))]...), "-")
+	var encoded, said bytes.Buffer
 	cmd := exec.CommandContext(ctx, "ffmpeg", args...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = &frames, &film, &said
-	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("ffmpeg: %w: %s", err, bytes.TrimSpace(said.Bytes()))
+	cmd.Stdout, cmd.Stderr = &encoded, &said
+	pixels, err := cmd.StdinPipe()
+	if err != nil {
+		return fmt.Errorf("ffmpeg: %w", err)
 	}
-	return atomicfile.WriteFile(output, film.Bytes())
+	if err := cmd.Start(); err != nil {
+		return fmt.Errorf("ffmpeg: %w", err)
+	}
+	// If ffmpeg fails, writing fails with it; what it said tells more.
+	b := bufio.NewWriterSize(pixels, 1<<20)
+	for img := range frames {
+		if err = writePixels(b, img); err != nil {
+			break
+		}
+	}
+	if err == nil {
+		err = b.Flush()
+	}
+	pixels.Close()
+	if wait := cmd.Wait(); wait != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return withHint(fmt.Errorf("ffmpeg: %w: %s", wait, bytes.TrimSpace(said.Bytes())), "write a .gif or .apng, which need no ffmpeg")
+	}
+	if err != nil {
+		return fmt.Errorf("ffmpeg: %w", err)
+	}
+	return atomicfile.WriteFile(output, encoded.Bytes())
+}
+
+// writePixels writes a paletted image as bytes of red, green and blue.
+func writePixels(w io.Writer, img image.Image) error {
+	src, ok := img.(*image.Paletted)
+	if !ok {
+		panic("a film's frames are paletted")
+	}
+	var table [256][3]byte
+	for i, c := range src.Palette {
+		r, g, b, _ := c.RGBA()
+		table[i] = [3]byte{byte(r >> 8), byte(g >> 8), byte(b >> 8)}
+	}
+	size := src.Rect.Size()
+	row := make([]byte, 3*size.X)
+	for y := range size.Y {
+		for x, v := range src.Pix[y*src.Stride : y*src.Stride+size.X] {
+			copy(row[3*x:], table[v][:])
+		}
+		if _, err := w.Write(row); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -34,7 +34,7 @@ func (a *app) plotError(files []string, o *plotOptions) (plots.Figure, error) {
 		curves.YLabel = m.Title
 		if len(r.model.Times) < 2 || m.Curve == nil {
 			if len(files) > 1 {
-				return nil, withHint(usagef("%s has one frame: its errors are a histogram, drawn alone", f), "pdekit plot error %s -o error.png", f)
+				return nil, withHint(badFile(fmt.Errorf("%s has one frame: its errors are a histogram, drawn alone", f)), "pdekit plot error %s -o error.png", f)
 			}
 			return plots.Histogram{Values: m.PerSample, XLabel: m.Title, Log: m.Best != 1, Options: options}, nil
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/pdekit/pdekit/plots"
@@ -34,6 +35,9 @@ func (a *app) plotFlow(file string, o *plotOptions, style string) (plots.Figure,
 	if err != nil {
 		return nil, err
 	}
+	if style == plots.Contour && al.grid.Dims() == 1 && len(truth.Times) < 2 {
+		return nil, withHint(badFile(fmt.Errorf("%s has 1-D fields without time; contours need a plane", file)), "pdekit plot sample %s -o sample.png", file)
+	}
 	fig := plots.Flow{Style: style, Count: o.count, Options: options}
 	for i, d := range []plots.Data{truth, prediction} {
 		if d.Values == nil {
@@ -47,7 +51,7 @@ func (a *app) plotFlow(file string, o *plotOptions, style string) (plots.Figure,
 		if style != plots.Contour {
 			velocity, ok := velocityOf(d)
 			if !ok {
-				return nil, withHint(usagef("plot %s needs a velocity, a channel for each axis of a plane or a box; %s has %s in %d-D", style, file, strings.Join(d.Names, ", "), d.Grid.Dims()), "pdekit plot contour %s -o contour.png", file)
+				return nil, withHint(badFile(fmt.Errorf("plot %s needs a velocity, a channel for each axis of a plane or a box; %s has %s in %d-D", style, file, strings.Join(d.Names, ", "), d.Grid.Dims())), "pdekit plot contour %s -o contour.png", file)
 			}
 			l.Velocity = velocity
 			if channel == "" {

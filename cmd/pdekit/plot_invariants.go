@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/pdekit/pdekit/operators/metrics"
@@ -47,7 +48,7 @@ func (a *app) addInvariants(fig *plots.Panels, file string, number, files int, o
 			return err
 		}
 		if len(truth.Times) < 2 {
-			return withHint(usagef("%s has one frame: nothing can change", file), "pdekit plot sample %s -o sample.png", file)
+			return withHint(badFile(fmt.Errorf("%s has one frame: nothing can change", file)), "pdekit plot sample %s -o sample.png", file)
 		}
 		truths = append(truths, changes(truth))
 		if prediction.Values != nil {
@@ -64,7 +65,7 @@ func (a *app) addInvariants(fig *plots.Panels, file string, number, files int, o
 		addCourses(fig, label, last.Times, truths)
 	}
 	if len(truths[0]) != len(fig.Panels) {
-		return usagef("%s has other channels than the first file", file)
+		return badFile(fmt.Errorf("%s has other channels than the first file", file))
 	}
 	if predictions != nil {
 		label := "prediction"

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/pdekit/pdekit/plots"
 )
 
@@ -25,7 +27,7 @@ func (a *app) plotField(file string, o *plotOptions, look func(v *plots.View)) (
 	}
 	defer al.Close()
 	if dims := al.grid.Dims(); dims != 3 {
-		return nil, withHint(usagef("%s has fields in %d-D; slices and projections are of 3-D fields", file, dims), "pdekit plot sample %s -o sample.png", file)
+		return nil, withHint(badFile(fmt.Errorf("%s has fields in %d-D; slices and projections are of 3-D fields", file, dims)), "pdekit plot sample %s -o sample.png", file)
 	}
 	sample, err := o.sample(al.Samples())
 	if err != nil {
