@@ -33,12 +33,10 @@ func selectChannel(d plots.Data, name string) (plots.Data, error) {
 		return pickChannels(d, i), nil
 	}
 	var err error
-	out := d
 	switch name {
 	case "speed":
 		if v, ok := velocityOf(d); ok {
-			out = combine(v, "speed", unitOf(v, 0), func(c []float64) float64 { return norm(c) })
-			return out, nil
+			return combine(v, "speed", unitOf(v, 0), norm), nil
 		}
 		err = errors.New("the data have no velocity")
 	case "vorticity":
