@@ -38,7 +38,7 @@ func (b *FNOBlock) Forward(t *autodiff.Tape, x *autodiff.Tensor) *autodiff.Tenso
 
 // ForwardScaled is Forward with the spectral weights of batch member b multiplied
 // by 1 + scale[b,i] for each input channel i, as CAPE masks its branches by the
-// equation's parameters (Takamoto, Alesiani & Niepert 2023, section 3).
+// equation's parameters (Takamoto, Alesiani & Niepert 2023).
 func (b *FNOBlock) ForwardScaled(t *autodiff.Tape, x, scale *autodiff.Tensor) *autodiff.Tensor {
 	y := b.Spectral.Forward(t, autodiff.Modulate(t, x, scale, nil), autodiff.SpectralOptions{})
 	return autodiff.Linear(t, x, b.Skip.Weight.Tensor, autodiff.LinearOptions{Bias: b.Skip.Bias.Tensor, Add: y, Activation: b.Activation})

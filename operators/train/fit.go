@@ -228,7 +228,7 @@ func (r *run) load(ctx context.Context) error {
 		}
 		return &DataError{err}
 	}
-	if r.from != nil {
+	if r.from != nil && len(r.s.Fresh) == 0 {
 		norm = r.from.Normaliser // what the weights mean
 	}
 	r.predictor.Normaliser = norm

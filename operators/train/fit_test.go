@@ -147,6 +147,31 @@ func TestInit(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	// Other channels: lifting and projection are new, the rest is taken over.
+	wide := options(t, heat{samples: 10, points: 16, frames: 3, channels: 2}.write(t), Settings{Epochs: 1, LR: 1e-9, WeightDecay: -1, Init: first.Dir, Fresh: Words{"lifting", "projection"}})
+	res, err := Fit(t.Context(), wide)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same := 0
+	for i, w := range was.Predictor.Operator.Params() {
+		p := res.Predictor.Operator.Params()[i]
+		if strings.HasPrefix(p.Name, "blocks.") {
+			same++
+			if math.Abs(p.At(0)-w.At(0)) > 1e-6 {
+				t.Errorf("%s begins with %g, was %g", p.Name, p.At(0), w.At(0))
+			}
+		}
+	}
+	if same == 0 || res.Predictor.Normaliser.State.Std[0] == was.Predictor.Normaliser.State.Std[0] {
+		t.Errorf("%d weights taken over; deviation %g", same, res.Predictor.Normaliser.State.Std[0])
+	}
+	for fresh, want := range map[string]string{"lifting": "projection", "lifting,projection,blokcs": "blokcs"} {
+		wide.Dir, wide.Settings.Fresh = filepath.Join(t.TempDir(), "run"), strings.Split(fresh, ",")
+		if _, err := Fit(t.Context(), wide); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("--fresh %s: %v", fresh, err)
+		}
+	}
 	bad := options(t, other, Settings{Init: filepath.Join(t.TempDir(), "absent")})
 	var data *DataError
 	if _, err := Fit(t.Context(), bad); !errors.As(err, &data) {

@@ -42,6 +42,7 @@ func (s *Settings) Flags(fs *flag.FlagSet) {
 	fs.StringVar(&s.Loss, "loss", s.Loss, strings.Join(Losses, ", "))
 	fs.Float64Var(&s.Sobolev, "sobolev", s.Sobolev, "`s` of --loss rel-hs: mode κ weighs (1+κ²)^(s/2)")
 	fs.StringVar(&s.Init, "init", s.Init, "`run` or weights file to start from: its weights and normalisation (fine-tuning)")
+	fs.Var(&s.Fresh, "fresh", "with --init: `parameters` not to take, by the beginnings of their names, like lifting,projection; the data may then have other channels, and are normalised anew")
 
 	fs.Var((*count)(&s.RolloutTrain), "rollout-train", "`steps` unrolled in training (autoregressive)")
 	fs.BoolVar(&s.Pushforward, "pushforward", s.Pushforward, "unroll (--rollout-train, at least 2 steps) without derivatives from step to step")

@@ -39,13 +39,13 @@ func TestFlags(t *testing.T) {
 		"-schedule", "one-cycle", "-loss", "mse", "-rollout-train", "4", "-pushforward", "-noise", "0.01", "-ema", "0.99",
 		"-early-stop", "5", "-val-fraction", "0.2", "-test-fraction", "0", "-seed", "18446744073709551615", "-window", "3",
 		"-task", "autoregressive", "-normalise", "pixel", "-condition", "viscosity", "-increment", "-predict", "residual", "-pairs", "all2all",
-		"-max-lead", "5", "-lead", "2", "-sobolev", "-0.5", "-truncate", "3", "-curriculum", "tanh", "-augment", "shift,galilean", "-res", "32,64", "-init", "run", "-threads", "2", "-select", "one-step", "-checkpoint-every", "1m")
+		"-max-lead", "5", "-lead", "2", "-sobolev", "-0.5", "-truncate", "3", "-curriculum", "tanh", "-augment", "shift,galilean", "-res", "32,64", "-init", "run", "-fresh", "lifting", "-threads", "2", "-select", "one-step", "-checkpoint-every", "1m")
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := Settings{
 		Task: "autoregressive", Window: 3, Increment: true, Predict: PredictResidual, Bundle: 1, Pairs: PairsAll, MaxLead: 5, Lead: 2,
-		Sobolev: -0.5, Truncate: 3, Curriculum: CurriculumTanh, Augment: Words{Shift, Galilean}, Res: Sizes{32, 64}, Init: "run", Normalise: "pixel", Condition: "viscosity", ValFraction: 0.2, TestFraction: -1,
+		Sobolev: -0.5, Truncate: 3, Curriculum: CurriculumTanh, Augment: Words{Shift, Galilean}, Res: Sizes{32, 64}, Init: "run", Fresh: Words{"lifting"}, Normalise: "pixel", Condition: "viscosity", ValFraction: 0.2, TestFraction: -1,
 		Seed: 1<<64 - 1, Epochs: 7, Batch: 3, LR: 1e-2, WeightDecay: -1, Schedule: OneCycle, Warmup: 0.1, Clip: -1, Loss: MSE,
 		RolloutTrain: 4, Pushforward: true, Noise: 0.01, EMA: 0.99, EarlyStop: 5, Select: SelectOneStep,
 		CheckpointEvery: 60e9, CacheBytes: 2 << 30, Threads: 2,

@@ -3,9 +3,11 @@ package train
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/pdekit/pdekit/datasets"
 	"github.com/pdekit/pdekit/operators"
+	"github.com/pdekit/pdekit/operators/autodiff"
 )
 
 // loadInit opens the run that the weights start from; nil if there is none.
@@ -20,7 +22,7 @@ func (r *run) loadInit() error {
 	if p.Model != r.o.Model.Name {
 		return r.unfit("it is a %s, not a %s", p.Model, r.o.Model.Name)
 	}
-	if p.Normaliser.Kind != r.s.Normalise {
+	if p.Normaliser.Kind != r.s.Normalise && len(r.s.Fresh) == 0 {
 		return r.unfit("it has --normalise %s, not %s", p.Normaliser.Kind, r.s.Normalise)
 	}
 	r.from = p
@@ -35,7 +37,7 @@ func (r *run) unfit(format string, args ...any) error {
 // that it starts from, their ranges widened by the data's; else what
 // Settings.Condition says.
 func (r *run) conditions(span operators.Span) ([]operators.Condition, error) {
-	if r.from == nil {
+	if r.from == nil || len(r.s.Fresh) > 0 {
 		return chooseConditions(r.o.Data, span, r.s.Condition)
 	}
 	var list []operators.Condition
@@ -70,6 +72,10 @@ func (r *run) takeOver() error {
 	if r.from == nil {
 		return nil
 	}
+	r.predictor.Protocol.Init = r.s.Init
+	if len(r.s.Fresh) > 0 {
+		return r.takeSome()
+	}
 	task := r.predictor.Task
 	task.Step = r.from.Task.Step
 	if err := r.from.Task.Accepts(task); err != nil {
@@ -93,6 +99,34 @@ func (r *run) takeOver() error {
 		}
 		copy(p.Float32(), w.Float32())
 	}
-	r.predictor.Protocol.Init = r.s.Init
+	return nil
+}
+
+// takeSome copies all weights but those that are to be fresh.
+func (r *run) takeSome() error {
+	known := map[string]autodiff.Param{}
+	for _, w := range r.from.Operator.Params() {
+		known[w.Name] = w
+	}
+	fresh := make([]int, len(r.s.Fresh))
+	for _, p := range r.params {
+		if k := slices.IndexFunc(r.s.Fresh, func(prefix string) bool { return strings.HasPrefix(p.Name, prefix) }); k >= 0 {
+			fresh[k]++
+			continue
+		}
+		w, ok := known[p.Name]
+		switch {
+		case !ok:
+			return r.unfit("it has no weights %s; --fresh could name them", p.Name)
+		case !slices.Equal(w.Shape, p.Shape):
+			return r.unfit("its weights %s have the shape %v, this model's %v; --fresh could name them", p.Name, w.Shape, p.Shape)
+		}
+		copy(p.Float32(), w.Float32())
+	}
+	for k, n := range fresh {
+		if n == 0 {
+			return &SettingsError{fmt.Errorf("--fresh %s: no parameter of %s begins so; they are %s, …", r.s.Fresh[k], r.o.Model.Name, r.params[0].Name)}
+		}
+	}
 	return nil
 }

@@ -15,7 +15,7 @@ import (
 //   - autoregressive: one for each sample and each frame at which a window and
 //     the unrolled applications, each of a bundle, fit;
 //   - with leads, PairsAll: one for each sample and each two frames that are no
-//     more than Task.Leads apart (Herde et al. 2024, section 3.2, less the pairs of
+//     more than Task.Leads apart (Herde et al. 2024, less the pairs of
 //     a frame with itself, from which there is nothing to learn);
 //   - with leads, PairsRandom: one for each sample and each first frame, the lead
 //     drawn anew in each epoch.

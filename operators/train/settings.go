@@ -56,7 +56,7 @@ type Settings struct {
 	Window    int    `json:"window"`    // input frames of an autoregressive task; 0 means 1
 	Increment bool   `json:"increment"` // predict the increment over the last input frame: Predict PredictIncrement
 	Predict   string `json:"predict"`   // "" means PredictFrame, or PredictIncrement with Increment
-	Bundle    int    `json:"bundle"`    // frames that one application predicts (Brandstetter et al. 2022, section 3.1); 0 means 1
+	Bundle    int    `json:"bundle"`    // frames that one application predicts (Brandstetter et al. 2022); 0 means 1
 	Pairs     string `json:"pairs"`     // what makes an item: "" means PairsNext; the others make the lead time a condition
 	MaxLead   int    `json:"max_lead"`  // longest lead of PairsAll and PairsRandom, in steps; 0 means the longest that the data have
 	Lead      int    `json:"lead"`      // frames that rollouts take from one window with lead times; 0 means MaxLead
@@ -84,15 +84,18 @@ type Settings struct {
 	Truncate int `json:"truncate"`
 	// Curriculum CurriculumTanh: of the RolloutTrain applications only some read
 	// the operator's own predictions, the rest true frames: in the first epoch one,
-	// in the last all, in between along a tanh (Takamoto et al. 2023, section 3.3).
-	Curriculum string  `json:"curriculum"`
-	Augment    Words   `json:"augment"`    // symmetries of the equation that items are moved by at random: see Symmetries
-	Res        Sizes   `json:"res"`        // grids that batches are thinned to at random, by points of the first axis; nil means the data's
-	Init       string  `json:"init"`       // run or weights file whose weights and normalisation training starts from
-	Noise      float64 `json:"noise"`      // deviation of noise added to the input frames, in units of theirs
-	EMA        float64 `json:"ema"`        // decay of the averaged weights that are validated and kept, such as 0.999; 0 none
-	EarlyStop  int     `json:"early_stop"` // epochs without improvement after which training stops; 0 never
-	Select     string  `json:"select"`     // which validation error chooses the best epoch; "" means SelectRollout where there are several steps, else SelectOneStep
+	// in the last all, in between along a tanh (Takamoto et al. 2023).
+	Curriculum string `json:"curriculum"`
+	Augment    Words  `json:"augment"` // symmetries of the equation that items are moved by at random: see Symmetries
+	Res        Sizes  `json:"res"`     // grids that batches are thinned to at random, by points of the first axis; nil means the data's
+	Init       string `json:"init"`    // run or weights file whose weights and normalisation training starts from
+	// Fresh are beginnings of names of parameters that Init does not give. With
+	// any, the data may have other channels, and the normalisation is theirs.
+	Fresh     Words   `json:"fresh"`
+	Noise     float64 `json:"noise"`      // deviation of noise added to the input frames, in units of theirs
+	EMA       float64 `json:"ema"`        // decay of the averaged weights that are validated and kept, such as 0.999; 0 none
+	EarlyStop int     `json:"early_stop"` // epochs without improvement after which training stops; 0 never
+	Select    string  `json:"select"`     // which validation error chooses the best epoch; "" means SelectRollout where there are several steps, else SelectOneStep
 
 	// What follows does not change the result.
 	CheckpointEvery time.Duration `json:"-"` // least time between checkpoints; 0 means 10 s, negative only at the end
@@ -214,6 +217,7 @@ func (s Settings) checkTogether() error {
 		{leads && s.RolloutTrain > 1, "--pairs " + s.Pairs + " and --rollout-train exclude each other: an unrolled step has one lead"},
 		{!leads && (s.MaxLead > 0 || s.Lead > 0), "--max-lead and --lead need --pairs all2all or random"},
 		{s.MaxLead > 0 && s.Lead > s.MaxLead, "--lead goes beyond --max-lead"},
+		{len(s.Fresh) > 0 && s.Init == "", "--fresh says what not to take from --init RUN; there is none"},
 		{len(s.Res) > 0 && s.Normalise == operators.PerPixel, "--res needs statistics that hold for every grid: --normalise channel"},
 	} {
 		if f.bad {

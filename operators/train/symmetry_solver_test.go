@@ -90,6 +90,15 @@ func TestSymmetriesAreTheSolvers(t *testing.T) {
 	}
 }
 
+// TestSymmetriesOfTheCatalogue: every row is of an equation that there is.
+func TestSymmetriesOfTheCatalogue(t *testing.T) {
+	for name := range symmetries {
+		if _, ok := solvers.Lookup(name); !ok {
+			t.Errorf("no equation %s", name)
+		}
+	}
+}
+
 // decided reports whether a draw has all that is asked for.
 func decided(d draw, asked Words) bool {
 	return (d.shift[0] != 0 || !asked.has(Shift)) && (d.reflected[0] || !asked.has(Reflect)) &&
