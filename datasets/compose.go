@@ -34,7 +34,8 @@ func Copy(ctx context.Context, out string, d *Dataset) error {
 }
 
 // Compose writes at out the samples of the sources one after another, or what
-// the options select of them. The sources must have the same arrays on the
+// the options select of them, in the form that out's ending asks for (Exports;
+// else a dataset of pdekit's own). The sources must have the same arrays on the
 // same nodes. What is selected is recorded in Meta.Derived; what is said of
 // the whole (a shard, a split, the certificate where nodes or samples changed)
 // is dropped, and so is what differs between sources.
@@ -62,7 +63,7 @@ func Compose(ctx context.Context, out string, sources []*Dataset, o ComposeOptio
 	if dtype == "" {
 		dtype = first.dtype()
 	}
-	w, err := Create(out, sel.layout, Options{Samples: len(sel.samples), DType: dtype, Meta: *meta})
+	w, err := createSink(out, sel.layout, Options{Samples: len(sel.samples), DType: dtype, Meta: *meta})
 	if err != nil {
 		return err
 	}
@@ -229,7 +230,7 @@ func list(index []int) string {
 
 // copyTo writes the samples of d to w, from sample at on, or what sel (nil: all)
 // takes of them.
-func (d *Dataset) copyTo(ctx context.Context, w *Writer, at int, sel *selection) error {
+func (d *Dataset) copyTo(ctx context.Context, w sink, at int, sel *selection) error {
 	if sel == nil {
 		sel = &selection{index: make([][]int, len(d.infos))}
 	}

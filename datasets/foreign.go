@@ -225,6 +225,9 @@ func (b *builder) simple(name string, a *foreign.Array, names, labels []string) 
 	if len(names) != len(written) {
 		return fmt.Errorf("array %q has shape %v; %d axes (%s) are expected", a.Name, written, len(names), strings.Join(names, ", "))
 	}
+	if slices.Equal(names, []string{sampleAxis, "parameter"}) && !a.Fortran {
+		return b.field(name, names, written, labels).add(a, names, nil)
+	}
 	length := map[string]int{sampleAxis: 1, "channel": 1}
 	seen := map[string]bool{}
 	for i, n := range names {
@@ -294,7 +297,35 @@ func (b *builder) finish(d *Dataset) error {
 		d.meta.Kind = Evolution
 	}
 	d.meta.Grid = b.grid()
+	b.recall(d)
 	return nil
+}
+
+// recall takes what meta.json said from a file that pdekit wrote, if it still
+// fits.
+func (b *builder) recall(d *Dataset) {
+	text := b.f.Groups[""].Text("pdekit")
+	if text == "" {
+		return
+	}
+	delete(b.origin.Attributes, "pdekit")
+	m, err := decodeMeta([]byte(text))
+	if err != nil || m.Samples != d.samples || m.Grid != nil && m.Grid.Check() != nil {
+		b.note("its attribute pdekit was left out: it does not fit the arrays")
+		return
+	}
+	if u, ok := d.Info("u"); ok && m.Grid != nil && !slices.Equal(u.Shape[len(u.Shape)-min(len(m.Grid.N), len(u.Shape)):], m.Grid.N) {
+		b.note("its attribute pdekit was left out: it is of another grid")
+		return
+	}
+	for i, info := range d.infos {
+		if a, ok := m.Arrays[info.Name]; ok && !info.Coordinate() && slices.Equal(a.Axes[min(1, len(a.Axes)):], info.Axes) && len(info.Labels) == 0 {
+			d.infos[i].Labels, d.infos[i].Units = a.Labels, a.Units
+		}
+	}
+	origin := d.meta.Origin
+	d.meta = m
+	d.meta.Arrays, d.meta.Origin = nil, origin
 }
 
 // grid is that of the coordinates, if they are evenly spaced and it is known

@@ -117,7 +117,7 @@ func (b *builder) pdebenchTensor() error {
 	case 0:
 	case 1: // Darcy flow has one channel there, others time
 		axis := "time"
-		if nu != nil {
+		if nu != nil || b.f.Array("force") == nil && b.f.Array("t-coordinate") == nil && a.Shape[1] <= mostChannels {
 			axis = "channel"
 		}
 		names = slices.Insert(names, 1, axis)
@@ -126,7 +126,7 @@ func (b *builder) pdebenchTensor() error {
 	default:
 		return fmt.Errorf("array \"tensor\" has shape %v for %d coordinates of space", a.Shape, len(space))
 	}
-	if err := b.simple("u", a, names, b.f.Groups[""].Texts("channels")); err != nil {
+	if err := b.simple("u", a, names, a.Attrs.Texts("labels")); err != nil {
 		return err
 	}
 	if nu != nil {
@@ -138,7 +138,27 @@ func (b *builder) pdebenchTensor() error {
 			return err
 		}
 	}
+	if err := b.pdebenchExtras(space); err != nil {
+		return err
+	}
 	return b.pdebenchCoordinates()
+}
+
+// pdebenchExtras adds what pdekit's own files of this layout have besides.
+func (b *builder) pdebenchExtras(space []string) error {
+	inputs := append(append([]string{sampleAxis}, space...), "channel")
+	for _, name := range []string{"a", "f"} {
+		if a := b.f.Array(name); a != nil && len(a.Shape) == len(inputs) {
+			if err := b.simple(name, a, inputs, a.Attrs.Texts("labels")); err != nil {
+				return err
+			}
+		}
+	}
+	if a := b.f.Array("params"); a != nil && len(a.Shape) == 2 && a.Readable() == nil {
+		v := b.field("params", []string{sampleAxis, "parameter"}, a.Shape, a.Attrs.Texts("labels"))
+		return v.add(a, v.axes, nil)
+	}
+	return nil
 }
 
 func (b *builder) pdebenchGas() error {
@@ -148,6 +168,9 @@ func (b *builder) pdebenchGas() error {
 		if b.f.Array(n) != nil {
 			labels = append(labels, n)
 		}
+	}
+	if err := b.pdebenchExtras(space); err != nil {
+		return err
 	}
 	return b.stack("u", labels, append([]string{sampleAxis, "time"}, space...), b.pdebenchCoordinates)
 }
@@ -203,7 +226,14 @@ func (b *builder) pdebenchGroups() error {
 	channels := first.Shape[len(first.Shape)-1]
 	axes := slices.Concat([]string{sampleAxis, "time", "channel"}, names[1:])
 	shape := slices.Concat([]int{len(groups), first.Shape[0], channels}, first.Shape[1:len(first.Shape)-1])
-	v := b.field("u", axes, shape, nil)
+	if err := b.pdebenchExtras(names[1:]); err != nil {
+		return err
+	}
+	channelNames := b.f.Groups[""].Texts("channels")
+	if len(channelNames) != channels {
+		channelNames = nil
+	}
+	v := b.field("u", axes, shape, channelNames)
 	for i, g := range groups {
 		a, err := b.array(g+"/data", len(first.Shape))
 		if err != nil {

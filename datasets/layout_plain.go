@@ -120,6 +120,9 @@ func (b *builder) guessed() error {
 		shape := slices.DeleteFunc(writtenShape(a), func(n int) bool { return n == 1 && len(a.Shape) == 2 && rank(a.Name) >= rank("t") })
 		arrays[a.Name] = &stored{shape: shape, dtype: a.DType.String(), values: readableOnly{a}}
 	}
+	if a := arrays["time"]; arrays["t"] == nil && a != nil && len(a.shape) == 1 { // as in NetCDF
+		arrays["t"] = a
+	}
 	if arrays["u"] == nil {
 		a := onlyArray(b.f)
 		if a == nil {
@@ -134,6 +137,9 @@ func (b *builder) guessed() error {
 	for _, name := range sortedNames(infos) {
 		info := infos[name]
 		a := b.f.Array(name)
+		if a == nil && name == "t" {
+			a = b.f.Array("time")
+		}
 		if a == nil {
 			a = onlyArray(b.f)
 		}

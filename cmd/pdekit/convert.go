@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,11 +40,16 @@ names them: --axes sample,x,time for the only array, or the one called u;
 --axes sol:u=sample,x,y for the array sol, which becomes u. An axis of length 1
 called "_" is dropped; complex numbers become two channels.
 
+The ending of OUT asks for the form of another program; all but VTK are read
+again by every command:
+` + exportList() + `
 Ranges are "first:end" or "first:end:stride", counted from 0, end excluded.`,
 		Example: `  pdekit convert data.npz data
   pdekit convert data small.npz --samples 0:100 --frames ::5 --stride 4
   pdekit convert 2D_CFD_Rand_M0.1_Eta0.01_Zeta0.01_periodic_128_Train.hdf5 cfd --samples 0:900
   pdekit convert ns_V1e-3_N5000_T50.mat ns --as fno
+  pdekit convert b.npz b.hdf5
+  pdekit convert prediction.npz prediction.vtk --samples 0:4
   pdekit convert theirs.npz ours.npz --axes w:u=sample,y,x,time`,
 		Args: exactArgs("an input", "an output"),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.convert(cmd.Context(), args[0], args[1], &o) },
@@ -69,12 +75,24 @@ func layoutList() string {
 	return b.String()
 }
 
+// exportList is the forms of other programs, one a line.
+func exportList() string {
+	var b strings.Builder
+	endings, docs := datasets.Exports()
+	for i, ending := range endings {
+		fmt.Fprintf(&b, "  %-12s %s\n", ending, docs[i])
+	}
+	return b.String()
+}
+
 func (a *app) convert(ctx context.Context, in, out string, o *convertOptions) error {
 	if err := a.checkOutput(out, o.force, in); err != nil {
 		return err
 	}
-	if err := checkDatasetName(out); err != nil {
-		return err
+	if endings, _ := datasets.Exports(); !slices.Contains(strings.Split(strings.Join(endings, ", "), ", "), strings.ToLower(filepath.Ext(out))) {
+		if err := checkDatasetName(out); err != nil {
+			return err
+		}
 	}
 	switch {
 	case o.stride < 1:

@@ -81,7 +81,7 @@ func checkDatasetName(out string) error {
 	}
 	ending := strings.ToLower(filepath.Ext(out))
 	if slices.Contains([]string{".npy", ".zip", ".h5", ".hdf5", ".nc", ".mat", ".csv", ".json", ".pt"}, ending) {
-		return withHint(usagef("%s: a dataset is an .npz file or a folder of .npy files, not %s", out, ending), "-o %s, or -o %s for a folder", strings.TrimSuffix(out, filepath.Ext(out))+".npz", strings.TrimSuffix(out, filepath.Ext(out)))
+		return withHint(usagef("%s: a dataset is an .npz file or a folder of .npy files, not %s", out, ending), "-o %s, or -o %s for a folder; pdekit convert makes other formats of it", strings.TrimSuffix(out, filepath.Ext(out))+".npz", strings.TrimSuffix(out, filepath.Ext(out)))
 	}
 	return nil
 }

@@ -1,0 +1,146 @@
+package datasets
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"encoding/xml"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/pdekit/pdekit/solvers/grid"
+)
+
+// exportSource writes a small dataset of coded values.
+func exportSource(t *testing.T, dims, channels int, steady bool, labels []string) *Dataset {
+	t.Helper()
+	g := grid.Uniform(dims, 5, 0, 1, true)
+	layout := []grid.Array{{Name: "u", Axes: []string{"channel"}, Shape: []int{channels}, Labels: labels}}
+	if !steady {
+		layout[0].Axes, layout[0].Shape = append([]string{"time"}, layout[0].Axes...), append([]int{3}, layout[0].Shape...)
+		layout = append(layout, grid.Array{Name: "t", Axes: []string{"t"}, Shape: []int{3}, Values: []float64{0, 0.5, 2}, Double: true})
+	}
+	layout[0].Axes, layout[0].Shape = append(layout[0].Axes, grid.AxisNames[:dims]...), append(layout[0].Shape, g.N...)
+	layout = append(layout, grid.Array{Name: "a", Axes: append([]string{"channel"}, grid.AxisNames[:dims]...), Shape: append([]int{2}, g.N...)},
+		grid.Array{Name: "params", Axes: []string{"parameter"}, Shape: []int{2}, Labels: []string{"p", "q"}, Double: true})
+	layout = append(layout, g.Coordinates()...)
+	kind := Evolution
+	if steady {
+		kind = Steady
+	}
+	path := filepath.Join(t.TempDir(), "in.npz")
+	w, err := Create(path, layout, Options{Samples: 4, Meta: Meta{Kind: kind, Equation: "burgers", Grid: &g}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 4 {
+		sample := newSample(layout)
+		for k := range sample {
+			for j := range sample[k] {
+				sample[k][j] = float64(1000*(i*10+k) + j)
+			}
+		}
+		if err := w.WriteSample(i, sample); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Finish(nil); err != nil {
+		t.Fatal(err)
+	}
+	d, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { d.Close() })
+	return d
+}
+
+// What is written in another program's form is read again as it was.
+func TestExportsAreReadAgain(t *testing.T) {
+	gas := []string{"density", "pressure", "Vx"}
+	for _, c := range []struct {
+		dims, channels int
+		steady         bool
+		labels         []string
+	}{{1, 1, false, nil}, {2, 3, false, []string{"h", "v_x", "v_y"}}, {1, 3, false, gas}, {3, 2, false, nil}, {2, 1, true, nil}, {2, 2, true, nil}} {
+		d := exportSource(t, c.dims, c.channels, c.steady, c.labels)
+		for _, ending := range []string{".h5", ".nc", ".zarr"} {
+			dir := t.TempDir()
+			out := filepath.Join(dir, "out"+ending)
+			if err := Copy(context.Background(), out, d); err != nil {
+				t.Fatalf("%v %s: %v", c, ending, err)
+			}
+			again, err := Open(out)
+			if err != nil {
+				t.Fatalf("%v: %v", c, err)
+			}
+			back := filepath.Join(dir, "back.npz")
+			if err := Copy(context.Background(), back, again); err != nil {
+				t.Fatal(err)
+			}
+			again.Close()
+			b, err := Open(back)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if b.Meta().Kind != d.Meta().Kind || b.Meta().Equation != "burgers" || b.Meta().Grid == nil || !b.Meta().Grid.Equal(*d.Meta().Grid) {
+				t.Errorf("%v %s: meta %+v", c, ending, b.Meta())
+			}
+			for name, m := range d.Meta().Arrays {
+				got := b.Meta().Arrays[name]
+				if got.SHA256 != m.SHA256 || !slices.Equal(got.Axes, m.Axes) || !slices.Equal(got.Labels, m.Labels) {
+					t.Errorf("%v %s: %s is %+v, was %+v", c, ending, name, got, m)
+				}
+			}
+			b.Close()
+			if left, _ := os.ReadDir(dir); len(left) != 2 {
+				t.Errorf("left behind: %v", left)
+			}
+		}
+	}
+}
+
+// A .vti has the values at their places, the first axis the fastest.
+func TestVTK(t *testing.T) {
+	d := exportSource(t, 2, 3, false, []string{"h", "v_x", "v_y"})
+	out := filepath.Join(t.TempDir(), "out.vtk")
+	if err := Compose(context.Background(), out, []*Dataset{d}, ComposeOptions{Samples: []int{2}}); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(filepath.Join(out, "sample0000.pvd"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list series
+	if err := xml.Unmarshal(b, &list); err != nil || len(list.Sets) != 3 || list.Sets[2].Time != 2 {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	b, err = os.ReadFile(filepath.Join(out, list.Sets[1].File))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`<ImageData WholeExtent="0 4 0 4 0 0" Origin="0 0 0" Spacing="0.2 0.2 1"`, `Name="h" format="appended" offset="0"`, `Name="v" NumberOfComponents="3" format="appended" offset="108"`} {
+		if !bytes.Contains(b, []byte(want)) {
+			t.Errorf("no %s in %.700s", want, b)
+		}
+	}
+	_, data, _ := bytes.Cut(b, []byte("\n_"))
+	if n := binary.LittleEndian.Uint64(data); n != 100 {
+		t.Fatalf("%d bytes of h", n)
+	}
+	// Node 3, 1 of frame 1: third along x, which is the fastest.
+	at := 8 + 4*(1*5+3)
+	if got, want := math.Float32frombits(binary.LittleEndian.Uint32(data[at:])), float32(20000+1*75+3*5+1); got != want {
+		t.Errorf("h at node 3, 1 is %g, want %g", got, want)
+	}
+	// Its velocity: after h and a length, three components for each node.
+	at = 108 + 8 + 12*(1*5+3)
+	for c := range 2 {
+		if got, want := math.Float32frombits(binary.LittleEndian.Uint32(data[at+4*c:])), float32(20000+1*75+(c+1)*25+3*5+1); got != want {
+			t.Errorf("v%d at node 3, 1 is %g, want %g", c, got, want)
+		}
+	}
+}
