@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/pdekit/pdekit/operators"
@@ -27,6 +28,9 @@ type remake struct {
 	grid     int     // points per axis of the problem's own stored and solve grids, and its
 	solve    int     // allowed error, 0 where it has none
 	dial     float64
+	axis     int  // whose points they are
+	extra    int  // points beyond cells on that axis: 1 if it is closed
+	discrete bool // its nodes are its unknowns: there is no other grid
 }
 
 // setting is one resolution of the solver.
@@ -73,6 +77,7 @@ func newRemake(s *source, steps int) (r *remake, reason string, err error) {
 	}
 	r.grid = number(fs, "grid")
 	r.solve = number(fs, "solve-grid")
+	r.discrete = fs.Lookup("solve-grid") == nil
 	for _, name := range dials {
 		if f := fs.Lookup(name); f != nil {
 			r.dial, _ = strconv.ParseFloat(f.Value.String(), 64)
@@ -86,7 +91,10 @@ func newRemake(s *source, steps int) (r *remake, reason string, err error) {
 		return nil, "the problem cannot be set up here: " + err.Error(), nil
 	}
 	if d, ok := solver.(solvers.Describer); ok {
-		r.solve = d.Describe().SolveGrid[0]
+		description := d.Describe()
+		r.axis = max(0, slices.Index(description.Stored.N, r.grid))
+		r.solve = description.SolveGrid[r.axis]
+		r.extra = description.Stored.N[r.axis] - description.Stored.Cells(r.axis)
 	}
 	return r, "", nil
 }

@@ -32,7 +32,7 @@ func newDrifts(s *source) (*drifts, error) {
 		return nil, err
 	}
 	r.frames = 2
-	solver, err := r.at(s.size[0], 0, 0)
+	solver, err := r.at(s.size[r.axis], 0, 0)
 	if err != nil {
 		return nil, nil // data on a grid that the equation does not store
 	}

@@ -22,6 +22,8 @@ type equalAccuracy struct {
 	Threads int    `json:"threads"`
 	// Timing says what was timed.
 	Timing string `json:"timing"`
+	// Spread is the largest ratio of the median to the fastest of repeated runs.
+	Spread metrics.Number `json:"spread"`
 	// Model is the model, and Data the solver that made the data, whose error is
 	// the data's own certificate (null if there is none).
 	Model workPoint `json:"model"`
@@ -74,6 +76,9 @@ const equalSamples = 8
 // The solver's grid has at least coarseLeast points per axis.
 const coarseLeast = 8
 
+// searchSeconds bounds the search: no setting is begun after it.
+const searchSeconds = 120
+
 // looseness are the tolerances tried on each grid, from the loosest; the next
 // one is tried while it still helps.
 var looseness = []float64{1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-8}
@@ -96,7 +101,7 @@ type equaliser struct {
 // equalAccuracy fills e.Equal. perSample are the model's errors on samples.
 func (a *app) equalAccuracy(ctx context.Context, e *evaluation, p *operators.Predictor, s *source, samples []int, steps int, perSample []float64) error {
 	n := min(len(samples), equalSamples)
-	out := &equalAccuracy{Samples: n, Threads: parallel.Threads()}
+	out := &equalAccuracy{Samples: n, Threads: parallel.Threads(), Points: []workPoint{}}
 	e.Equal = out
 	r, why, err := newRemake(s, steps)
 	if err != nil || why != "" {
@@ -129,27 +134,34 @@ func (a *app) equalAccuracy(ctx context.Context, e *evaluation, p *operators.Pre
 	if err := b.settle(ctx); err != nil {
 		return err
 	}
+	if out.Spread > busy {
+		e.Warnings = append(e.Warnings, fmt.Sprintf("the median of repeated runs took up to %s times as long as the fastest: other work shares the processor, so read the times as orders of magnitude", figure(float64(out.Spread))))
+	}
 	return nil
 }
 
-// rungs are the grids tried: points per axis, from the coarsest to the finest
-// below the data's own, in steps of 4/3 and 3/2.
+// busy is the spread of times that is no longer that of a quiet machine.
+const busy = 1.5
+
+// rungs are the grids tried: points per axis, from the coarsest to the data's
+// own if a tolerance can be loosened on it, in steps of 4/3 and 3/2.
 func (b *equaliser) rungs() []int {
-	if b.r.solve == 0 || b.r.grid == 0 {
+	if b.r.solve == 0 || b.r.grid == 0 || b.r.discrete {
 		return nil
 	}
-	extra := 0 // a closed axis has a node more than cells
-	if g := b.s.data.Meta().Grid; !g.Periodic[0] {
-		extra = 1
-	}
+	extra := b.r.extra
 	cells := b.r.solve - extra
 	var out []int
-	for _, c := range []int{cells, cells - cells/4} {
-		for ; c+extra >= coarseLeast; c /= 2 {
-			if c < cells && c%2 == 0 {
-				out = append(out, c+extra)
+	for part := float64(cells); part+float64(extra) >= coarseLeast; part /= 2 {
+		for _, c := range []float64{part, 0.75 * part} {
+			n := 2 * int(math.Round(c/2)) // many equations want even numbers of cells
+			if n+extra >= coarseLeast && n < cells {
+				out = append(out, n+extra)
 			}
 		}
+	}
+	if b.r.dial > 0 {
+		out = append(out, cells+extra)
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
@@ -162,10 +174,14 @@ func (b *equaliser) search(ctx context.Context, progress *progress) error {
 	if len(rungs) == 0 {
 		rungs = []int{0} // only the tolerance can be chosen
 	}
-	below := 0
-	for k, points := range rungs {
+	below, begin := 0, b.a.Now()
+	for k, points := range rungs { // 0: the data's own grid
 		best := math.Inf(1)
-		for _, tolerance := range b.tolerances() {
+		for _, tolerance := range b.tolerances(points) {
+			if b.a.Now().Sub(begin).Seconds() > searchSeconds {
+				b.out.Timing += fmt.Sprintf("; the search for settings ended after %d s", searchSeconds)
+				return nil
+			}
 			point, ok, err := b.try(ctx, setting{points, tolerance})
 			if err != nil {
 				return err
@@ -191,9 +207,9 @@ func (b *equaliser) search(ctx context.Context, progress *progress) error {
 	return nil
 }
 
-// tolerances are those to try: none to choose, or the loose ones and the
-// problem's own.
-func (b *equaliser) tolerances() []float64 {
+// tolerances are those to try on a grid: none to choose, or the loose ones and,
+// but on the data's own grid, the problem's own.
+func (b *equaliser) tolerances(points int) []float64 {
 	if b.r.dial == 0 {
 		return []float64{0}
 	}
@@ -202,6 +218,9 @@ func (b *equaliser) tolerances() []float64 {
 		if t > b.r.dial {
 			list = append(list, t)
 		}
+	}
+	if points == b.r.solve || points == 0 {
+		return list
 	}
 	return append(list, b.r.dial)
 }

@@ -67,7 +67,7 @@ func TestVerdicts(t *testing.T) {
 	if got := o.verdict(nil, &o.Points[0]); !strings.Contains(got, "at best 4 times slower") || !strings.Contains(got, "The model loses.") {
 		t.Errorf("the coarsest is better: %q", got)
 	}
-	if got := o.verdict(&o.Points[4], nil); !strings.Contains(got, "No setting below that of the data") {
+	if got := o.verdict(&o.Points[4], nil); !strings.Contains(got, "No setting tried but that of the data") {
 		t.Errorf("none is as good: %q", got)
 	}
 }

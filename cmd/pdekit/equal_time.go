@@ -25,24 +25,35 @@ const (
 	dataSeconds = 10.0
 )
 
-// fastest times f, after a run to warm up.
-func (a *app) fastest(f func() error) (float64, error) {
-	best, spent := math.Inf(1), 0.0
+// fastest times f, after a run to warm up. spread is how much longer the median
+// run took: much more than once says that other work shares the processor.
+func (a *app) fastest(f func() error) (best, spread float64, err error) {
+	best = math.Inf(1)
+	spent := 0.0
+	var runs []float64
 	for run := range timeMost {
 		begin := a.Now()
 		if err := f(); err != nil {
-			return 0, err
+			return 0, 0, err
 		}
 		took := a.Now().Sub(begin).Seconds()
 		spent += took
 		if run > 0 || took > timeSeconds {
 			best = min(best, took)
+			runs = append(runs, took)
 		}
 		if spent > timeSeconds && (run >= timeRuns || took > timeSeconds) {
 			break
 		}
 	}
-	return best, nil
+	return best, metrics.Quantile(runs, 0.5) / best, nil
+}
+
+// fastest is app.fastest, and notes the spread.
+func (b *equaliser) fastest(f func() error) (float64, error) {
+	best, spread, err := b.a.fastest(f)
+	b.out.Spread = max(b.out.Spread, metrics.Number(spread))
+	return best, err
 }
 
 // quick times f as the fastest of a few runs, of one where it takes long. Where
@@ -78,11 +89,11 @@ func (b *equaliser) model(ctx context.Context, p *operators.Predictor, samples [
 	infer := func(n int) func() error {
 		return func() error { return s.predict(ctx, p, pred[:n*steps*s.frame()], in.first(n), steps) }
 	}
-	one, err := b.a.fastest(infer(1))
+	one, err := b.fastest(infer(1))
 	if err != nil {
 		return workPoint{}, err
 	}
-	batch, err := b.a.fastest(infer(n))
+	batch, err := b.fastest(infer(n))
 	if err != nil {
 		return workPoint{}, err
 	}
@@ -155,7 +166,7 @@ func (b *equaliser) batch(ctx context.Context, point *workPoint, made bool) erro
 	if float64(point.Seconds)*float64(n) > dataSeconds {
 		n = min(n, threads)
 	}
-	seconds, err := b.a.fastest(func() error {
+	seconds, err := b.fastest(func() error {
 		var group sync.WaitGroup
 		var next atomic.Int64
 		errs := make([]error, threads)

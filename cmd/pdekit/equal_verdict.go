@@ -89,7 +89,7 @@ func (o *equalAccuracy) verdict(above, below *workPoint) string {
 			times(below.Grid), figure(float64(below.RelL2)), target, duration(below.Seconds), faster(s.One), faster(s.Batch))
 		return text + " " + losing(s) + flattering
 	case above != nil:
-		return fmt.Sprintf("No setting below that of the data is as accurate as the model, %s; the nearest, %s points, has %s in %s a sample. The true speed-up lies between %s and that against the data's own solver. ",
+		return fmt.Sprintf("No setting tried but that of the data is as accurate as the model, %s; the nearest, %s points, has %s in %s a sample. The true speed-up lies between %s and that against the data's own solver. ",
 			target, times(above.Grid), figure(float64(above.RelL2)), duration(above.Seconds), figure(float64(above.Seconds/o.Model.Seconds))) + flattering
 	}
 	return "No setting of the solver other than the data's own could be tried. " + flattering

@@ -65,7 +65,7 @@ it says nothing about the equation.`,
 	f.IntVar(&o.rollout, "rollout", 0, "steps of the rollout; 0 means as many as the data have")
 	f.StringVar(&o.split, "split", "auto", "which samples: "+strings.Join(splitNames, "|")+"; auto: all of foreign data, the held-out ones of the training data")
 	f.IntVar(&o.long, "long", 0, "roll out so many steps, beyond the data too: how many samples stay bounded, their spectra, and the drift of what the equation conserves")
-	f.IntSliceVar(&o.res, "res", nil, "judge on grids of so many points per axis as well, as 32,64,128: every few nodes of the data, or solved again where the data say how they were made")
+	f.IntSliceVar(&o.res, "res", nil, "judge on grids of so many points along the first axis as well, as 32,64,128: every few nodes of the data, or solved again where the data say how they were made")
 	f.IntVar(&o.lead, "lead", 0, "for models with lead times: steps that a rollout takes from one window; 0 means as in training")
 	f.IntVar(&o.samples, "samples", 0, "judge the first so many samples of the split; 0 means all")
 	f.BoolVar(&o.coarse, "coarse-solver", true, "find the cheapest setting of pdekit's own solver that is as accurate as the model, and time both, where the data say how they were made")

@@ -145,7 +145,7 @@ func (e *evaluation) text() string {
 		fmt.Fprintf(&b, "%s\n%s(stable: %s)\n\n", l.title(), l.table(), l.Rule)
 	}
 	if r := e.Resolution; r != nil {
-		fmt.Fprintf(&b, "%s\n%s\n", r.title(), r.table())
+		fmt.Fprintf(&b, "%s\n%s%s\n", r.title(), r.table(), r.reasons())
 	}
 	if q := e.Equal; q != nil && q.Why == "" {
 		fmt.Fprintf(&b, "%s\n%s%s\n\n", q.title(), q.table(), q.Verdict)
@@ -174,7 +174,7 @@ func (e *evaluation) markdown() string {
 		fmt.Fprintf(&b, "\n### %s\n\n%s\nStable: %s.\n", l.title(), l.table().markdown(), l.Rule)
 	}
 	if r := e.Resolution; r != nil {
-		fmt.Fprintf(&b, "\n### %s\n\n%s", r.title(), r.table().markdown())
+		fmt.Fprintf(&b, "\n### %s\n\n%s\n%s", r.title(), r.table().markdown(), r.reasons())
 	}
 	if q := e.Equal; q != nil && q.Why == "" {
 		fmt.Fprintf(&b, "\n### %s\n\n%s\n%s\n\n%s.\n", q.title(), q.table().markdown(), q.Verdict, sentence(q.Timing))

@@ -148,7 +148,11 @@ func (s *source) on(ctx context.Context, n, steps int) (out *source, how string,
 	if why != "" {
 		return nil, "", fmt.Errorf("its nodes are not nodes of the data, and %s", why)
 	}
-	solver, err := r.at(n, r.finer(n, from), 0)
+	if r.discrete {
+		return nil, "", fmt.Errorf("the nodes of %s are its unknowns: %d of them are another problem", r.equation.Name, n)
+	}
+	points := to.N[r.axis]
+	solver, err := r.at(points, r.finer(points), 0)
 	if err != nil {
 		return nil, "", err
 	}
@@ -173,13 +177,13 @@ func (s *source) on(ctx context.Context, n, steps int) (out *source, how string,
 	return &again, "solved again", nil
 }
 
-// finer is the solve grid for n stored points: no coarser than the data's, nor
+// finer is the solve grid for n stored points along r.axis: no coarser than the data's, nor
 // than the data's number of solve cells for each stored one.
-func (r *remake) finer(n int, g grid.Grid) int {
+func (r *remake) finer(n int) int {
 	if r.solve == 0 || r.grid == 0 {
 		return 0
 	}
-	extra := g.N[0] - g.Cells(0)
+	extra := r.extra
 	cells, solve, stored := n-extra, r.solve-extra, r.grid-extra
 	k := max(1, (solve+stored-1)/stored, (solve+cells-1)/cells)
 	return k*cells + extra

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/pdekit/pdekit/operators"
 	"github.com/pdekit/pdekit/operators/metrics"
@@ -89,7 +90,7 @@ func (a *app) resolutionRow(ctx context.Context, row *resolutionRow, p *operator
 		return err
 	}
 	dst := make([]float32, steps*s.frame())
-	seconds, err := a.fastest(func() error { return s.predict(ctx, p, dst, in, steps) })
+	seconds, _, err := a.fastest(func() error { return s.predict(ctx, p, dst, in, steps) })
 	row.Seconds = metrics.Number(seconds)
 	return err
 }
@@ -111,7 +112,7 @@ func (r *resolution) table() table {
 	t := table{{"grid", "truth", "relative L2", "95 % of test sets", "to the training grid", "one sample"}}
 	for _, row := range r.Rows {
 		if row.Why != "" {
-			t = append(t, []string{times(row.Grid), row.Why})
+			t = append(t, []string{times(row.Grid), "none"})
 			continue
 		}
 		ratio := ""
@@ -121,4 +122,15 @@ func (r *resolution) table() table {
 		t = append(t, []string{times(row.Grid), row.Source, figure(float64(row.RelL2)), interval(row.Interval), ratio, duration(row.Seconds)})
 	}
 	return t
+}
+
+// reasons say why grids have no numbers.
+func (r *resolution) reasons() string {
+	var b strings.Builder
+	for _, row := range r.Rows {
+		if row.Why != "" {
+			fmt.Fprintf(&b, "(%s: %s)\n", times(row.Grid), row.Why)
+		}
+	}
+	return b.String()
 }
