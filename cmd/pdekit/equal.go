@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/pdekit/pdekit/internal/kernel"
 	"github.com/pdekit/pdekit/internal/parallel"
 	"github.com/pdekit/pdekit/operators"
 	"github.com/pdekit/pdekit/operators/metrics"
@@ -116,7 +117,11 @@ func (a *app) equalAccuracy(ctx context.Context, e *evaluation, p *operators.Pre
 		}
 		b.truth = append(b.truth, y[:steps*s.frame()])
 	}
-	out.Timing = "wall clock on the same processor and threads, set-up apart, the fastest of several runs; one sample: alone, the solver with its interpolation to the data's nodes; batch: a sample of a batch, the model's at once, the solver's one sample on each thread"
+	clock := "wall clock"
+	if out.Threads == 1 {
+		clock = "processor time of one thread, where the system tells it (wall clock elsewhere),"
+	}
+	out.Timing = clock + " on the same processor and threads, set-up apart, the fastest of several runs; one sample: alone, the solver with its interpolation to the data's nodes; batch: a sample of a batch, the model's at once, the solver's one sample on each thread"
 	if s.task.Window > 1 {
 		out.Timing += fmt.Sprintf("; the solver starts %s before the model, from frame 0, and only the model's share of its time counts", plural(s.task.Window-1, "frame"))
 	}
@@ -254,9 +259,7 @@ func (b *equaliser) try(ctx context.Context, x setting) (point workPoint, ok boo
 				sums[w] = math.Inf(1)
 				continue
 			}
-			begin := b.a.Now()
-			ways[w].regrid.apply(onNodes, v.predicted(b.s.task))
-			seconds[w] += b.a.Now().Sub(begin).Seconds()
+			seconds[w] += kernel.Elapsed(func() { ways[w].regrid.apply(onNodes, v.predicted(b.s.task)) }).Seconds()
 			sums[w] += relative(onNodes, b.truth[k]) / float64(len(b.index))
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/pdekit/pdekit/internal/kernel"
 	"github.com/pdekit/pdekit/internal/parallel"
 	"github.com/pdekit/pdekit/operators"
 	"github.com/pdekit/pdekit/operators/metrics"
@@ -32,11 +33,10 @@ func (a *app) fastest(f func() error) (best, spread float64, err error) {
 	spent := 0.0
 	var runs []float64
 	for run := range timeMost {
-		begin := a.Now()
-		if err := f(); err != nil {
+		took := kernel.Elapsed(func() { err = f() }).Seconds()
+		if err != nil {
 			return 0, 0, err
 		}
-		took := a.Now().Sub(begin).Seconds()
 		spent += took
 		if run > 0 || took > timeSeconds {
 			best = min(best, took)
@@ -61,11 +61,11 @@ func (b *equaliser) fastest(f func() error) (float64, error) {
 func (a *app) quick(fresh bool, f func() error) (float64, error) {
 	best, spent := math.Inf(1), 0.0
 	for run := 0; run < timeRuns || fresh && run == timeRuns; run++ {
-		begin := a.Now()
-		if err := f(); err != nil {
+		var err error
+		took := kernel.Elapsed(func() { err = f() }).Seconds()
+		if err != nil {
 			return 0, err
 		}
-		took := a.Now().Sub(begin).Seconds()
 		spent += took
 		if run > 0 || !fresh || took > timeSeconds/4 {
 			best = min(best, took)
@@ -138,6 +138,31 @@ func (b *equaliser) dataSolver(ctx context.Context, c *grid.Certificate) (workPo
 	return point, b.batch(ctx, &point, true)
 }
 
+// beside calls f(w, i) for i = 0 … n−1, with w from 0 to workers − 1 telling
+// apart what runs at the same time. One worker runs on the calling thread.
+func beside(workers, n int, f func(w, i int) error) error {
+	if workers == 1 {
+		for i := range n {
+			if err := f(0, i); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	var group sync.WaitGroup
+	var next atomic.Int64
+	errs := make([]error, workers)
+	for w := range workers {
+		group.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n && errs[w] == nil; i = int(next.Add(1)) - 1 {
+				errs[w] = f(w, i)
+			}
+		})
+	}
+	group.Wait()
+	return errors.Join(errs...)
+}
+
 // batch times a batch of the solver: one sample on each thread at a time, at a
 // setting that was tried, or at those that made the data.
 func (b *equaliser) batch(ctx context.Context, point *workPoint, made bool) error {
@@ -167,21 +192,15 @@ func (b *equaliser) batch(ctx context.Context, point *workPoint, made bool) erro
 		n = min(n, threads)
 	}
 	seconds, err := b.fastest(func() error {
-		var group sync.WaitGroup
-		var next atomic.Int64
-		errs := make([]error, threads)
-		for w := range workers {
-			group.Go(func() {
-				for k := int(next.Add(1)) - 1; k < n && errs[w] == nil; k = int(next.Add(1)) - 1 {
-					_, errs[w] = workers[w].solve(ctx, b.r, b.index[k])
-					if !made && errs[w] == nil {
-						ways[w].regrid.apply(nodes[w], workers[w].predicted(b.s.task))
-					}
-				}
-			})
-		}
-		group.Wait()
-		return errors.Join(errs...)
+		return beside(threads, n, func(w, k int) error {
+			if _, err := workers[w].solve(ctx, b.r, b.index[k]); err != nil {
+				return err
+			}
+			if !made {
+				ways[w].regrid.apply(nodes[w], workers[w].predicted(b.s.task))
+			}
+			return nil
+		})
 	})
 	if err != nil {
 		return err

@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"sync"
-	"sync/atomic"
 
 	"github.com/pdekit/pdekit/datasets"
 	"github.com/pdekit/pdekit/internal/parallel"
@@ -139,18 +137,7 @@ func (s *coarseSteps) stepper(params []float64, first []float32, samples int) op
 
 // each calls f for 0 … n−1, on each worker one after another.
 func (s *coarseSteps) each(n int, f func(w *coarseStep, i int) error) error {
-	var group sync.WaitGroup
-	var next atomic.Int64
-	errs := make([]error, len(s.workers))
-	for k, w := range s.workers {
-		group.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n && errs[k] == nil; i = int(next.Add(1)) - 1 {
-				errs[k] = f(w, i)
-			}
-		})
-	}
-	group.Wait()
-	return errors.Join(errs...)
+	return beside(len(s.workers), n, func(w, i int) error { return f(s.workers[w], i) })
 }
 
 // params reads the parameters of samples that the solver needs.
