@@ -36,6 +36,8 @@ func BenchmarkModels(b *testing.B) {
 		benchmark(b, c, "tfno", &TFNO{FNO: fno, Factorization: layers.Tucker, Rank: 0.4})
 		benchmark(b, c, "uno", &UNO{FNO: shallow, Levels: 2})
 		benchmark(b, c, "mgno", NewMgNO())
+		benchmark(b, c, "deeponet", NewDeepONet())
+		benchmark(b, c, "pod", NewPOD())
 		benchmark(b, c, "ufno", &UFNO{FNO: fno, ULayers: 3})
 		benchmark(b, c, "tfno-cp", &TFNO{FNO: fno, Factorization: layers.CP, Rank: 0.05})
 	}

@@ -66,6 +66,13 @@ func primitives() []primitive {
 		{"linear-dense", [][]int{{3, 4}, {5, 4}, {5}}, func(t *Tape, in []*Tensor) *Tensor {
 			return Linear(t, in[0], in[1], LinearOptions{Bias: in[2]})
 		}},
+		{"linear-dense-fused", [][]int{{3, 4}, {4, 4}, {4}}, func(t *Tape, in []*Tensor) *Tensor {
+			x := Scale(t, 1.5, in[0])
+			return Linear(t, x, in[1], LinearOptions{Bias: in[2], Add: x, Activation: GELU})
+		}},
+		{"linear-dense-add", [][]int{{3, 4}, {2, 4}, {2}, {3, 2}}, func(t *Tape, in []*Tensor) *Tensor {
+			return Linear(t, in[0], in[1], LinearOptions{Bias: in[2], Add: Scale(t, 2, in[3]), Activation: Tanh})
+		}},
 		{"linear-fused", [][]int{{3, 4, 3, 2}, {5, 4}, {5}, {3, 5, 3, 2}}, func(t *Tape, in []*Tensor) *Tensor {
 			return Linear(t, in[0], in[1], LinearOptions{Bias: in[2], Add: Scale(t, 1.5, in[3]), Activation: GELU})
 		}},

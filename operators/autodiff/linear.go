@@ -39,7 +39,6 @@ func Linear(t *Tape, x, w *Tensor, o LinearOptions) *Tensor {
 	n := &node{
 		in:         []*Tensor{x, w, o.Bias, o.Add},
 		saved:      []*Tensor{x, w},
-		reverse:    []*Tensor{own(x.dtype, l.batch, l.out, l.in)},
 		overwrites: o.Add,
 	}
 	if l.activation != Identity && t != nil && !t.inference {
@@ -47,9 +46,18 @@ func Linear(t *Tape, x, w *Tensor, o LinearOptions) *Tensor {
 		n.saved = append(n.saved, n.state[0])
 		n.taker = n.state[0]
 	}
-	if x.dtype == Float32 {
+	dense := len(x.Shape) == 2
+	if !dense {
+		n.reverse = []*Tensor{own(x.dtype, l.batch, l.out, l.in)}
+	}
+	switch {
+	case dense && x.dtype == Float32:
+		n.op = &denseOp[float32]{l}
+	case dense:
+		n.op = &denseOp[float64]{l}
+	case x.dtype == Float32:
 		n.op = &linearOp[float32]{l}
-	} else {
+	default:
 		n.op = &linearOp[float64]{l}
 	}
 	return record(t, n, shape...)

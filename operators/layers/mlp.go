@@ -25,7 +25,7 @@ func NewMLP(name string, rng *rand.Rand, f autodiff.Activation, widths ...int) *
 
 // Forward maps (batch, widths[0], space…) to (batch, widths[last], space…).
 func (m *MLP) Forward(t *autodiff.Tape, x *autodiff.Tensor) *autodiff.Tensor {
-	if len(m.Layers) == 2 {
+	if len(m.Layers) == 2 && len(x.Shape) > 2 {
 		a, b := m.Layers[0], m.Layers[1]
 		return autodiff.Hidden(t, x, a.Weight.Tensor, a.Bias.Tensor, b.Weight.Tensor, b.Bias.Tensor, m.Activation)
 	}
