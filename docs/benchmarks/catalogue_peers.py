@@ -1,18 +1,20 @@
 #!/usr/bin/env python3
 """Equations of pdekit's catalogue beside public solvers, at equal error.
 
-    python3 catalogue_peers.py PDEKIT [--cases burgers allen-cahn ...] [--errors 1e-2 1e-3 1e-4]
+    python3 catalogue_peers.py PDEKIT [--cases burgers sod ...] [--errors 1e-2 1e-3 1e-4]
 
 PDEKIT is the binary. Each case starts both programs from the same initial state
 and integrates to the same time, each on a ladder of grids and steps (or
 tolerances); the relative L2 error of the last frame is taken against Exponax in
 64 bits on four times the grid (burgers, kuramoto-sivashinsky) or an independent
-pseudo-spectral integration written here (korteweg-de-vries, allen-cahn). Printed are error and CPU seconds of each, and
+pseudo-spectral integration written here (korteweg-de-vries, allen-cahn). The shock
+tube and the dam break are against their exact solutions, in the relative L1 error
+of density and depth. Printed are error and CPU seconds of each, and
 for each error asked for the cheapest of either that reaches it. pdekit's
 seconds are the difference between nine samples and one, divided by eight; the
 others' are the fastest of three runs after compilation. Run under
 `taskset -c 0` with XLA_FLAGS=--xla_cpu_multi_thread_eigen=false for one core.
-Needs exponax for the first three, py-pde for the last.
+Needs exponax for the first three, py-pde for allen-cahn, clawpack for the rest.
 """
 import argparse
 import itertools
@@ -214,8 +216,118 @@ def two_dimensional(name, args):
     return rows
 
 
+def gas(x, t, left, right, gamma=1.4):
+    """The density of a shock tube: E. F. Toro, Riemann Solvers (2009), chapter 4."""
+    from scipy.optimize import brentq
+
+    sound = lambda s: np.sqrt(gamma * s[2] / s[0])
+
+    def change(p, s):  # of velocity across a wave to pressure p
+        if p > s[2]:
+            a, b = 2 / (gamma + 1) / s[0], (gamma - 1) / (gamma + 1) * s[2]
+            return (p - s[2]) * np.sqrt(a / (p + b))
+        return 2 * sound(s) / (gamma - 1) * ((p / s[2]) ** ((gamma - 1) / 2 / gamma) - 1)
+
+    p = brentq(lambda p: change(p, left) + change(p, right) + right[1] - left[1], 1e-9, 10, xtol=1e-14)
+    u = 0.5 * (left[1] + right[1] + change(p, right) - change(p, left))
+    c = x / t
+    rho = np.empty_like(x)
+    for s, side, sign in ((left, c <= u, -1), (right, c > u, 1)):
+        xi, v = sign * c, sign * s[1]  # as if the wave ran to the right
+        if p > s[2]:
+            g = (gamma - 1) / (gamma + 1)
+            behind = s[0] * (p / s[2] + g) / (g * p / s[2] + 1)
+            speed = v + sound(s) * np.sqrt((gamma + 1) / 2 / gamma * p / s[2] + (gamma - 1) / 2 / gamma)
+            rho[side] = np.where(xi < speed, behind, s[0])[side]
+        else:
+            behind = s[0] * (p / s[2]) ** (1 / gamma)
+            tail = sign * u + np.sqrt(gamma * p / behind)
+            fan = s[0] * np.maximum(2 / (gamma + 1) - (gamma - 1) / (gamma + 1) / sound(s) * (v - xi), 0) ** (2 / (gamma - 1))
+            rho[side] = np.where(xi > v + sound(s), s[0], np.where(xi < tail, behind, fan))[side]
+    return rho
+
+
+def dam(x, t, deep, shallow, g=1.0):
+    """The depth after a dam breaks on a wet bed: J. J. Stoker, Water Waves (1957)."""
+    from scipy.optimize import brentq
+
+    speed = lambda h: (h - shallow) * np.sqrt(0.5 * g * (h + shallow) / (h * shallow))
+    h = brentq(lambda h: 2 * (np.sqrt(g * deep) - np.sqrt(g * h)) - speed(h), shallow, deep, xtol=1e-14)
+    u, c = speed(h), x / t
+    shock = h * u / (h - shallow)
+    fan = (2 * np.sqrt(g * deep) - c) ** 2 / 9 / g
+    return np.where(c < -np.sqrt(g * deep), deep, np.where(c < u - np.sqrt(g * h), fan, np.where(c < shock, h, shallow)))
+
+
+def clawed(name, n, t_end, scheme):
+    """The last density or depth by PyClaw on n cells, its centres, and the seconds."""
+    from clawpack import pyclaw, riemann
+
+    system = riemann.euler_hlle_1D if name == "sod" else riemann.shallow_hlle_1D
+    if scheme == "weno5":
+        solver = pyclaw.SharpClawSolver1D(system)
+        solver.weno_order = 5
+    else:
+        solver = pyclaw.ClawSolver1D(system)
+        solver.limiters = pyclaw.limiters.tvd.MC
+    solver.kernel_language = "Fortran"
+    solver.bc_lower[0] = solver.bc_upper[0] = pyclaw.BC.extrap
+    domain = pyclaw.Domain([pyclaw.Dimension(0.0, 1.0, n, name="x")])
+    x = domain.grid.x.centers
+
+    state = pyclaw.State(domain, 3 if name == "sod" else 2)
+    solution = pyclaw.Solution(state, domain)
+    low = x < 0.5
+    if name == "sod":
+        state.problem_data.update(gamma=1.4, gamma1=0.4)
+        start = np.array([np.where(low, 1, 0.125), 0 * x, np.where(low, 1, 0.1) / 0.4])
+    else:
+        state.problem_data.update(grav=1.0, dry_tolerance=1e-6)
+        start = np.array([np.where(low, 1, 0.1), 0 * x])
+    state.q[:] = start
+    solver.setup(solution)
+
+    def run():
+        state.q[:], solution.t, solver.dt = start, 0.0, solver.dt_initial
+        solver.evolve_to_time(solution, t_end)
+        return np.array(state.q[0])
+
+    last, seconds = fastest(run)
+    getattr(solver, "teardown", lambda: None)()  # the workspace of SharpClaw is one for all
+    return x, last, seconds
+
+
+def shocks(name, args):
+    import logging
+
+    logging.disable(logging.INFO)
+    if name == "sod":
+        equation, t_end, flags = "euler", 0.2, ["--preset", "sod"]
+        exact = lambda x: gas(x - 0.5, t_end, (1, 0, 1), (0.125, 0, 0.1))
+    else:
+        equation, t_end, flags = "shallow-water", 0.3, ["--preset", "stoker-dam-break"]
+        exact = lambda x: dam(x - 0.5, t_end, 1, 0.1)
+    distance = lambda x, v: float(np.abs(v - exact(x)).sum() / np.abs(exact(x)).sum())
+    rows = []
+    for scheme in ("classic", "weno5"):
+        for n in (50, 100, 200, 400, 800, 1600):
+            x, last, seconds = clawed(name, n, t_end, scheme)
+            rows.append((f"pyclaw {scheme} {n}", distance(x, last), seconds))
+    with tempfile.TemporaryDirectory() as folder:
+        for n in (51, 101, 201, 401, 801, 1601):
+            seconds = {}
+            for samples in (1, 9):
+                out = os.path.join(folder, f"o{samples}.npz")
+                seconds[samples] = child_seconds(
+                    [args.pdekit, "generate", equation, "-o", out, "--force", "-q", "--threads", "1", "--workers", "1", "--certify", "0", "--dtype", "float64",
+                     "--samples", str(samples), "--grid", str(n), "--solve-grid", str(n), "--t-end", str(t_end), "--snapshots", "2", *flags])
+            data = np.load(out)
+            rows.append((f"pdekit {n - 1}", distance(data["x"], data["u"][0, -1, 0]), (seconds[9] - seconds[1]) / 8))
+    return rows
+
+
 def main():
-    cases = {"burgers": one_dimensional, "korteweg-de-vries": one_dimensional, "kuramoto-sivashinsky": one_dimensional, "allen-cahn": two_dimensional}
+    cases = {"burgers": one_dimensional, "korteweg-de-vries": one_dimensional, "kuramoto-sivashinsky": one_dimensional, "allen-cahn": two_dimensional, "sod": shocks, "dam-break": shocks}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pdekit")
     parser.add_argument("--cases", nargs="+", choices=cases, default=list(cases))
