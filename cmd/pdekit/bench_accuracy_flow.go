@@ -39,6 +39,8 @@ var flowCases = []flowCase{
 	{"dfg-2d-2", "cylinder", "grid=17 solve-grid=129 length=2.2 inflow=1.5 viscosity=0.001 t-end=8 snapshots=641 ramp=0.5", judgeVortexStreet},
 	{"square-100", "cylinder", squareFlags + " viscosity=0.01", judgeSquare(1.478, 0.146)},
 	{"square-200", "cylinder", squareFlags + " viscosity=0.005", judgeSquare(1.462, 0.150)},
+	{"square-200-coarse", "cylinder", squareFlags + " viscosity=0.005 solve-grid=161", judgeSquare(1.462, 0.150)},
+	{"square-200-medium", "cylinder", squareFlags + " viscosity=0.005 solve-grid=241", judgeSquare(1.462, 0.150)},
 	{"backward-step", "backward-step", "grid=17 solve-grid=49 inflow=1 viscosity=0.00125 length=18 t-end=300 snapshots=4", judgeStep},
 }
 
