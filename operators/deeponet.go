@@ -34,7 +34,7 @@ Input (batch, in, x[, y[, z]]), output (batch, out, x[, y[, z]]). The branch's f
 
 ## Behaviour
 
-The result can be had on any grid; the input is interpolated from it to the sensors. It does not commute with shifts. A step costs little beyond the branch's first layer: the trunk is evaluated once for the whole batch.
+The result can be had on any grid; the input is interpolated from it to the sensors. It does not commute with shifts. A step costs the trunk at every point of the grid, once for the whole batch, and the branch's first layer; with the modes it costs the latter alone.
 
 ## Good values
 
