@@ -95,6 +95,7 @@ all run but those with an asterisk.`,
 	if err := cmd.Flags().MarkHidden("one-case"); err != nil {
 		panic("pdekit: bench: " + err.Error())
 	}
+	cmd.AddCommand(newBenchPaper(a))
 	return cmd
 }
 

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 
@@ -92,6 +93,18 @@ func (s step) args() []string {
 	}
 	return args
 }
+
+// with is the step with further flags: names and values in turn.
+func (s step) with(flags ...string) step {
+	s.flags = slices.Clone(s.flags)
+	for i := 0; i < len(flags); i += 2 {
+		s.flags = append(s.flags, flagValue{name: flags[i], value: flags[i+1], line: s.line})
+	}
+	return s
+}
+
+// command is the words of the step.
+func (s step) command() string { return strings.Join(s.words, " ") }
 
 // flag returns the value of a flag of the step, or "".
 func (s step) flag(name string) string {

@@ -1,0 +1,278 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/pdekit/pdekit/internal/atomicfile"
+	"github.com/pdekit/pdekit/operators"
+	"github.com/pdekit/pdekit/operators/metrics"
+	"github.com/pdekit/pdekit/operators/train"
+	"github.com/pdekit/pdekit/solvers/grid"
+)
+
+type paperOptions struct {
+	size   string
+	seeds  int
+	output string
+	store  string
+	show   bool
+	json   bool
+}
+
+func newBenchPaper(a *app) *cobra.Command {
+	var o paperOptions
+	var names []string
+	var lines strings.Builder
+	for _, p := range papers() {
+		names = append(names, p.Name)
+		fmt.Fprintf(&lines, "  %-24s  %s\n", p.Name, p.Title)
+	}
+	cmd := &cobra.Command{
+		Use:   "paper NAME... -o FOLDER",
+		Short: "Train to a published number by its exact recipe",
+		Long: `Make the data of a published problem, train on them with several seeds, judge
+each run on data of its own, and print the figure beside the published ones:
+
+` + lines.String() + `
+FOLDER/data holds the data, which all papers share; FOLDER/NAME-SIZE the runs,
+the evaluations and the recipe. The same command again goes on where the last one
+stopped. The best epoch is chosen by validation; the data judged on are of
+another seed than those trained on. --store keeps what evaluate said and the
+curves in a small file, as in docs/results.`,
+		Example: `  pdekit bench paper burgers --size full -o papers/
+  pdekit bench paper darcy --size small --seeds 1 -o papers/ --store docs/results
+  pdekit bench paper darcy --size full --print`,
+		ValidArgs: names,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case len(args) == 0:
+				return withHint(usagef("which paper?"), "one of %s", strings.Join(names, ", "))
+			case o.output == "" && !o.show:
+				return withHint(usagef("where to? bench paper needs -o FOLDER"), "pdekit bench paper %s -o papers/", args[0])
+			case o.size != "small" && o.size != "full":
+				return unknownName("size", o.size, sizeNames)
+			case o.seeds < 0:
+				return usagef("--seeds is %d; it must be 0 (the recipe's) or more", o.seeds)
+			}
+			var list []*paper
+			for _, name := range args {
+				p := findPaper(name)
+				if p == nil {
+					return unknownName("paper", name, names)
+				}
+				list = append(list, p)
+			}
+			return a.benchPapers(cmd.Context(), list, &o)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.size, "size", "small", strings.Join(sizeNames, "|")+": minutes, or what reaches the figure")
+	f.IntVar(&o.seeds, "seeds", 0, "runs with seeds 0, 1, …; 0 means as many as the recipe says")
+	f.StringVarP(&o.output, "output", "o", "", "the folder to work in")
+	f.StringVar(&o.store, "store", "", "also write paper-NAME-SIZE.json into this folder")
+	f.BoolVar(&o.show, "print", false, "print the recipe and stop")
+	f.BoolVar(&o.json, "json", false, "print JSON")
+	return cmd
+}
+
+func findPaper(name string) *paper {
+	for _, p := range papers() {
+		if p.Name == name {
+			return p
+		}
+	}
+	return nil
+}
+
+// paperResult is what a paper came to: what --store writes and --json prints.
+type paperResult struct {
+	*paper
+	Size        string             `json:"size"`
+	Seeds       []paperRun         `json:"seeds"`
+	Mean        metrics.Number     `json:"mean"`               // of the metric over the seeds
+	Deviation   metrics.Number     `json:"deviation"`          // of a sample of them; NaN of one
+	Parameters  int                `json:"parameters"`         // real numbers learnt
+	Seconds     float64            `json:"train_seconds"`      // mean over the seeds
+	Rate        float64            `json:"samples_per_second"` // mean over epochs and seeds
+	Certificate []grid.Certificate `json:"certificates"`       // of the data judged on
+	Hardware    string             `json:"hardware"`
+	Threads     int                `json:"threads"`
+	Version     string             `json:"version"`
+	Commands    []string           `json:"commands"`
+}
+
+// paperRun is one seed.
+type paperRun struct {
+	Seed    int                       `json:"seed"`
+	Metrics map[string]metrics.Number `json:"metrics"`
+	Epoch   int                       `json:"epoch"` // that validation chose
+	Epochs  int                       `json:"epochs"`
+	Seconds float64                   `json:"train_seconds"` // of all epochs
+	Rate    float64                   `json:"samples_per_second"`
+	Hash    string                    `json:"data_hash"`
+	Curve   []paperPoint              `json:"curve"` // at most 100 epochs of the log
+}
+
+// paperPoint is one epoch of a curve.
+type paperPoint struct {
+	Epoch int            `json:"epoch"`
+	Train metrics.Number `json:"train_loss"`
+	Val   metrics.Number `json:"val_error"`
+}
+
+func (a *app) benchPapers(ctx context.Context, list []*paper, o *paperOptions) error {
+	var results []*paperResult
+	for _, p := range list {
+		seeds := o.seeds
+		if seeds == 0 {
+			seeds = p.size(o.size).Seeds
+		}
+		r, err := p.recipe(o.size, seeds)
+		if err != nil {
+			return err
+		}
+		if o.show {
+			if _, err := a.Out.Write(r.text); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := a.checkSteps(r); err != nil {
+			return err
+		}
+		if err := a.makeFolder(filepath.Join(o.output, "data")); err != nil {
+			return err
+		}
+		folder := filepath.Join(o.output, r.Name)
+		if err := a.runRecipe(ctx, r, folder); err != nil {
+			return err
+		}
+		result, err := a.readPaper(p, o.size, folder, seeds)
+		if err != nil {
+			return err
+		}
+		for _, s := range r.Steps {
+			result.Commands = append(result.Commands, s.String())
+		}
+		if o.store != "" {
+			text, err := json.MarshalIndent(result, "", " ")
+			if err != nil {
+				return err
+			}
+			if err := atomicfile.WriteFile(filepath.Join(o.store, "paper-"+r.Name+".json"), append(text, '\n')); err != nil {
+				return err
+			}
+		}
+		results = append(results, result)
+	}
+	switch {
+	case o.show:
+		return nil
+	case o.json:
+		return a.printJSON(results)
+	}
+	_, err := fmt.Fprint(a.Out, paperTable(results))
+	return err
+}
+
+// readPaper gathers what the runs in folder came to.
+func (a *app) readPaper(p *paper, size, folder string, seeds int) (*paperResult, error) {
+	out := &paperResult{paper: p, Size: size, Version: buildVersion()}
+	var sum, squares float64
+	for seed := range seeds {
+		text, err := a.readFile(filepath.Join(folder, evaluationFile(seed)))
+		if err != nil {
+			return nil, err
+		}
+		var e struct {
+			Metrics     map[string]metrics.Number `json:"metrics"`
+			Protocol    operators.Protocol        `json:"protocol"`
+			Certificate *grid.Certificate         `json:"certificate"`
+		}
+		if err := json.Unmarshal(text, &e); err != nil {
+			return nil, fmt.Errorf("%s: %w", evaluationFile(seed), err)
+		}
+		value, ok := e.Metrics[p.Metric]
+		if !ok {
+			return nil, fmt.Errorf("%s has no metric %s", evaluationFile(seed), p.Metric)
+		}
+		sum += float64(value)
+		squares += float64(value) * float64(value)
+		run := paperRun{Seed: seed, Metrics: e.Metrics, Epoch: e.Protocol.Epoch, Epochs: e.Protocol.Epochs, Hash: e.Protocol.Hash}
+		if err := a.readCurve(filepath.Join(folder, runFolder(seed), train.LogFile), &run); err != nil {
+			return nil, err
+		}
+		out.Seeds = append(out.Seeds, run)
+		out.Seconds += run.Seconds / float64(seeds)
+		out.Rate += run.Rate / float64(seeds)
+		out.Parameters, out.Hardware, out.Threads = e.Protocol.Parameters, e.Protocol.Hardware, e.Protocol.Threads
+		if seed == 0 && e.Certificate != nil {
+			out.Certificate = []grid.Certificate{*e.Certificate}
+		}
+	}
+	n := float64(seeds)
+	out.Mean = metrics.Number(sum / n)
+	out.Deviation = metrics.Number(math.Sqrt(max(squares-sum*sum/n, 0) / (n - 1)))
+	return out, nil
+}
+
+// curvePoints bounds what is stored of a log.
+const curvePoints = 100
+
+// readCurve reads the log of a run.
+func (a *app) readCurve(path string, run *paperRun) error {
+	text, err := a.readFile(path)
+	if err != nil {
+		return err
+	}
+	var records []train.Record
+	lines := bufio.NewScanner(bytes.NewReader(text))
+	for lines.Scan() {
+		var r train.Record
+		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		records = append(records, r)
+	}
+	stride := (len(records) + curvePoints - 1) / curvePoints
+	for i, r := range records {
+		run.Seconds = r.Seconds
+		run.Rate += r.Rate / float64(len(records))
+		if (i+1)%stride == 0 {
+			val := r.ValError
+			if r.ValRollout > 0 {
+				val = r.ValRollout
+			}
+			run.Curve = append(run.Curve, paperPoint{Epoch: r.Epoch, Train: r.TrainLoss, Val: val})
+		}
+	}
+	return nil
+}
+
+// paperTable sets the figures beside the published ones.
+func paperTable(results []*paperResult) table {
+	t := table{{"paper", "size", "metric", "published", "reach", "measured", "seeds", "training", "samples/s"}}
+	for _, r := range results {
+		var published []string
+		for _, q := range r.Published {
+			published = append(published, q.By+" "+q.Value)
+		}
+		measured := figure(float64(r.Mean))
+		if len(r.Seeds) > 1 {
+			measured += " ± " + figure(float64(r.Deviation))
+		}
+		t = append(t, []string{r.Name, r.Size, r.Metric, strings.Join(published, "; "), strconv.FormatFloat(r.Reach, 'g', -1, 64), measured,
+			strconv.Itoa(len(r.Seeds)), fmt.Sprintf("%.0f s", r.Seconds), fmt.Sprintf("%.0f", r.Rate)})
+	}
+	return t
+}
