@@ -104,7 +104,7 @@ Everything at once, in under two minutes:
 		}
 	}
 	add("data", newGenerate(a), newInspect(a), newVerify(a), newConvert(a), newMerge(a), newPair(a))
-	add("learn", newTrain(a), newSweep(a), newEvaluate(a), newRollout(a), newSelftest(a))
+	add("learn", newTrain(a), newSweep(a), newEvaluate(a), newRollout(a), newPredict(a), newSelftest(a))
 	add("show", newPlot(a), newList(a))
 	add("all", newRun(a))
 	root.AddCommand(newBench(a), newDoctor(a), newVersion(a), newDocs(a))
