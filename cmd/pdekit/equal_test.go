@@ -59,7 +59,7 @@ func TestVerdicts(t *testing.T) {
 		{2, 3, "2 times faster (one sample), 3 times faster (batch). Against"},
 	} {
 		o.Speedup, o.Equal = &speedup{metrics.Number(c.one), metrics.Number(c.batch)}, &workPoint{Grid: []int{23, 23}, Seconds: 1}
-		if got := o.verdict(nil, nil); !strings.Contains(got, c.want) {
+		if got := o.verdict(&o.Points[1], &o.Points[2]); !strings.Contains(got, c.want) {
 			t.Errorf("%g, %g: %q", c.one, c.batch, got)
 		}
 	}

@@ -80,8 +80,8 @@ func (o *equalAccuracy) verdict(above, below *workPoint) string {
 	target := figure(float64(o.Model.RelL2))
 	switch {
 	case o.Speedup != nil:
-		text := fmt.Sprintf("At the model's error, %s, pdekit's own solver takes %s a sample on about %s points: the model is %s (one sample), %s (batch).",
-			target, duration(o.Equal.Seconds), times(o.Equal.Grid), faster(o.Speedup.One), faster(o.Speedup.Batch))
+		text := fmt.Sprintf("At the model's error, %s, pdekit's own solver takes %s a sample, between its settings of %s and %s points: the model is %s (one sample), %s (batch).",
+			target, duration(o.Equal.Seconds), times(above.Grid), times(below.Grid), faster(o.Speedup.One), faster(o.Speedup.Batch))
 		return text + " " + losing(*o.Speedup) + flattering
 	case below != nil:
 		s := speedup{ratio(below.Seconds, o.Model.Seconds), ratio(below.Batch, o.Model.Batch)}

@@ -180,7 +180,8 @@ func (r *longRun) batch(ctx context.Context, samples []int) error {
 		return err
 	}
 	frame, window := s.frame(), s.task.Window*s.frame()
-	chunk := max(1, min(r.Steps, longValues/(frame*len(samples))))
+	ahead := r.p.Task.Ahead() // whole applications, so that the parts are those of one rollout
+	chunk := ahead * max(1, min((r.Steps+ahead-1)/ahead, longValues/(frame*len(samples)*ahead)))
 	dst := make([]float32, len(samples)*chunk*frame)
 	u := make([]float64, frame)
 	failed := make([]int, len(samples)) // the step; 0: not yet
