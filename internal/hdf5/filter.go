@@ -2,11 +2,12 @@ package hdf5
 
 import (
 	"bytes"
-	"compress/zlib"
 	"errors"
 	"fmt"
 	"io"
 	"sync"
+
+	"github.com/klauspost/compress/zlib"
 )
 
 // The filters that are read, by their registered numbers.
