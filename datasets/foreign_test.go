@@ -1,0 +1,116 @@
+package datasets
+
+import (
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// readForeign opens a file as every layout and reads a part of what it gives.
+func readForeign(path string, o OpenOptions) error {
+	d, err := OpenAs(path, o)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	for _, info := range d.Arrays() {
+		if info.Coordinate() || info.Size() > 1<<20 || d.Samples() == 0 {
+			continue
+		}
+		all := make([]float32, info.Size())
+		for _, i := range []int{0, d.Samples() - 1} {
+			if err := d.ReadFloat32(all, info.Name, i, 0); err != nil {
+				return err
+			}
+			half := make([]float64, info.Size()/2)
+			if err := d.ReadFloat64(half, info.Name, i, info.Size()/3); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// hostile are single files of every format and layout.
+func hostile(t testing.TB) map[string][]byte {
+	t.Helper()
+	out := map[string][]byte{}
+	for _, c := range layoutCases {
+		if b, err := os.ReadFile(filepath.Join("testdata", c.file)); err == nil {
+			out[c.file] = b
+		}
+	}
+	if len(out) < 10 {
+		t.Fatalf("%d files", len(out))
+	}
+	return out
+}
+
+// Files with flipped bits, read as every layout, are errors or data: nothing
+// panics, and no more memory is taken than the file accounts for.
+func TestDamagedForeignFiles(t *testing.T) {
+	layouts, _ := Layouts()
+	rng := rand.New(rand.NewPCG(5, 6))
+	dir := t.TempDir()
+	for name, b := range hostile(t) {
+		path := filepath.Join(dir, name)
+		for k := range 40 {
+			c := slices.Clone(b)
+			for range 1 + rng.IntN(4) {
+				c[rng.IntN(len(c))] ^= 1 << rng.IntN(8)
+			}
+			if k%10 == 0 { // and whole, but read as another
+				c = b
+			}
+			if err := os.WriteFile(path, c, 0o666); err != nil {
+				t.Fatal(err)
+			}
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			readForeign(path, OpenOptions{As: append(layouts, "")[rng.IntN(len(layouts)+1)]})
+			runtime.ReadMemStats(&after)
+			if n := after.TotalAlloc - before.TotalAlloc; n > 1<<30 {
+				t.Errorf("%s: %d bytes were taken for a file of %d", name, n, len(b))
+			}
+		}
+	}
+}
+
+func TestForeignErrorsSayWhatIsThere(t *testing.T) {
+	path := filepath.Join("testdata", "piececonst_r421_N1024_smooth1.mat")
+	for spec, want := range map[string]string{
+		"sample,x":           "several",
+		"coeff:u=sample,x":   "shape [4 6 7]",
+		"coeff:u=sample,x,q": `axis "q"`,
+		"no:u=sample,x,y":    "coeff",
+		"coeff:u=sample,y,z": "no x",
+		"coeff:u=_,x,y":      "only axes of length 1",
+		"coeff:u=x,y,time":   "",
+	} {
+		err := readForeign(path, OpenOptions{Axes: []string{spec}})
+		if want == "several" {
+			want = "no array"
+		}
+		if (want == "") != (err == nil) || err != nil && (!strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), path)) {
+			t.Errorf("%s: %v", spec, err)
+		}
+	}
+}
+
+func FuzzForeign(f *testing.F) {
+	for _, b := range hostile(f) {
+		f.Add(b, "")
+	}
+	path := filepath.Join(f.TempDir(), "2D_CFD_periodic")
+	f.Fuzz(func(t *testing.T, b []byte, as string) {
+		if err := os.WriteFile(path, b, fs.FileMode(0o666)); err != nil {
+			t.Fatal(err)
+		}
+		readForeign(path, OpenOptions{As: as})
+	})
+}
