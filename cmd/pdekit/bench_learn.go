@@ -254,11 +254,13 @@ var gemmShapes = [][3]int{{512, 512, 512}, {1024, 1024, 1024}, {20480, 64, 64}, 
 // kernelRounds is how many short rounds of a product stand for one of --rounds.
 const kernelRounds = 10
 
-// operand is memory as tapes hold it.
+// operand is memory in large pages, as most of a tape's is: the middle of more,
+// because pages at either end may be small.
 func operand(n int) []float32 {
-	x := make([]float32, n)
+	const margin = 2 << 20 / 4
+	x := make([]float32, n+2*margin)
 	kernel.LargePages(x)
-	return x
+	return x[margin:][:n]
 }
 
 // benchKernels times products in turn with multiply-adds (kernel.AgainstPeak).

@@ -107,15 +107,16 @@ def measure(name, steps, threads):
     first, second = jax.tree.map(jnp.zeros_like, parameters), jax.tree.map(jnp.zeros_like, parameters)
     step = jnp.zeros(())
     count = sum(leaf.size for leaf in jax.tree.leaves(parameters))
+    clock = time.process_time if threads == 1 else time.perf_counter
     trained, inferred = [], []
     for _ in range(WARM_UP + steps):
-        begin = time.perf_counter()
+        begin = clock()
         value, parameters, first, second, step = train(parameters, first, second, step, x, y)
         jax.block_until_ready((value, parameters))
-        trained.append(time.perf_counter() - begin)
-        begin = time.perf_counter()
+        trained.append(clock() - begin)
+        begin = clock()
         infer(parameters, x).block_until_ready()
-        inferred.append(time.perf_counter() - begin)
+        inferred.append(clock() - begin)
     return {
         "case": name,
         "framework": "jax " + jax.__version__,

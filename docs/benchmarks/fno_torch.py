@@ -4,7 +4,7 @@ usage: python fno_torch.py [--threads N] [--cases NAME,...] [--steps N] [--compi
 
 Prints one JSON line a case with the median seconds of a training step (zero
 gradients, forward, relative L2 loss, backward, Adam) and of a forward pass of
-the same batch, and the process's peak resident memory so far: for memory give
+the same batch (with one thread seconds of processor time, as pdekit's), and the process's peak resident memory so far: for memory give
 one case a process. Needs PyTorch only. `pdekit bench --compare torch` runs it
 in turn with pdekit.
 
@@ -91,9 +91,10 @@ def relative_l2(prediction, target):
 
 
 def seconds(action):
-    begin = time.perf_counter()
+    clock = time.process_time if torch.get_num_threads() == 1 else time.perf_counter
+    begin = clock()
     action()
-    return time.perf_counter() - begin
+    return clock() - begin
 
 
 def compile_operator(operator, x):
