@@ -16,6 +16,7 @@ func BenchmarkConvolution(b *testing.B) {
 		grid, taps []int
 		o          ConvolutionOptions
 	}{
+		{"64x64,16", 8, 16, 16, []int{64, 64}, []int{3, 3}, ConvolutionOptions{Periodic: []bool{true, true}}},
 		{"64x64,32", 8, 32, 32, []int{64, 64}, []int{3, 3}, ConvolutionOptions{Periodic: []bool{true, true}}},
 		{"64x64,64", 8, 64, 64, []int{64, 64}, []int{3, 3}, ConvolutionOptions{}},
 		{"85x85,32", 8, 32, 32, []int{85, 85}, []int{3, 3}, ConvolutionOptions{}},

@@ -166,39 +166,47 @@ func (o *correlator[T]) gatherRow(slot []T, p *patch, group, row int) {
 	used := p.columns()
 	for j := range r.taps {
 		for _, s := range p.segments {
-			// Columns lo to hi of the segment lie on the grid.
+			// Columns lo to hi of the segment lie on the grid, from point first + lo·move.
 			first := r.origin + j*r.gap + s.from*r.move
 			lo := min(max(0, (-first+r.move-1)/r.move), s.count)
 			hi := max(min((length-first+r.move-1)/r.move, s.count), lo)
-			for ch := range o.in {
-				line := slot[(j*o.in+ch)*width+s.at:][:s.count]
-				from := o.src[((s.member*o.groups+group)*o.in+ch)*points+row:][:length]
-				if r.move == 1 && lo < hi {
-					copy(line[lo:hi], from[first+lo:])
-				} else {
+			dst := slot[j*o.in*width+s.at:]
+			src := o.src[(s.member*o.groups+group)*o.in*points+row:]
+			switch {
+			case lo == hi:
+			case r.move == 1:
+				to, from := lo, first+lo
+				for range o.in {
+					copy(dst[to:to+hi-lo], src[from:])
+					to, from = to+width, from+points
+				}
+			default:
+				for ch := range o.in {
+					line, from := dst[ch*width:][:hi], src[ch*points+first+lo*r.move:]
 					for k := lo; k < hi; k++ {
-						line[k] = from[first+k*r.move]
+						line[k] = from[(k-lo)*r.move]
 					}
 				}
-				if lo == 0 && hi == s.count {
-					continue
+			}
+			for k := 0; k < s.count; k++ {
+				if k == lo {
+					k = hi
+					if k == s.count {
+						break
+					}
 				}
-				if !o.wrap[2] {
-					clear(line[:lo])
-					clear(line[hi:])
-					continue
-				}
-				for k := range lo {
-					line[k] = from[source(first+k*r.move, length, true)]
-				}
-				for k := hi; k < s.count; k++ {
-					line[k] = from[source(first+k*r.move, length, true)]
+				at := source(first+k*r.move, length, o.wrap[2])
+				for ch := range o.in {
+					dst[ch*width+k] = 0
+					if at >= 0 {
+						dst[ch*width+k] = src[ch*points+at]
+					}
 				}
 			}
 		}
-		if used < width {
+		for k := used; k < width; k++ {
 			for ch := range o.in {
-				clear(slot[(j*o.in+ch)*width+used:][:width-used])
+				slot[(j*o.in+ch)*width+k] = 0
 			}
 		}
 	}
