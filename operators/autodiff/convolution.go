@@ -239,6 +239,16 @@ func (c *convolution) record(t *Tape, x, w, bias *Tensor, transposed bool, shape
 		panic(fmt.Sprintf("autodiff: convolution with bias %v for result %v", bias.Shape, shape))
 	}
 	n := &node{in: []*Tensor{x, w, bias}, saved: []*Tensor{x, w}}
+	if c.separate() && !transposed {
+		d := newDepthwise(c)
+		n.reverse = []*Tensor{own(x.dtype, c.batch, w.Len())}
+		if x.dtype == Float32 {
+			n.op = newDepthwiseOp[float32](d)
+		} else {
+			n.op = newDepthwiseOp[float64](d)
+		}
+		return record(t, n, shape...)
+	}
 	packed, parts := own(x.dtype, w.Shape...), 0
 	if x.dtype == Float32 {
 		o := newConvolutionOp[float32](c, transposed)

@@ -38,6 +38,8 @@ var convolutionCases = []convolutionCase{
 	{5, 2, 3, []int{4, 4}, []int{3, 3}, ConvolutionOptions{Periodic: []bool{false, true}}},
 	{2, 4, 6, []int{6, 5}, []int{3, 5}, ConvolutionOptions{Groups: 2, Periodic: []bool{true, false}}},
 	{2, 4, 4, []int{6, 7}, []int{5, 5}, ConvolutionOptions{Groups: 4}},
+	{2, 2, 6, []int{4, 5}, []int{3, 5}, ConvolutionOptions{Groups: 2, Dilation: 3, Periodic: []bool{true, false}}},
+	{2, 2, 2, []int{4, 3, 5}, []int{3, 3, 3}, ConvolutionOptions{Groups: 2, Edge: Reflect, Periodic: []bool{true, false, false}}},
 	{2, 2, 3, []int{7, 8}, []int{3, 3}, ConvolutionOptions{Dilation: 2, Periodic: []bool{false, true}}},
 	{2, 2, 2, []int{3, 4}, []int{3, 3}, ConvolutionOptions{Dilation: 4, Periodic: []bool{true, true}}},
 	{2, 2, 3, []int{7, 8}, []int{3, 3}, ConvolutionOptions{Stride: 2, Periodic: []bool{false, true}}},
