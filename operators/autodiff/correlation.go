@@ -41,7 +41,7 @@ type lattice struct {
 const (
 	panelWidth = 64   // columns: four vectors of the widest kernels
 	vector     = 16   // columns are filled to a multiple of it
-	wasteful   = 1.06 // columns computed for each one wanted, from which on more members are tried
+	wasteful   = 1.15 // columns computed for each one wanted, from which on more members are tried
 )
 
 // windowSize is the aim for the numbers of a block's source rows. Only tests

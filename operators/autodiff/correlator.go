@@ -89,7 +89,7 @@ func (o *correlator[T]) block(p *patch, window, result []T) {
 		for t := p.lo[0]; t < p.hi[0]; t++ {
 			c, ldc, strideC, beta := result, rows*l.width, l.width, T(0)
 			if direct {
-				c, ldc, strideC, beta = o.dst[o.at(p, g, t):], o.points, l.axes[1].step*o.to[2], o.keep
+				c, ldc, strideC, beta = o.dst[o.line(p, 0, g, t):], o.points, l.axes[1].step*o.to[2], o.keep
 			}
 			if l.depth == 0 {
 				kernel.GemmBatchThen(false, false, rows, o.out, l.width, 0, 1, nil, 0, 0, nil, l.width, 0, beta, c, ldc, strideC, e)
@@ -126,7 +126,7 @@ func (o *correlator[T]) blockGradient(p *patch, window, result, sum []T) {
 		for t := p.lo[0]; t < p.hi[0]; t++ {
 			a, lda, strideA := result, rows*l.width, l.width
 			if direct {
-				a, lda, strideA = o.dst[o.at(p, g, t):], o.points, l.axes[1].step*o.to[2]
+				a, lda, strideA = o.dst[o.line(p, 0, g, t):], o.points, l.axes[1].step*o.to[2]
 			} else {
 				o.collect(result, p, g, t)
 			}
@@ -215,11 +215,12 @@ func (o *correlator[T]) gatherRow(slot []T, p *patch, group, row int) {
 // scatter takes a row of axis 0 of a block from result.
 func (o *correlator[T]) scatter(result []T, p *patch, group, t int) {
 	l, rows, step := p.l, p.hi[1]-p.lo[1], p.l.axes[2].step
-	for ch := range o.out {
-		for r := range rows {
-			for i, s := range p.segments {
-				from := result[(ch*rows+r)*l.width+s.at:][:s.count]
-				to := o.dst[o.line(p, i, group, ch, t, r):]
+	next := l.axes[1].step * o.to[2] // from a row to the next
+	for i, s := range p.segments {
+		first := o.line(p, i, group, t)
+		for ch := range o.out {
+			for r := range rows {
+				from, to := result[(ch*rows+r)*l.width+s.at:][:s.count], o.dst[first+ch*o.points+r*next:]
 				switch {
 				case step == 1 && o.keep == 0:
 					copy(to, from)
@@ -240,11 +241,12 @@ func (o *correlator[T]) scatter(result []T, p *patch, group, t int) {
 // collect is the reverse of scatter.
 func (o *correlator[T]) collect(result []T, p *patch, group, t int) {
 	l, rows, step := p.l, p.hi[1]-p.lo[1], p.l.axes[2].step
-	for ch := range o.out {
-		for r := range rows {
-			for i, s := range p.segments {
-				to := result[(ch*rows+r)*l.width+s.at:][:s.count]
-				from := o.dst[o.line(p, i, group, ch, t, r):]
+	next := l.axes[1].step * o.to[2]
+	for i, s := range p.segments {
+		first := o.line(p, i, group, t)
+		for ch := range o.out {
+			for r := range rows {
+				to, from := result[(ch*rows+r)*l.width+s.at:][:s.count], o.dst[first+ch*o.points+r*next:]
 				if step == 1 {
 					copy(to, from)
 					continue
@@ -257,13 +259,11 @@ func (o *correlator[T]) collect(result []T, p *patch, group, t int) {
 	}
 }
 
-// at is where a patch's first column and row lie in dst, for row t of axis 0.
-func (o *correlator[T]) at(p *patch, group, t int) int { return o.line(p, 0, group, 0, t, 0) }
-
-// line is where segment i of row (t, r) of a channel begins in dst.
-func (o *correlator[T]) line(p *patch, i, group, channel, t, r int) int {
+// line is where segment i of a patch begins in dst, in the group's first channel
+// and the patch's first row of row t of axis 0.
+func (o *correlator[T]) line(p *patch, i, group, t int) int {
 	x, y, z := p.l.axes[0], p.l.axes[1], p.l.axes[2]
-	s, grid := p.segments[i], o.to
-	field := (s.member*o.groups+group)*o.out + channel
-	return ((field*grid[0]+x.first+t*x.step)*grid[1]+y.first+(p.lo[1]+r)*y.step)*grid[2] + z.first + s.from*z.step
+	s := p.segments[i]
+	field := (s.member*o.groups + group) * o.out
+	return ((field*o.to[0]+x.first+t*x.step)*o.to[1]+y.first+p.lo[1]*y.step)*o.to[2] + z.first + s.from*z.step
 }

@@ -27,6 +27,10 @@
 // with all their channels (blocks.go), sized for the second-level cache, and do
 // all that can be done to a block at a time; the cut depends on shapes alone.
 //
+// Convolutions are correlations (correlation.go says how they are cut into
+// products, axis_run.go what strides, dilations and adjoints are on one axis);
+// fixed linear maps along axes (interpolation, filters) are AxisMaps.
+//
 // A new primitive is one file: a function that checks shapes and records a node,
 // and an op generic over the element type. The node lists what it reads, what of
 // it backward reads again (saved: the plan frees everything else early), its
