@@ -145,21 +145,3 @@ func TestFilmBytes(t *testing.T) {
 		}
 	}
 }
-
-// BenchmarkGIF is 200 frames of 256², truth, prediction and error.
-func BenchmarkGIF(b *testing.B) { benchmarkFilm(b, "gif") }
-
-// BenchmarkAPNG is the same film as APNG.
-func BenchmarkAPNG(b *testing.B) { benchmarkFilm(b, "apng") }
-
-func benchmarkFilm(b *testing.B, format string) {
-	truth, pred := vortices(256, 256, 200)
-	b.ResetTimer()
-	for range b.N {
-		var buf bytes.Buffer
-		if err := plots.Write(&buf, format, plots.Film{Truth: truth, Prediction: pred}); err != nil {
-			b.Fatal(err)
-		}
-		b.ReportMetric(float64(buf.Len())/1e6, "MB")
-	}
-}

@@ -29,7 +29,7 @@ func findFFmpeg(output string) error {
 // is fixed, since the bytes depend on it; streams of no date or version.
 var encoders = map[string][]string{
 	".mp4":  {"-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-threads", "2", "-movflags", "frag_keyframe+empty_moov+default_base_moof", "-f", "mp4"},
-	".webm": {"-c:v", "libvpx-vp9", "-deadline", "good", "-cpu-used", "5", "-row-mt", "1", "-crf", "24", "-b:v", "0", "-threads", "2", "-f", "webm"},
+	".webm": {"-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "7", "-row-mt", "1", "-crf", "24", "-b:v", "0", "-threads", "2", "-f", "webm"},
 }
 
 // encodeFilm writes a film as MP4 or WebM: ffmpeg is given its frames as bare
