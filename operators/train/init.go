@@ -104,6 +104,9 @@ func (r *run) takeOver() error {
 
 // takeSome copies all weights but those that are to be fresh.
 func (r *run) takeSome() error {
+	if _, fits := r.predictor.Operator.(operators.Fitter); fits {
+		return r.unfit("a %s takes a part of itself from the data, so that --fresh would leave old weights on new bases", r.o.Model.Name)
+	}
 	known := map[string]autodiff.Param{}
 	for _, w := range r.from.Operator.Params() {
 		known[w.Name] = w
