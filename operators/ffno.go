@@ -37,7 +37,7 @@ On periodic grids without coordinates it commutes with shifts. It runs on other 
 
 ## Good values
 
-4 layers for a start; 8 to 24 pay where data suffice, with shared weights. Modes 16, more (24, 32) for structure down to the grid, such as Darcy's interfaces: they cost little. Width 32 on two cores, 64 for best accuracy. Learning rate 1e-3 with AdamW and a cosine. For time steps: ` + "`--increment`" + ` (or ` + "`--residual`" + `) and ` + "`--noise 0.01`" + `.
+4 layers for a start; 8 to 24 pay where data suffice, with shared weights. Modes 16, more (24, 32) for structure down to the grid, such as Darcy's interfaces: they cost little. Width 32 on two cores, 64 for best accuracy. Learning rate 3e-3 to 1e-2 with AdamW and ` + "`--schedule one-cycle`" + `, higher than fno's. For time steps: ` + "`--increment`" + ` (or ` + "`--residual`" + `) and ` + "`--noise 0.01`" + `.
 
 ## When it breaks
 

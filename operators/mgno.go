@@ -40,7 +40,7 @@ Fields continue beyond axes that are not periodic as ` + "`--edge`" + ` says: by
 
 ## Good values
 
-Width 24, 4 to 6 layers, levels down to 3 or 4 points an axis with two steps on the coarsest (all by default). Learning rate 1e-3 to 2e-3 with AdamW, ` + "`--loss rel-h1`" + `: first derivatives in the loss sharpen what the convolutions see. ` + "`--residual`" + ` for time steps.
+Width 24, 4 to 6 layers, levels down to 3 or 4 points an axis with two steps on the coarsest (all by default). Learning rate 1e-3 to 3e-3 with AdamW, not more, ` + "`--loss rel-h1`" + `: first derivatives in the loss sharpen what the convolutions see. ` + "`--residual`" + ` for time steps.
 
 ## When it breaks
 
