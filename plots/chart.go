@@ -139,12 +139,13 @@ func (f *frame) marks(p *painter, l curve) {
 		if i >= len(l.notes) || l.notes[i] == "" {
 			continue
 		}
-		half := textWidth(tickSize, l.notes[i]) / 2
-		x, y, ay := min(max(q.X, f.x0+half+2), f.x1-half-2), q.Y+4, vg.Length(0)
+		// To the right, where a falling line leaves room.
+		w := textWidth(tickSize, l.notes[i])
+		x, y, ay := min(q.X+3, f.x1-w-2), q.Y+3, vg.Length(0)
 		if y+tickSize > f.y1 {
 			y, ay = q.Y-4, 1
 		}
-		p.text(x, y, l.notes[i], tickSize, 0.5, ay, p.theme.text)
+		p.text(x, y, l.notes[i], tickSize, 0, ay, p.theme.text)
 	}
 }
 
