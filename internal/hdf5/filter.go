@@ -157,7 +157,7 @@ func (w *buffers) inflate(b []byte, limit int) ([]byte, error) {
 	}
 	dst := w.out(b, limit)
 	n, err := io.ReadFull(w.zlib, dst)
-	if errors.Is(err, io.ErrUnexpectedEOF) && w.reader.Len() >= 0 {
+	if errors.Is(err, io.ErrUnexpectedEOF) {
 		// Shorter than the limit: whole if the stream has ended well.
 		var end [1]byte
 		if _, err = w.zlib.Read(end[:]); err == io.EOF {
