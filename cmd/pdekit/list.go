@@ -82,11 +82,14 @@ func docTitle(doc string) string {
 	return strings.TrimSpace(strings.TrimLeft(line, "# "))
 }
 
-// firstSentence is a text up to its first full stop that ends a sentence.
+// firstSentence is a text up to its first full stop that ends a sentence: one
+// after an initial does not.
 func firstSentence(text string) string {
-	text = strings.Join(strings.Fields(text), " ")
-	if s, _, ok := strings.Cut(text, ". "); ok {
-		return s
+	words := strings.Fields(text)
+	for i, w := range words[:max(len(words)-1, 0)] {
+		if initial := strings.TrimLeft(w, "("); strings.HasSuffix(w, ".") && len([]rune(initial)) > 2 && !strings.HasSuffix(w, "al.") {
+			return strings.TrimSuffix(strings.Join(words[:i+1], " "), ".")
+		}
 	}
-	return strings.TrimSuffix(text, ".")
+	return strings.TrimSuffix(strings.Join(words, " "), ".")
 }

@@ -109,6 +109,7 @@ Everything at once, in under two minutes:
 	add("all", newRun(a))
 	root.AddCommand(newBench(a), newDoctor(a), newVersion(a), newDocs(a))
 	sayExitCodes(root)
+	addTopics(root)
 	return root
 }
 

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/pdekit/pdekit/internal/kernel"
+	"github.com/pdekit/pdekit/operators/metrics"
+	"github.com/pdekit/pdekit/solvers"
+)
+
+// topic is a page of pdekit help that belongs to no command. The same text is
+// docs/cli/pdekit_help_NAME.md.
+type topic struct {
+	name, short string
+	page        string // of docs/, where more is said
+	text        func() string
+}
+
+var topics = []topic{
+	{"format", "What a dataset is: arrays, axes, containers", "format.md", formatTopic},
+	{"metrics", "The metrics of evaluate, by name", "evaluation.md", metricsTopic},
+	{"presets", "Published set-ups, by equation", "equations.md", presetsTopic},
+	{"reproducibility", "What decides the bytes of an output, and what does not", "scripting.md", reproducibilityTopic},
+	{"exit-codes", "The exit status of every command", "scripting.md", exitTopic},
+	{"environment", "Variables that pdekit reads", "scripting.md", environmentTopic},
+}
+
+// addTopics puts the topics under pdekit help.
+func addTopics(root *cobra.Command) {
+	for _, t := range topics {
+		root.AddCommand(&cobra.Command{
+			Use: t.name, Short: t.short,
+			Long: t.text() + "\nMore: docs/" + t.page,
+		})
+	}
+}
+
+// markdown is a topic as a page of docs/cli.
+func (t topic) markdown() string {
+	return fmt.Sprintf("%s# pdekit help %s\n\n%s\n\n```\n%s```\n\nMore: [%s](../%s)\n", generatedNote, t.name, t.short, t.text(), t.page, t.page)
+}
+
+func formatTopic() string {
+	return `A dataset is a set of named arrays that share their first axis, the sample:
+NAME.npz, or a folder NAME/ of .npy files. numpy.load opens either.
+
+` + table{
+		{"ARRAY", "AXES", "TYPE"},
+		{"u", "sample, time, channel, x[, y[, z]]  (evolution)", "float32"},
+		{"u", "sample, channel, x[, y[, z]]  (steady)", "float32"},
+		{"a", "sample, channel, x[, y[, z]]: coefficient or source", "like u"},
+		{"t, x, y, z", "coordinates", "float64"},
+		{"params", "sample, parameter: what was drawn for that sample", "float64"},
+		{"meta.json", "equation, scheme, units, seed, certificate, hashes", "JSON"},
+	}.String() + `
+Frame 0 is the initial condition. Periodic axes are half-open, others include
+both ends. A foreign .npz, .npy folder, HDF5, NetCDF, Zarr, MATLAB or PyTorch
+file is read where its layout is known: pdekit inspect FILE says how.
+`
+}
+
+func metricsTopic() string {
+	a := metrics.New(metrics.Shape{Frames: 2, Space: []int{32}})
+	y := make([]float64, 64)
+	for i := range y {
+		y[i] = float64(i % 5)
+	}
+	a.Add(y, y)
+	var b strings.Builder
+	b.WriteString("The metrics that evaluate reports, for the model and for trivial guesses, and\nwhat is averaged over what (p prediction, y truth). In JSON they stand in\nsections[].reports.model.metrics[].\n")
+	for _, m := range a.Report().Metrics {
+		name := m.Name
+		switch {
+		case strings.HasPrefix(name, "vrmse_0:"):
+			name = "vrmse_LO:HI"
+		case strings.HasPrefix(name, "vrmse_"):
+			continue
+		}
+		fmt.Fprintf(&b, "\n%s\n%s", name, wrapped(m.Reduction, "    ", 80))
+	}
+	return b.String()
+}
+
+// wrapped lays words out in indented lines of at most width characters.
+func wrapped(text, indent string, width int) string {
+	var b strings.Builder
+	line := indent
+	for _, word := range strings.Fields(text) {
+		if len([]rune(line))+len([]rune(word)) > width && line != indent {
+			b.WriteString(strings.TrimRight(line, " ") + "\n")
+			line = indent
+		}
+		line += word + " "
+	}
+	return b.String() + strings.TrimRight(line, " ") + "\n"
+}
+
+func presetsTopic() string {
+	var b strings.Builder
+	b.WriteString("A preset is a published set-up: pdekit generate --preset NAME -o OUT. Flags on\nthe command line win over it; --print-config shows what comes of it.\n")
+	for _, e := range solvers.Equations() {
+		if names := presetsOf(e.Name); names != nil {
+			fmt.Fprintf(&b, "\n%s\n", e.Name)
+			for _, name := range names {
+				p, _ := solvers.LookupPreset(name)
+				fmt.Fprintf(&b, "  %s\n%s", name, wrapped(firstSentence(p.Doc), "      ", 80))
+			}
+		}
+	}
+	return b.String()
+}
+
+func reproducibilityTopic() string {
+	return `Same seed, same bytes. Sample i of seed s depends on (s, i) alone: not on
+--workers, --threads, --shard, on interruptions or on the number of samples. A
+training depends on its data, its flags and its seed; --threads changes its
+speed. A run that was killed and goes on with --resume ends with the bytes of an
+uninterrupted one.
+
+What does change bytes: another version of pdekit, and other kernels (processors
+with AVX-512, with AVX2 and with neither round differently; PDEKIT_KERNEL=go
+gives the portable ones everywhere).
+
+Every dataset holds the command that made it, its seed, the version, and the
+SHA-256 of each array; every run holds its protocol. pdekit inspect prints them,
+pdekit verify checks them.
+`
+}
+
+func exitTopic() string {
+	return exitHelp + `
+
+Errors are one line on standard error, "pdekit: error: …", and where there is a
+remedy a second, "pdekit: hint: …". Nothing half-written is left in the place of
+an output.
+`
+}
+
+func environmentTopic() string {
+	return table{
+		{"VARIABLE", "EFFECT"},
+		{kernel.Variable, "avx512, avx2 or go: the kernels to use; by default the best there is"},
+		{"NO_COLOR", "set to anything: no colours and no pictures on a terminal"},
+		{"TMPDIR", "where files of the moment go"},
+	}.String()
+}
