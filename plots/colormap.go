@@ -28,6 +28,10 @@ func tableOf(name string) string {
 	}[name]
 }
 
+// ColormapTable is the named map as 256 colours RRGGBB in hexadecimal, low to
+// high; "" for a name that Colormaps does not list.
+func ColormapTable(name string) string { return tableOf(name) }
+
 // lookupColormap returns the named map.
 func lookupColormap(name string) (*colormap, error) {
 	base, reversed := strings.CutSuffix(name, "_r")

@@ -100,8 +100,8 @@ func classify(err error) Exit {
 	return exitFailed
 }
 
-// report writes an error in pdekit's voice: one line, a hint if there is one.
-func report(w io.Writer, err error) {
+// reportError writes an error in pdekit's voice: one line, a hint if there is one.
+func reportError(w io.Writer, err error) {
 	if errors.Is(err, context.Canceled) {
 		fmt.Fprintln(w, "pdekit: interrupted")
 	} else {

@@ -43,7 +43,7 @@ func runContext(ctx context.Context, io *IO, args []string) Exit {
 	if err == nil {
 		return exitDone
 	}
-	report(io.Err, err)
+	reportError(io.Err, err)
 	return classify(err)
 }
 
@@ -105,7 +105,7 @@ Everything at once, in under two minutes:
 	}
 	add("data", newGenerate(a), newInspect(a), newVerify(a), newConvert(a), newMerge(a), newPair(a))
 	add("learn", newTrain(a), newSweep(a), newEvaluate(a), newRollout(a), newPredict(a), newSelftest(a))
-	add("show", newPlot(a), newList(a))
+	add("show", newPlot(a), newReport(a), newList(a))
 	add("all", newRun(a))
 	root.AddCommand(newBench(a), newDoctor(a), newVersion(a), newDocs(a))
 	sayExitCodes(root)
