@@ -95,6 +95,7 @@ func (a *app) benchSchemes(ctx context.Context, b *bench) error {
 		return err
 	}
 	defer remove()
+	a.sealed = true // what it measures is what it says
 	quiet := *a
 	quiet.IO = a.IO.silent()
 	for i, g := range schemeGroups {

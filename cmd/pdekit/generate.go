@@ -30,7 +30,6 @@ type generateOptions struct {
 	certify   int
 	tolerance float64
 	preset    string
-	print     bool
 	json      bool
 }
 
@@ -105,7 +104,6 @@ func newGenerateEquation(a *app, eq solvers.Equation) *cobra.Command {
 	f.IntVar(&o.certify, "certify", 2, "samples solved again on a refined grid for the certificate; 0 for none")
 	f.Float64Var(&o.tolerance, "tolerance", 0, "choose the solve grid and step so that the certificate's median stays below this; 0 leaves them as they are")
 	f.StringVar(&o.preset, "preset", "", "a published set-up: "+strings.Join(presetsOf(eq.Name), ", "))
-	f.BoolVar(&o.print, "print-config", false, "print every setting and stop")
 	f.BoolVar(&o.json, "json", false, "print a JSON summary")
 	bindFlags(f, problem)
 	return cmd
@@ -127,12 +125,6 @@ func bindFlags(f *pflag.FlagSet, settings flagged) {
 
 // generate is the run function of generate EQUATION.
 func (a *app) generate(cmd *cobra.Command, eq solvers.Equation, problem solvers.Problem, o *generateOptions) error {
-	if err := applyPreset(cmd, eq.Name, o.preset); err != nil {
-		return err
-	}
-	if o.print {
-		return a.printConfig(cmd, o.json)
-	}
 	shard, err := o.check()
 	if err != nil {
 		return err

@@ -13,7 +13,7 @@ import (
 // in it; they stay out of the recorded command.
 var provenanceFree = map[string]bool{
 	"output": true, "workers": true, "shard": true, "resume": true, "force": true, "quiet": true,
-	"progress": true, "threads": true, "json": true, "print-config": true, "help": true,
+	"progress": true, "threads": true, "json": true, "config": true, "print-config": true, "set": true, "help": true,
 }
 
 // command is the command line as recorded with the data: the flags that were
@@ -45,7 +45,11 @@ func (a *app) printConfig(cmd *cobra.Command, asJSON bool) error {
 			return
 		}
 		settings[f.Name] = f.Value.String()
-		fmt.Fprintf(&b, "%s: %s\n", f.Name, yamlScalar(f.Value.String()))
+		fmt.Fprintf(&b, "%s: %s", f.Name, yamlScalar(f.Value.String()))
+		if from := a.origin[f.Name]; from != "" {
+			fmt.Fprintf(&b, "  # %s", from)
+		}
+		b.WriteString("\n")
 	})
 	if asJSON {
 		return a.printJSON(settings)
@@ -55,7 +59,7 @@ func (a *app) printConfig(cmd *cobra.Command, asJSON bool) error {
 }
 
 func yamlScalar(s string) string {
-	if s == "" || strings.ContainsAny(s, ":#{}[]&*!|>'\"%@`, ") {
+	if s == "" || strings.ContainsAny(s, ":#{}[]&*!|>\n'\"%@`, ") {
 		return strconv.Quote(s)
 	}
 	return s

@@ -64,23 +64,11 @@ func (s *step) UnmarshalYAML(n *yaml.Node) error {
 		if s.flag(key.Value) != "" {
 			return fmt.Errorf("line %d: %s is there twice", key.Line, key.Value)
 		}
-		f := flagValue{name: key.Value, line: key.Line}
-		switch value.Kind {
-		case yaml.ScalarNode:
-			f.value = value.Value
-		case yaml.SequenceNode:
-			items := make([]string, len(value.Content))
-			for j, item := range value.Content {
-				if item.Kind != yaml.ScalarNode {
-					return fmt.Errorf("line %d: %s: a list holds plain values", item.Line, key.Value)
-				}
-				items[j] = item.Value
-			}
-			f.value = strings.Join(items, ",")
-		default:
-			return fmt.Errorf("line %d: %s: a value or a list is expected", value.Line, key.Value)
+		text, err := plainText(value, key.Value)
+		if err != nil {
+			return err
 		}
-		s.flags = append(s.flags, f)
+		s.flags = append(s.flags, flagValue{key.Value, text, key.Line})
 	}
 	return nil
 }

@@ -20,6 +20,8 @@ type settings struct {
 	quiet    bool
 	progress string
 	threads  int
+	config   string // a file of settings
+	print    bool   // print the settings and stop
 }
 
 // app is what the commands share: the world and the common flags.
@@ -28,6 +30,10 @@ type app struct {
 	settings
 	// args is the command line as given, for the provenance of outputs.
 	args []string
+	// sealed: the command line is all there is, as in a recipe's step.
+	sealed bool
+	// origin says where settings come from that the command line did not give.
+	origin map[string]string
 }
 
 // run executes one command line and returns its exit status.
@@ -54,7 +60,10 @@ func (a *app) execute(ctx context.Context, args []string) error {
 	root.SetIn(a.In)
 	root.SetOut(a.Out)
 	root.SetErr(a.Err)
-	return root.ExecuteContext(ctx)
+	if err := root.ExecuteContext(ctx); !errors.Is(err, errPrinted) {
+		return err
+	}
+	return nil
 }
 
 func newRoot(a *app) *cobra.Command {
@@ -76,7 +85,15 @@ Everything at once, in under two minutes:
 		SilenceErrors:     true,
 		Args:              cobra.ArbitraryArgs,
 		DisableAutoGenTag: true,
-		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return a.prepare() },
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Name() == cobra.ShellCompRequestCmd || cmd.Name() == cobra.ShellCompNoDescRequestCmd {
+				return nil
+			}
+			if err := a.settle(cmd); err != nil {
+				return err
+			}
+			return a.prepare()
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return cmd.Help()
@@ -94,6 +111,8 @@ Everything at once, in under two minutes:
 	flags.BoolVarP(&a.quiet, "quiet", "q", false, "say nothing but results and errors")
 	flags.StringVar(&a.progress, "progress", "auto", "how to report progress: "+strings.Join(progressModes, "|"))
 	flags.IntVar(&a.threads, "threads", 0, "processor threads to use; 0 means all. It changes speed, never bytes")
+	flags.StringVar(&a.config, "config", "", "a YAML file of settings for flags that the command line leaves alone; - is standard input")
+	flags.BoolVar(&a.print, "print-config", false, "print every setting that shapes the result, with its origin, and stop")
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.HiddenDefaultCmd = false
 
@@ -164,7 +183,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	if errors.As(err, &invalid) {
 		cause := errors.Unwrap(err)
 		var number *strconv.NumError
-		if errors.As(err, &number) {
+		if errors.As(err, &number) || cause != nil && cause.Error() == "parse error" { // the flag package's
 			cause = errors.New("expected " + expectedOf(invalid.GetFlag().Value.Type()))
 		}
 		return withHint(usagef("--%s %q: %w", invalid.GetFlag().Name, invalid.GetValue(), cause), "see %s --help", cmd.CommandPath())

@@ -19,6 +19,7 @@ import (
 func newRun(a *app) *cobra.Command {
 	var out string
 	var show bool
+	var set []string
 	cmd := &cobra.Command{
 		Use:   "run RECIPE -o FOLDER",
 		Short: "Run a recipe: data, training, evaluation and pictures in one go",
@@ -38,11 +39,15 @@ The same command again goes on where the last one stopped: steps that are done
 are skipped, an interrupted one is resumed, an edited one is run anew with all
 that follow it.`,
 		Example: `  pdekit run quickstart -o out/
+  pdekit run quickstart -o short/ --set train.epochs=5 --set generate.seed=2
   pdekit run fno-darcy-small --print > mine.yaml && pdekit run mine.yaml -o mine/`,
 		Args: exactArgs("a recipe"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			r, err := a.findRecipe(args[0])
 			if err != nil {
+				return err
+			}
+			if err := r.set(set); err != nil {
 				return err
 			}
 			if show {
@@ -59,6 +64,7 @@ that follow it.`,
 		},
 	}
 	cmd.Flags().StringVarP(&out, "output", "o", "", "the folder to work in")
+	cmd.Flags().StringArrayVar(&set, "set", nil, "change a flag of the recipe's steps, as train.epochs=5 or train.fno.width=32; again for another")
 	cmd.Flags().BoolVar(&show, "print", false, "print the recipe and stop")
 	return cmd
 }
@@ -162,7 +168,7 @@ func (a *app) runStep(ctx context.Context, s step, again bool) error {
 		args = append(args, "--quiet")
 	}
 	args = append(args, "--progress="+a.progress, fmt.Sprint("--threads=", a.threads))
-	child := &app{IO: a.IO, args: args}
+	child := &app{IO: a.IO, args: args, sealed: true}
 	return child.execute(ctx, args)
 }
 

@@ -132,6 +132,16 @@ func parseSweep(source string, text []byte) (*sweep, error) {
 // eachKey walks a map with distinct keys; known are those that may be there,
 // nil any.
 func eachKey(n *yaml.Node, what string, known []string, f func(key string, value *yaml.Node) error) error {
+	return eachPair(n, what, func(key, value *yaml.Node) error {
+		if known != nil && !slices.Contains(known, key.Value) {
+			return fmt.Errorf("line %d: %s has no key %q; %s", key.Line, what, key.Value, nearestOf(key.Value, known))
+		}
+		return f(key.Value, value)
+	})
+}
+
+// eachPair walks a map with distinct keys.
+func eachPair(n *yaml.Node, what string, f func(key, value *yaml.Node) error) error {
 	if n.Kind != yaml.MappingNode {
 		return fmt.Errorf("line %d: %s is a map of names to values", n.Line, what)
 	}
@@ -141,11 +151,8 @@ func eachKey(n *yaml.Node, what string, known []string, f func(key string, value
 		if slices.Contains(seen, key.Value) {
 			return fmt.Errorf("line %d: %s is there twice", key.Line, key.Value)
 		}
-		if known != nil && !slices.Contains(known, key.Value) {
-			return fmt.Errorf("line %d: %s has no key %q; %s", key.Line, what, key.Value, nearestOf(key.Value, known))
-		}
 		seen = append(seen, key.Value)
-		if err := f(key.Value, value); err != nil {
+		if err := f(key, value); err != nil {
 			return err
 		}
 	}

@@ -100,7 +100,7 @@ func wrapped(text, indent string, width int) string {
 
 func presetsTopic() string {
 	var b strings.Builder
-	b.WriteString("A preset is a published set-up: pdekit generate --preset NAME -o OUT. Flags on\nthe command line win over it; --print-config shows what comes of it.\n")
+	b.WriteString("A preset is a published set-up: pdekit generate --preset NAME -o OUT. Flags on\nthe command line, in the environment and in --config win over it, and\n--print-config shows what comes of it.\n")
 	for _, e := range solvers.Equations() {
 		if names := presetsOf(e.Name); names != nil {
 			fmt.Fprintf(&b, "\n%s\n", e.Name)
@@ -140,7 +140,33 @@ an output.
 }
 
 func environmentTopic() string {
-	return table{
+	return `Every flag has a variable, which gives its default: PDEKIT_ and the flag's name in
+capitals with _ for -. PDEKIT_THREADS=4 is --threads 4 for every command,
+PDEKIT_T_END=2 is --t-end 2 for those that have it; an empty variable is none. A
+flag takes its value from
+
+  1. the command line
+  2. the environment
+  3. the file of --config (PDEKIT_CONFIG)
+  4. --preset
+  5. its default
+
+and --print-config prints all with their origin. The file is YAML: keys are flags
+of the command, and a section named for a command holds those of that command and
+of all beneath it, the most particular first:
+
+  threads: 4
+  generate:
+    dtype: float64
+    burgers: {viscosity: 0.01}
+  train:
+    batch: 20
+    fno: {modes: 16, width: 64}
+
+The steps of a recipe are what they say: neither variables nor the file change
+them, --set train.epochs=5 does.
+
+` + table{
 		{"VARIABLE", "EFFECT"},
 		{kernel.Variable, "avx512, avx2 or go: the kernels to use; by default the best there is"},
 		{"NO_COLOR", "set to anything: no colours and no pictures on a terminal"},
