@@ -59,11 +59,12 @@
   function number(v) {
     if (!Number.isFinite(v)) return "–";
     const a = Math.abs(v);
-    return (a !== 0 && (a < 1e-3 || a >= 1e5) ? v.toExponential(2) : String(Number(v.toPrecision(4)))).replace("-", "−");
+    return (a !== 0 && (a < 1e-3 || a >= 1e5) ? v.toExponential(2) : String(Number(v.toPrecision(4)))).replace(/-/g, "−");
   }
-  const parse = (text) => Number(text.replace("−", "-").trim() || NaN);
+  const parse = (text) => Number(text.replace(/−/g, "-").trim() || NaN);
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const isDark = () => dark.matches && !matchMedia("print").matches;
+  // A page is printed light, whatever the screen.
+  const root = document.documentElement, isDark = () => dark.matches && !root.classList.contains("printing");
   function table(map) {
     const rgba = new Uint32Array(256), bytes = new Uint8Array(rgba.buffer);
     for (let i = 0; i < 256; i++) {
@@ -159,7 +160,7 @@
   function paint(p) {
     const error = p.kind === "error";
     const lo = error ? -state.worst : state.low, hi = error ? state.worst : state.high;
-    const colours = tables[error ? preferred(true) : state.map], missing = packed(colour("--missing"));
+    const colours = tables[error ? preferred(true) : state.chosen ? state.map : preferred(state.signed)], missing = packed(colour("--missing"));
     const scale = 256 / (hi - lo || 1), at = (state.frame * channels + state.channel) * nodes;
     const truth = state.fields[0], other = p.run < 0 ? null : state.fields[p.run + 1], words = p.words;
     for (let i = 0; i < nx; i++) {
@@ -305,6 +306,7 @@
     state.low = signed && !flat ? -most : lo;
     state.high = signed && !flat ? most : hi > lo ? hi : lo + 1;
     state.worst = shown.errors[state.channel] || 1;
+    state.signed = signed;
     if (!state.chosen) state.map = preferred(signed);
     $("map").value = state.map;
     fill();
@@ -398,10 +400,13 @@
   $("map").onchange = () => { state.map = Number($("map").value); state.chosen = true; later(); };
   for (const id of ["low", "high", "worst"]) $(id).onchange = typed;
   $("reset").onclick = () => { ranges(); later(); };
-  dark.addEventListener("change", () => { ranges(); later(); });
+  dark.addEventListener("change", () => {
+    if (!state.chosen) $("map").value = state.map = preferred(state.signed);
+    later();
+  });
   addEventListener("resize", later);
-  addEventListener("beforeprint", render);
-  addEventListener("afterprint", later);
+  addEventListener("beforeprint", () => { root.classList.add("printing"); render(); });
+  addEventListener("afterprint", () => { root.classList.remove("printing"); later(); });
   ranges();
   seek(Math.min(shown.given, frames - 1));
   choose(0).catch((e) => { host.textContent = "The fields could not be read: " + e.message; });
