@@ -2,7 +2,6 @@ package operators
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/pdekit/pdekit/internal/weights"
 )
@@ -13,7 +12,7 @@ type Shapes struct {
 	Axes    int       // of space
 	Lifted  int       // channels that enter the lifting: the input's, and one per axis with coordinates
 	Out     int
-	Unknown string // why not all is known; "" if it is
+	Unknown []string // flags of what shapes do not tell: a skip without parameters
 }
 
 // InferNeuralOp reads the hyper-parameters of neuralop's FNO from the tensors of
@@ -82,10 +81,10 @@ func InferNeuralOp(s weights.State) (*Shapes, error) {
 		unknown = append(unknown, argument)
 		return IdentitySkip
 	}
-	c.Skip, c.ChannelSkip = kind("fno_blocks.fno_skips", "--skip"), GatedSkip
+	c.Skip, c.ChannelSkip = kind("fno_blocks.fno_skips", "skip"), GatedSkip
 	if c.ChannelMLP > 0 {
-		c.ChannelSkip = kind("fno_blocks.channel_mlp_skips", "--channel-skip")
+		c.ChannelSkip = kind("fno_blocks.channel_mlp_skips", "channel-skip")
 	}
-	r.Unknown = strings.Join(unknown, ", ")
+	r.Unknown = unknown
 	return r, nil
 }

@@ -123,7 +123,7 @@ Everything at once, in under two minutes:
 		}
 	}
 	add("data", newGenerate(a), newInspect(a), newVerify(a), newConvert(a), newMerge(a), newPair(a))
-	add("learn", newTrain(a), newSweep(a), newEvaluate(a), newRollout(a), newPredict(a), newSelftest(a))
+	add("learn", newTrain(a), newSweep(a), newEvaluate(a), newRollout(a), newPredict(a), newImport(a), newExport(a), newSelftest(a))
 	add("show", newPlot(a), newReport(a), newList(a))
 	add("all", newRun(a))
 	root.AddCommand(newBench(a), newDoctor(a), newVersion(a), newDocs(a))

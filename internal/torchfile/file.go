@@ -152,7 +152,15 @@ func (f *file) collect(out *foreign.File, at string, v any, depth int, seen map[
 				out.Groups[""][join(k)] = x
 			case int64:
 				out.Groups[""][join(k)] = float64(x)
+			case bool:
+				out.Groups[""][join(k)] = map[bool]float64{true: 1}[x]
+			case name:
+				out.Groups[""][join(k)] = x.module + "." + x.name
 			default:
+				if list, ok := numbers(x); ok {
+					out.Groups[""][join(k)] = list
+					continue
+				}
 				if err := f.collect(out, join(k), x, depth+1, seen); err != nil {
 					return err
 				}
@@ -180,6 +188,29 @@ func (f *file) items(out *foreign.File, join func(any) string, items []any, dept
 		}
 	}
 	return nil
+}
+
+// numbers are those of a list or tuple of nothing else.
+func numbers(v any) ([]float64, bool) {
+	items, ok := v.(tuple)
+	if l, is := v.(*list); is {
+		items, ok = l.items, true
+	}
+	if !ok || len(items) == 0 {
+		return nil, false
+	}
+	out := make([]float64, len(items))
+	for i, x := range items {
+		switch x := x.(type) {
+		case float64:
+			out[i] = x
+		case int64:
+			out[i] = float64(x)
+		default:
+			return nil, false
+		}
+	}
+	return out, true
 }
 
 // storages are the types that are read.

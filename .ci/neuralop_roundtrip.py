@@ -1,0 +1,65 @@
+"""Weights of neuralop.models.FNO come in and go out: equal outputs on both sides.
+
+usage: python3 neuralop_roundtrip.py PDEKIT FOLDER
+
+Needs neuraloperator 2.0, torch and safetensors; says so and ends where one is
+missing.
+"""
+import json
+import pathlib
+import subprocess
+import sys
+
+try:
+    import numpy as np
+    import torch
+    from neuralop.models import FNO
+    from safetensors.torch import load_file
+except ImportError as e:
+    print(f"SKIP weights of neuralop: {e}")
+    sys.exit(0)
+
+pdekit, folder = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
+folder.mkdir(parents=True, exist_ok=True)
+
+
+def run(*args):
+    subprocess.run([str(pdekit), *map(str, args), "-q"], check=True, cwd=folder)
+
+
+def distance(a, b):
+    return np.linalg.norm(a - b) / np.linalg.norm(b)
+
+
+CASES = {
+    "1d": ((64,), dict(n_modes=(16,))),
+    "1d-odd": ((63,), dict(n_modes=(15,), use_channel_mlp=False)),
+    "2d": ((24, 20), dict(n_modes=(12, 8), domain_padding=0.25)),
+    "2d-odd": ((21, 19), dict(n_modes=(8, 9), positional_embedding=None, channel_mlp_skip="linear")),
+    "2d-gated": ((20, 18), dict(n_modes=(7, 8), fno_skip="soft-gating", channel_mlp_skip="identity", domain_padding=[0.1, 0.2])),
+    "2d-bare": ((16, 16), dict(n_modes=(16, 16), fno_skip=None, channel_mlp_skip=None, lifting_channel_ratio=0)),
+    "3d": ((10, 12, 8), dict(n_modes=(6, 6, 4))),
+    "3d-odd": ((9, 11, 7), dict(n_modes=(4, 5, 4), fno_skip="identity")),
+}
+worst = 0.0
+for name, (grid, arguments) in CASES.items():
+    torch.manual_seed(1)
+    model = FNO(in_channels=2, out_channels=1, hidden_channels=11, **arguments).eval()
+    with torch.no_grad():
+        for p in model.parameters():
+            p += 0.05 * torch.randn_like(p)
+        x = torch.randn(3, 2, *grid)
+        y = model(x).numpy()
+    torch.save(model.state_dict(), folder / f"{name}.pt")
+    np.save(folder / "x.npy", x.numpy())
+    run("import", f"{name}.pt", "--from", "neuralop", "--grid", ",".join(map(str, grid)), "-o", name, "--force")
+    run("predict", name, "--in", "x.npy", "--out", "y.npy", "--force")
+    run("export", name, "--to", "neuralop", "-o", f"{name}.safetensors", "--force")
+    there = FNO(**json.loads((folder / f"{name}.json").read_text())["arguments"])
+    there.load_state_dict(load_file(folder / f"{name}.safetensors"))
+    with torch.no_grad():
+        d, e = distance(np.load(folder / "y.npy"), y), distance(there(x).numpy(), y)
+    print(f"{name}: imported {d:.1e}, exported {e:.1e}")
+    worst = max(worst, d, e)
+if not worst <= 1e-5:
+    sys.exit(f"relative difference {worst:.1e}, more than 1e-5")

@@ -1,0 +1,47 @@
+package operators
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"github.com/pdekit/pdekit/internal/weights"
+)
+
+// FromNeuralOp makes a predictor of a state of neuralop's FNO and the
+// hyper-parameters that it was made with. It takes and gives values as they are.
+func FromNeuralOp(s weights.State, c *NeuralOp, task Task) (*Predictor, error) {
+	if err := task.consistent(); err != nil {
+		return nil, err
+	}
+	built, err := c.Build(rand.New(rand.NewPCG(0, 0)), task.Signature())
+	if err != nil {
+		return nil, err
+	}
+	if err := built.(*neuralOp).setState(s); err != nil {
+		return nil, err
+	}
+	n := Normaliser{Kind: Raw, Extra: Identity(task.ExtraChannels()), Target: Identity(task.Outputs())}
+	if task.Window > 0 {
+		n.State = Identity(task.Channels)
+	}
+	p := &Predictor{Operator: built, Model: "neuralop", Config: c, Task: task, Normaliser: n}
+	for _, w := range built.Params() {
+		p.Protocol.Parameters += w.Len()
+	}
+	return p, p.check()
+}
+
+// ToNeuralOp returns the state of neuralop.models.FNO that gives the operator's
+// outputs, and the arguments that make the model; of normalised values, if p has
+// statistics. The error says which option does not map.
+func (p *Predictor) ToNeuralOp() (weights.State, map[string]any, error) {
+	o, ok := p.Operator.(*neuralOp)
+	if !ok {
+		return nil, nil, fmt.Errorf("a model %s; neuralop.models.FNO has the weights of the model neuralop", p.Model)
+	}
+	c := p.Config.(*NeuralOp)
+	if c.Activation != "gelu" {
+		return nil, nil, fmt.Errorf("--activation %s: neuralop takes a Python function there, which no file holds; only gelu, its default, is written", c.Activation)
+	}
+	return o.state(), o.arguments(c), nil
+}
