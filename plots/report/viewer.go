@@ -24,8 +24,8 @@ type Viewer struct {
 	Given int
 	// Note says what a reader must know of the fields: that they are slices.
 	Note string
-	// Signed and Plain are colour maps of 256 colours, RRGGBB in hexadecimal, by
-	// name: the first of each is taken for values of both signs, and for others.
+	// Maps are the colour maps to choose from: fields of both signs start with the
+	// first Signed one that suits the background, others with the first other.
 	Maps []Map
 	// Truth holds for each sample (frame, channel, x[, y]); Predictions the same
 	// for each run. A value that is not finite is shown as missing.

@@ -368,7 +368,9 @@
   document.addEventListener("keydown", (e) => {
     if (e.altKey || e.ctrlKey || e.metaKey) return;
     const on = e.target, inside = $("viewer").contains(on);
-    if (!inside && on !== document.body) return;
+    // From elsewhere the keys play only what is in sight: space scrolls the rest.
+    const box = host.getBoundingClientRect();
+    if (!inside && (on !== document.body || box.bottom < 0 || box.top > innerHeight)) return;
     if (on.matches("input[type=text], select")) return;
     const slider = on.id === "time", button = on.matches("button");
     const act = {
