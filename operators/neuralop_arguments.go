@@ -11,6 +11,7 @@ import (
 var activationsOfPython = map[string]string{
 	"torch._C._nn.gelu": "gelu", "torch.nn.functional.gelu": "gelu", "torch.nn.functional.silu": "silu",
 	"torch.nn.functional.relu": "relu", "torch.relu": "relu", "torch.nn.functional.tanh": "tanh", "torch.tanh": "tanh",
+	PythonIdentity: "identity",
 }
 
 // TakeArguments completes what shapes tell by the arguments with which the model
@@ -127,6 +128,9 @@ func (o *neuralOp) arguments(c *NeuralOp) map[string]any {
 	}
 	if c.ChannelMLP > 0 {
 		args["channel_mlp_expansion"] = ratio(c.ChannelMLP)
+	}
+	if c.Activation == "identity" {
+		args["non_linearity"] = PythonIdentity
 	}
 	if c.Coordinates {
 		args["positional_embedding"] = "grid"

@@ -31,17 +31,27 @@ func FromNeuralOp(s weights.State, c *NeuralOp, task Task) (*Predictor, error) {
 	return p, p.check()
 }
 
+// PythonIdentity is the non-linearity of neuralop's model that stands for an fno.
+const PythonIdentity = "torch.nn.Identity"
+
 // ToNeuralOp returns the state of neuralop.models.FNO that gives the operator's
 // outputs, and the arguments that make the model; of normalised values, if p has
-// statistics. The error says which option does not map.
+// statistics. The argument non_linearity, PythonIdentity or missing, is a function
+// there. The error says which option does not map.
 func (p *Predictor) ToNeuralOp() (weights.State, map[string]any, error) {
-	o, ok := p.Operator.(*neuralOp)
-	if !ok {
-		return nil, nil, fmt.Errorf("a model %s; neuralop.models.FNO has the weights of the model neuralop", p.Model)
+	switch c := p.Config.(type) {
+	case *NeuralOp:
+		o := p.Operator.(*neuralOp)
+		if c.Activation != "gelu" && c.Activation != "identity" {
+			return nil, nil, fmt.Errorf("--activation %s: neuralop takes a Python function there; gelu, its default, and identity are written", c.Activation)
+		}
+		return o.state(), o.arguments(c), nil
+	case *FNO:
+		o, there, err := p.Operator.(*fno).asNeuralOp(c)
+		if err != nil {
+			return nil, nil, err
+		}
+		return o.state(), o.arguments(there), nil
 	}
-	c := p.Config.(*NeuralOp)
-	if c.Activation != "gelu" {
-		return nil, nil, fmt.Errorf("--activation %s: neuralop takes a Python function there, which no file holds; only gelu, its default, is written", c.Activation)
-	}
-	return o.state(), o.arguments(c), nil
+	return nil, nil, fmt.Errorf("a model %s; neuralop.models.FNO stands for the models neuralop and fno", p.Model)
 }

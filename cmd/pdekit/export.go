@@ -32,7 +32,15 @@ its inputs and outputs are normalised with.
   from neuralop.models import FNO
   from safetensors.torch import load_file
   model = FNO(**json.load(open("STATE.json"))["arguments"])
-  model.load_state_dict(load_file("STATE.safetensors"))`,
+  model.load_state_dict(load_file("STATE.safetensors"))
+
+A run of fno goes over too where it has a counterpart (gelu, no padding, no
+lifting's hidden channels; coordinates on periodic axes only), as a model made with
+non_linearity=torch.nn.Identity() whose channel MLPs do fno's part; "call" in
+STATE.json says so. What does not map is refused by the option's name.
+
+The model's inputs and outputs are normalised values: (value − mean)/std, with the
+statistics in STATE.json; with --normalise none in training they are the values.`,
 		Example: `  pdekit train neuralop --data darcy.npz -o run
   pdekit export run --to neuralop -o darcy.safetensors`,
 		Args: exactArgs("a run"),
@@ -74,7 +82,12 @@ func (a *app) exportWeights(run string, o *exportOptions) error {
 	if err != nil {
 		return err
 	}
-	about, err := json.MarshalIndent(map[string]any{"class": "neuralop.models.FNO", "arguments": arguments, "normaliser": p.Normaliser, "task": p.Task}, "", "  ")
+	call := "FNO(**arguments)"
+	if f, ok := arguments["non_linearity"]; ok {
+		call = fmt.Sprintf("FNO(**arguments, non_linearity=%s())", f)
+		delete(arguments, "non_linearity")
+	}
+	about, err := json.MarshalIndent(map[string]any{"class": "neuralop.models.FNO", "arguments": arguments, "call": call, "normaliser": p.Normaliser, "task": p.Task}, "", "  ")
 	if err != nil {
 		return fmt.Errorf("%s: %w", run, err)
 	}
@@ -84,6 +97,6 @@ func (a *app) exportWeights(run string, o *exportOptions) error {
 	if err := atomicfile.WriteFile(side, append(about, '\n')); err != nil {
 		return err
 	}
-	a.say("wrote %s and %s: neuralop.models.FNO, %s", o.out, side, plural(len(state), "tensor"))
+	a.say("wrote %s and %s: neuralop.models.%s, %s", o.out, side, call, plural(len(state), "tensor"))
 	return nil
 }
