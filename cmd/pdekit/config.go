@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -48,7 +47,7 @@ func (a *app) settle(cmd *cobra.Command) error {
 	if !a.sealed {
 		var err error
 		flags.VisitAll(func(f *pflag.Flag) {
-			if value := os.Getenv(variableOf(f.Name)); value != "" && err == nil {
+			if value := a.env(variableOf(f.Name)); value != "" && err == nil {
 				err = give(f, value, variableOf(f.Name))
 			}
 		})

@@ -14,8 +14,10 @@ import (
 type IO struct {
 	In       io.Reader
 	Out, Err io.Writer
-	// ErrTerminal says whether standard error is a terminal.
-	ErrTerminal bool
+	// OutTerminal and ErrTerminal say whether the streams are terminals.
+	OutTerminal, ErrTerminal bool
+	// Width is the terminal's, in characters; nil or 0 where it is unknown.
+	Width func() int
 	// Now is the clock, for durations shown to people; never for data.
 	Now func() time.Time
 }
@@ -23,9 +25,39 @@ type IO struct {
 func systemIO() *IO {
 	return &IO{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
-		ErrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
-		Now:         time.Now,
+		OutTerminal: isTerminal(os.Stdout),
+		ErrTerminal: isTerminal(os.Stderr),
+		Width: func() int {
+			for _, f := range []*os.File{os.Stderr, os.Stdout} {
+				if w, _, err := term.GetSize(int(f.Fd())); err == nil {
+					return w
+				}
+			}
+			return 0
+		},
+		Now: time.Now,
 	}
+}
+
+// isTerminal reports whether f is a terminal that can go back in a line.
+func isTerminal(f *os.File) bool {
+	return term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
+}
+
+// env is the value of a variable, "" where there is none.
+func (*IO) env(name string) string { return os.Getenv(name) }
+
+// colours reports whether a terminal may be painted: https://no-color.org.
+func (w *IO) colours() bool { return w.env("NO_COLOR") == "" }
+
+// width is the terminal's width, at least 20; a wide one where it is unknown.
+func (w *IO) width() int {
+	if w.Width != nil {
+		if n := w.Width(); n > 0 {
+			return max(n, 20)
+		}
+	}
+	return 200
 }
 
 // readFile, exists and makeFolder are the file system as commands use it
@@ -63,7 +95,7 @@ func (*IO) temporary(pattern string) (path string, remove func(), err error) {
 // silent is io with nothing said.
 func (w *IO) silent() *IO {
 	quiet := *w
-	quiet.Out, quiet.Err, quiet.ErrTerminal = io.Discard, io.Discard, false
+	quiet.Out, quiet.Err, quiet.OutTerminal, quiet.ErrTerminal = io.Discard, io.Discard, false, false
 	return &quiet
 }
 

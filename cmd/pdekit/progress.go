@@ -22,6 +22,13 @@ type progress struct {
 	mu   sync.Mutex
 	last time.Time
 	live bool // a live line is on the terminal and must be ended
+
+	// worded: the text tells how far the work is, in better words than a count.
+	worded bool
+	// before is what was done before start, by an earlier call.
+	before int
+	// tail ends a live line where there is room for it.
+	tail func() string
 }
 
 // plainEvery is the least time between two plain lines.
@@ -69,7 +76,7 @@ func (p *progress) update(done, total int, text string, fields map[string]any) {
 		if now.Sub(p.last) < 100*time.Millisecond && !final {
 			return
 		}
-		fmt.Fprint(p.io.Err, "\r\x1b[K"+p.line(now, done, total, text))
+		fmt.Fprint(p.io.Err, "\r\x1b[K"+p.fitted(p.line(now, done, total, text)))
 		p.live = true
 		if final {
 			fmt.Fprintln(p.io.Err)
@@ -82,16 +89,40 @@ func (p *progress) update(done, total int, text string, fields map[string]any) {
 func (p *progress) line(now time.Time, done, total int, text string) string {
 	spent := now.Sub(p.start)
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %d/%d", p.task, done, total)
+	b.WriteString(p.task)
+	if !p.worded {
+		fmt.Fprintf(&b, " %d/%d", done, total)
+	}
 	if text != "" {
 		b.WriteString("  " + text)
 	}
 	b.WriteString("  " + humanDuration(spent))
-	if done > 0 && done < total {
-		left := time.Duration(float64(spent) * float64(total-done) / float64(done))
+	if done > p.before && done < total {
+		left := time.Duration(float64(spent) * float64(total-done) / float64(done-p.before))
 		b.WriteString(", " + humanDuration(left) + " left")
 	}
 	return b.String()
+}
+
+// fitted is a line with its tail, no wider than the terminal: a line that wraps
+// cannot be drawn over.
+func (p *progress) fitted(line string) string {
+	room := p.io.width() - 1
+	runes := []rune(line)
+	if len(runes) > room {
+		return string(runes[:room-1]) + "…"
+	}
+	if p.tail == nil {
+		return line
+	}
+	tail := p.tail()
+	if tail == "" || len(runes)+2+len([]rune(tail)) > room {
+		return line
+	}
+	if p.io.colours() {
+		tail = "\x1b[36m" + tail + "\x1b[0m"
+	}
+	return line + "  " + tail
 }
 
 // end closes a live line, so that what follows starts on its own.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"path/filepath"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 
 	"github.com/pdekit/pdekit/datasets"
 	"github.com/pdekit/pdekit/operators"
+	"github.com/pdekit/pdekit/operators/metrics"
 	"github.com/pdekit/pdekit/operators/train"
 )
 
@@ -157,10 +159,15 @@ func (a *app) fit(ctx context.Context, m operators.Model, config operators.Confi
 // observe tells of a training run as it goes.
 func (a *app) observe(p *progress) train.Observer {
 	var start train.Start
-	last := "first epoch"
+	var losses trace
+	var rate float64
+	validation, best := metrics.Number(math.NaN()), metrics.Number(math.Inf(1))
+	p.worded = true
+	p.tail = func() string { return spark(losses.means) }
 	return train.Observer{
 		Start: func(s train.Start) {
 			start = s
+			p.before = s.Epoch*s.StepsPerEpoch + s.Step
 			a.say("%s", s.Task)
 			a.say("train samples %s, validation %s, held out %s; %d parameters; %s of %d steps", s.Train, s.Val, s.Test, s.Parameters, plural(s.Epochs, "epoch"), s.StepsPerEpoch)
 			for _, note := range s.Notes {
@@ -168,11 +175,18 @@ func (a *app) observe(p *progress) train.Observer {
 			}
 		},
 		Step: func(s train.Progress) {
-			p.update((s.Epoch-1)*start.StepsPerEpoch+s.Step, start.Epochs*start.StepsPerEpoch+1,
-				fmt.Sprintf("steps  epoch %d  loss %s  %s", s.Epoch, figure(s.Loss), last), map[string]any{"epoch": s.Epoch, "loss": s.Loss, "lr": s.LR})
+			losses.add(s.Loss)
+			text := fmt.Sprintf("epoch %d/%d  loss %s", s.Epoch, start.Epochs, figure(s.Loss))
+			fields := map[string]any{"epoch": s.Epoch, "loss": metrics.Number(s.Loss), "lr": s.LR}
+			if rate > 0 {
+				text += fmt.Sprintf("  validation %s (best %s)  %.0f samples/s", figure(float64(validation)), figure(float64(best)), rate)
+				fields["val_error"], fields["samples_per_second"] = validation, rate
+			}
+			p.update((s.Epoch-1)*start.StepsPerEpoch+s.Step, start.Epochs*start.StepsPerEpoch+1, text, fields)
 		},
 		Epoch: func(r train.Record) {
-			last = fmt.Sprintf("validation %s  %.0f samples/s", figure(float64(r.ValError)), r.Rate)
+			validation, rate = r.ValError, r.Rate
+			best = min(best, r.ValError)
 		},
 	}
 }
