@@ -8,8 +8,8 @@ import (
 	"github.com/pdekit/pdekit/internal/kernel"
 )
 
-// hardware names the processor and the kernel path, for protocols.
-func (a *app) hardware() string {
+// processor is the processor's name.
+func (a *app) processor() string {
 	name := runtime.GOARCH
 	if text, err := a.readFile("/proc/cpuinfo"); err == nil {
 		for _, line := range strings.Split(string(text), "\n") {
@@ -20,5 +20,10 @@ func (a *app) hardware() string {
 			}
 		}
 	}
-	return fmt.Sprintf("%s (%d processors, %s kernels)", name, runtime.NumCPU(), kernel.Path())
+	return name
+}
+
+// hardware names the processor and the kernel path, for protocols.
+func (a *app) hardware() string {
+	return fmt.Sprintf("%s (%d processors, %s kernels)", a.processor(), runtime.NumCPU(), kernel.Path())
 }

@@ -27,8 +27,8 @@ type progress struct {
 	worded bool
 	// before is what was done before start, by an earlier call.
 	before int
-	// tail ends a live line where there is room for it.
-	tail func() string
+	// tail ends a live line, in the room that is left: so many characters.
+	tail func(room int) string
 }
 
 // plainEvery is the least time between two plain lines.
@@ -112,13 +112,11 @@ func (p *progress) fitted(line string) string {
 	if len(runes) > room {
 		return string(runes[:room-1]) + "…"
 	}
-	if p.tail == nil {
+	room -= len(runes) + 2
+	if p.tail == nil || room < 6 {
 		return line
 	}
-	tail := p.tail()
-	if tail == "" || len(runes)+2+len([]rune(tail)) > room {
-		return line
-	}
+	tail := p.tail(room)
 	if p.io.colours() {
 		tail = "\x1b[36m" + tail + "\x1b[0m"
 	}

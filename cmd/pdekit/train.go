@@ -163,7 +163,7 @@ func (a *app) observe(p *progress) train.Observer {
 	var rate float64
 	validation, best := metrics.Number(math.NaN()), metrics.Number(math.Inf(1))
 	p.worded = true
-	p.tail = func() string { return spark(losses.means) }
+	p.tail = func(room int) string { return spark(losses.means[max(0, len(losses.means)-room):]) }
 	return train.Observer{
 		Start: func(s train.Start) {
 			start = s
