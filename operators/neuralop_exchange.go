@@ -20,12 +20,17 @@ func FromNeuralOp(s weights.State, c *NeuralOp, task Task) (*Predictor, error) {
 	if err := built.(*neuralOp).setState(s); err != nil {
 		return nil, err
 	}
+	return asItIs(built, "neuralop", c, task)
+}
+
+// asItIs makes a predictor of values as they are.
+func asItIs(o Operator, model string, c Config, task Task) (*Predictor, error) {
 	n := Normaliser{Kind: Raw, Extra: Identity(task.ExtraChannels()), Target: Identity(task.Outputs())}
 	if task.Window > 0 {
 		n.State = Identity(task.Channels)
 	}
-	p := &Predictor{Operator: built, Model: "neuralop", Config: c, Task: task, Normaliser: n}
-	for _, w := range built.Params() {
+	p := &Predictor{Operator: o, Model: model, Config: c, Task: task, Normaliser: n}
+	for _, w := range o.Params() {
 		p.Protocol.Parameters += w.Len()
 	}
 	return p, p.check()

@@ -14,6 +14,9 @@ import (
 	"github.com/pdekit/pdekit/operators"
 )
 
+// exportTargets are the libraries that weights are written for.
+var exportTargets = []string{"neuralop"}
+
 type exportOptions struct {
 	to, out string
 	force   bool
@@ -47,7 +50,7 @@ statistics in STATE.json; with --normalise none in training they are the values.
 		RunE: func(_ *cobra.Command, args []string) error { return a.exportWeights(args[0], &o) },
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.to, "to", "", "for whom: "+strings.Join(foreignModels, ", "))
+	f.StringVar(&o.to, "to", "", "for whom: "+strings.Join(exportTargets, ", "))
 	f.StringVarP(&o.out, "out", "o", "", "where to write: STATE.safetensors; STATE.json is written beside it")
 	f.BoolVar(&o.force, "force", false, "replace existing files")
 	return cmd
@@ -58,8 +61,8 @@ func (a *app) exportWeights(run string, o *exportOptions) error {
 	switch {
 	case o.to == "":
 		return withHint(usagef("export needs --to"), "pdekit export %s --to neuralop -o STATE.safetensors", run)
-	case !slices.Contains(foreignModels, o.to):
-		return unknownName("library", o.to, foreignModels)
+	case !slices.Contains(exportTargets, o.to):
+		return unknownName("library", o.to, exportTargets)
 	case o.out == "":
 		return withHint(usagef("where to? export needs -o"), "pdekit export %s --to %s -o STATE.safetensors", run, o.to)
 	case filepath.Ext(o.out) != ".safetensors":

@@ -18,7 +18,7 @@ import (
 )
 
 // foreignModels are the libraries whose weights go over.
-var foreignModels = []string{"neuralop"}
+var foreignModels = []string{"neuralop", "fno"}
 
 type importOptions struct {
 	from, out, data, task, periodic string
@@ -40,6 +40,10 @@ evaluates, rolls out, predicts, and is trained further with train neuralop --ini
 Sizes come from the shapes of the tensors, the rest from the arguments that
 neuralop keeps beside a state_dict; where they are not there, neuralop's defaults
 are assumed, and said, and flags tell otherwise.
+
+--from fno reads the original FNO scripts' layout (fc0, conv0.weights1 …, w0 …, fc1,
+fc2) into a run of fno; --padding is then beyond the upper ends alone, the scripts'
+number of points divided by the grid's, and no axis is periodic.
 
 What the model maps to what is taken from --data, or else from --grid: a
 coefficient to a solution, or with --task autoregressive frames to the next one.
@@ -102,6 +106,9 @@ func (a *app) importWeights(path string, o *importOptions, set map[string]bool) 
 	if err != nil {
 		return badFile(err)
 	}
+	if o.from == "fno" {
+		return a.importOriginal(path, state, o, set)
+	}
 	found, err := operators.InferNeuralOp(state)
 	if err != nil {
 		return badFile(fmt.Errorf("%s: %w", path, err))
@@ -142,9 +149,57 @@ func (a *app) importWeights(path string, o *importOptions, set map[string]bool) 
 	if err != nil {
 		return badFile(fmt.Errorf("%s: %w", path, err))
 	}
+	if err := o.save(p, path); err != nil {
+		return err
+	}
+	if len(assumed) > 0 {
+		a.say("%s does not tell all it was made with; assumed: %s", path, strings.Join(assumed, ", "))
+	}
+	a.say("wrote %s: neuralop, %s, %s on a grid of %s", o.out, plural(p.Protocol.Parameters, "parameter"), task.Kind, times(task.Grid))
+	return nil
+}
+
+// importOriginal is importWeights for the original FNO scripts.
+func (a *app) importOriginal(path string, state weights.State, o *importOptions, set map[string]bool) error {
+	for _, name := range []string{"coordinates", "skip", "channel-skip"} {
+		if set[name] {
+			return usagef("--%s: the original FNO scripts leave no choice of it", name)
+		}
+	}
+	c, axes, in, out, err := operators.OriginalShapes(state)
+	if err != nil {
+		return badFile(fmt.Errorf("%s: %w", path, err))
+	}
+	if len(o.model.Padding) > 1 {
+		return usagef("--padding %s: one number for all axes expected", o.model.Padding)
+	}
+	if len(o.model.Padding) == 1 {
+		c.Padding = operators.Fraction(o.model.Padding[0])
+	}
+	if set["activation"] {
+		c.Activation = o.model.Activation
+	}
+	task, err := o.find(axes, in, out)
+	if err != nil {
+		return err
+	}
+	p, err := operators.FromOriginal(state, c, task)
+	if err != nil {
+		return badFile(fmt.Errorf("%s: %w", path, err))
+	}
+	if err := o.save(p, path); err != nil {
+		return err
+	}
+	a.say("wrote %s: fno, %s, %s on a grid of %s; padding %s, activation %s", o.out, plural(p.Protocol.Parameters, "parameter"), task.Kind, times(task.Grid), c.Padding, c.Activation)
+	return nil
+}
+
+// save writes a run whose weights came from path.
+func (o *importOptions) save(p *operators.Predictor, path string) error {
+	var err error
 	p.Protocol.Data, p.Protocol.Loss, p.Protocol.Hardware = "data unknown", "unknown", "hardware unknown" // of who trained it
 	p.Protocol.Version, p.Protocol.Init = version, path
-	if p.Training, err = json.Marshal(train.Settings{Task: task.Kind, Window: task.Window, Normalise: operators.Raw}); err != nil {
+	if p.Training, err = json.Marshal(train.Settings{Task: p.Task.Kind, Window: p.Task.Window, Normalise: operators.Raw}); err != nil {
 		return err
 	}
 	run, err := operators.OpenRun(o.out)
@@ -155,14 +210,7 @@ func (a *app) importWeights(path string, o *importOptions, set map[string]bool) 
 	if err := run.Remove(operators.LastFile, operators.StateFile); err != nil {
 		return err
 	}
-	if err := errors.Join(p.Save(run.File(operators.BestFile)), p.SaveConfig(o.out)); err != nil {
-		return err
-	}
-	if len(assumed) > 0 {
-		a.say("%s does not tell all it was made with; assumed: %s", path, strings.Join(assumed, ", "))
-	}
-	a.say("wrote %s: neuralop, %s, %s on a grid of %s", o.out, plural(p.Protocol.Parameters, "parameter"), task.Kind, times(task.Grid))
-	return nil
+	return errors.Join(p.Save(run.File(operators.BestFile)), p.SaveConfig(o.out))
 }
 
 // override takes what flags say.
