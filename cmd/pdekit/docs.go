@@ -36,7 +36,6 @@ func newDocs(a *app) *cobra.Command {
 				return err
 			}
 			root := newRoot(a)
-			root.InitDefaultCompletionCmd()
 			if err := doc.GenMarkdownTree(root, cli); err != nil {
 				return fmt.Errorf("write command pages: %w", err)
 			}

@@ -126,9 +126,11 @@ Everything at once, in under two minutes:
 	add("learn", newTrain(a), newSweep(a), newEvaluate(a), newRollout(a), newPredict(a), newImport(a), newExport(a), newSelftest(a))
 	add("show", newPlot(a), newReport(a), newList(a))
 	add("all", newRun(a))
-	root.AddCommand(newBench(a), newDoctor(a), newVersion(a), newDocs(a))
+	root.AddCommand(newBench(a), newDoctor(a), newMan(a), newVersion(a), newDocs(a))
 	sayExitCodes(root)
 	addTopics(root)
+	addCompletion(root)
+	completeValues(root)
 	return root
 }
 

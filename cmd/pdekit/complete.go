@@ -1,0 +1,96 @@
+package main
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// The values of a flag stand in its usage text, as "stored type: float32|float64"
+// or as "schedule: cosine, step or constant".
+var (
+	barred  = regexp.MustCompile(`[A-Za-z0-9][\w.-]*(?:\|[A-Za-z0-9][\w.-]*)+`)
+	listed  = regexp.MustCompile(`(?:^|: )([a-z][\w-]*(?:, [a-z][\w-]*)+(?: or [a-z][\w-]*)?)(?:$|;| \()`)
+	between = regexp.MustCompile(`\||, | or `)
+)
+
+// valuesIn finds them; nil if there are none.
+func valuesIn(usage string) []string {
+	text := barred.FindString(usage)
+	if m := listed.FindStringSubmatch(usage); text == "" && m != nil {
+		text = m[1]
+	}
+	if text == "" {
+		return nil
+	}
+	return between.Split(text, -1)
+}
+
+// completeValues gives cmd and all beneath it the completion of what their
+// flags and arguments take: presets, recipes, models, the values that a usage
+// text lists, and files where there is nothing better.
+func completeValues(cmd *cobra.Command) {
+	cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
+		var values []string
+		switch {
+		case f.Name == "preset" && cmd.Name() == "generate":
+			values = presetNames()
+		case f.Name == "preset":
+			values = presetsOf(cmd.Name())
+		case f.Value.Type() == "bool":
+			return
+		default:
+			values = valuesIn(f.Usage)
+		}
+		if len(values) < 2 && f.Name != "preset" {
+			return
+		}
+		complete := cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)
+		if err := cmd.RegisterFlagCompletionFunc(f.Name, complete); err != nil && !strings.Contains(err.Error(), "already registered") {
+			panic("pdekit: completion of --" + f.Name + ": " + err.Error())
+		}
+	})
+	switch cmd.CommandPath() {
+	case "pdekit run":
+		var names []string
+		for _, r := range recipes() {
+			names = append(names, r.Name+"\t"+r.Title)
+		}
+		cmd.ValidArgsFunction = firstOf(names)
+	case "pdekit selftest":
+		cmd.ValidArgsFunction = firstOf(modelNames())
+	}
+	for _, c := range cmd.Commands() {
+		completeValues(c)
+	}
+}
+
+// firstOf completes the first argument with names, or files.
+func firstOf(names []string) cobra.CompletionFunc {
+	return func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		if len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveDefault
+		}
+		return names, cobra.ShellCompDirectiveDefault
+	}
+}
+
+// addCompletion adds the command that prints completion scripts.
+func addCompletion(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	places := map[string]string{
+		"bash":       "  source <(pdekit completion bash)\n  pdekit completion bash > /etc/bash_completion.d/pdekit",
+		"zsh":        "  source <(pdekit completion zsh)\n  pdekit completion zsh > \"${fpath[1]}/_pdekit\"",
+		"fish":       "  pdekit completion fish | source\n  pdekit completion fish > ~/.config/fish/completions/pdekit.fish",
+		"powershell": "  pdekit completion powershell | Out-String | Invoke-Expression\n  pdekit completion powershell > pdekit.ps1",
+	}
+	for _, c := range root.Commands() {
+		if c.Name() == "completion" {
+			for _, shell := range c.Commands() {
+				shell.Example = places[shell.Name()]
+			}
+		}
+	}
+}
