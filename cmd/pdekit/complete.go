@@ -13,7 +13,7 @@ import (
 var (
 	barred  = regexp.MustCompile(`[A-Za-z0-9][\w.-]*(?:\|[A-Za-z0-9][\w.-]*)+`)
 	listed  = regexp.MustCompile(`(?:^|: )([a-z][\w-]*(?:, [a-z][\w-]*)+(?: or [a-z][\w-]*)?)(?:$|;| \()`)
-	between = regexp.MustCompile(`\||, | or `)
+	divider = regexp.MustCompile(`\||, | or `)
 )
 
 // valuesIn finds them; nil if there are none.
@@ -25,7 +25,7 @@ func valuesIn(usage string) []string {
 	if text == "" {
 		return nil
 	}
-	return between.Split(text, -1)
+	return divider.Split(text, -1)
 }
 
 // completeValues gives cmd and all beneath it the completion of what their
