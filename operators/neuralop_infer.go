@@ -20,7 +20,7 @@ type Shapes struct {
 // model here has not.
 func InferNeuralOp(s weights.State) (*Shapes, error) {
 	layers := 0
-	for s.Has(fmt.Sprintf("fno_blocks.convs.%d.", layers)) {
+	for layers <= maxLayers && s.Has(fmt.Sprintf("fno_blocks.convs.%d.", layers)) {
 		layers++
 	}
 	if layers == 0 {

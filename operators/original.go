@@ -20,7 +20,7 @@ func OriginalShapes(s weights.State) (c *FNO, axes, in, out int, err error) {
 	c = NewFNO()
 	c.Width, c.Modes, c.Layers, c.Padding = first.Shape[0], first.Shape[2:], 0, 0
 	axes = len(c.Modes)
-	for s.Has(fmt.Sprintf("conv%d.", c.Layers)) {
+	for c.Layers <= maxLayers && s.Has(fmt.Sprintf("conv%d.", c.Layers)) {
 		c.Layers++
 	}
 	lift, err := s.Find("fc0.weight", false, c.Width, -1)

@@ -51,6 +51,7 @@ The model reads and writes values as they are: normalise the data as it was
 trained.`,
 		Example: `  pdekit import model_state_dict.pt --from neuralop --data darcy.npz -o run
   pdekit import model.safetensors --from neuralop --grid 64,64 --periodic x,y --task autoregressive -o run
+  pdekit import fno1d.pt --from fno --grid 1024 -o run1d
   pdekit train neuralop --init run --data darcy.npz -o tuned`,
 		Args: exactArgs("a file of weights"),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -71,6 +71,7 @@ func TestHostilePrograms(t *testing.T) {
 		"long string":        "\x80\x02X\xff\xff\xff\x7f",
 		"call of a text":     "\x80\x02X\x01\x00\x00\x00a)R.",
 		"build":              "\x80\x02c__main__\nX\n)\x81.",
+		"call of a mention":  "\x80\x02ctorch._C._nn\ngelu\n)R.",
 		"inst":               "\x80\x02(ios\nsystem\n.",
 		"extension":          "\x80\x02\x82\x01.",
 		"tuples without end": "\x80\x02K\x01" + strings.Repeat("2\x86", 60) + ".",
