@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -18,22 +19,29 @@ import (
 
 func newInspect(a *app) *cobra.Command {
 	var asJSON bool
+	var show string
 	cmd := &cobra.Command{
 		Use:   "inspect FILE",
 		Short: "Say what is in a dataset, a prediction or a trained model",
 		Long: `Say what a file or folder holds: a dataset (arrays, axes, ranges, the equation
 and how it was solved, the certificate), a prediction, or a run of train (model,
-task, protocol).`,
-		Example: "  pdekit inspect b.npz\n  pdekit inspect run --json",
+task, protocol).
+
+On a terminal, a small picture of a dataset's first sample comes after it.`,
+		Example: "  pdekit inspect b.npz\n  pdekit inspect run --json\n  pdekit inspect b.npz --preview plain",
 		Args:    exactArgs("a file or folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if !slices.Contains(previewModes, show) {
+				return unknownName("preview", show, previewModes)
+			}
 			if isRun(args[0]) {
 				return a.inspectRun(args[0], asJSON)
 			}
-			return a.inspectData(args[0], asJSON)
+			return a.inspectData(args[0], asJSON, a.previewMode(show))
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	cmd.Flags().StringVar(&show, "preview", "auto", "a small picture of the first sample: "+strings.Join(previewModes, "|")+" (auto: on a terminal)")
 	return cmd
 }
 
@@ -98,7 +106,7 @@ type arraySummary struct {
 // rangeSamples bounds the samples that inspect reads for the ranges it shows.
 const rangeSamples = 64
 
-func (a *app) inspectData(path string, asJSON bool) error {
+func (a *app) inspectData(path string, asJSON bool, show string) error {
 	d, err := datasets.Open(path)
 	if err != nil {
 		return badFile(err)
@@ -166,6 +174,13 @@ func (a *app) inspectData(path string, asJSON bool) error {
 	b.WriteString(rows.String())
 	if d.Samples() > rangeSamples {
 		fmt.Fprintf(&b, "ranges are those of the first %d samples\n", rangeSamples)
+	}
+	small, err := preview(d, show, a.width()-1)
+	if err != nil {
+		return badFile(err)
+	}
+	if small != "" {
+		b.WriteString("\n" + small)
 	}
 	_, err = fmt.Fprint(a.Out, b.String())
 	return err
