@@ -31,6 +31,7 @@ type generateOptions struct {
 	tolerance float64
 	preset    string
 	json      bool
+	dry       bool
 }
 
 // pilotSamples is how many samples --tolerance solves to choose the solve grid.
@@ -86,7 +87,8 @@ func newGenerateEquation(a *app, eq solvers.Equation) *cobra.Command {
 		Short: docTitle(eq.Doc),
 		Long:  strings.TrimSpace(eq.Doc),
 		Example: fmt.Sprintf(`  pdekit generate %[1]s -o data.npz --samples 8 --seed 1
-  pdekit generate %[1]s -o data --samples 1000 --dtype float64 --shard 1/4 --resume`, eq.Name),
+  pdekit generate %[1]s -o data --samples 1000 --dtype float64 --shard 1/4 --resume
+  pdekit generate %[1]s -o data --samples 1000 --dry-run`, eq.Name),
 		Args: exactArgs(),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.generate(cmd, eq, problem, &o)
@@ -104,6 +106,7 @@ func newGenerateEquation(a *app, eq solvers.Equation) *cobra.Command {
 	f.IntVar(&o.certify, "certify", 2, "samples solved again on a refined grid for the certificate; 0 for none")
 	f.Float64Var(&o.tolerance, "tolerance", 0, "choose the solve grid and step so that the certificate's median stays below this; 0 leaves them as they are")
 	f.StringVar(&o.preset, "preset", "", "a published set-up: "+strings.Join(presetsOf(eq.Name), ", "))
+	f.BoolVar(&o.dry, "dry-run", false, "solve the first sample, tell the time, memory and disk that all will take, and stop")
 	f.BoolVar(&o.json, "json", false, "print a JSON summary")
 	bindFlags(f, problem)
 	return cmd
@@ -149,6 +152,12 @@ func (a *app) generate(cmd *cobra.Command, eq solvers.Equation, problem solvers.
 		// A finished output of the same plan is left as it is.
 		Resume:   o.resume || a.exists(o.output) && !o.force,
 		Progress: func(done, total int) { p.update(done, total, "samples", nil) },
+	}
+	if o.dry {
+		if err := a.estimate(cmd.Context(), solver, options, o.json); err != nil {
+			return a.generateError(err, o)
+		}
+		return nil
 	}
 	// What cannot be written is said before anything is computed.
 	if err := datasets.Writable(o.output); err != nil {

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/pdekit/pdekit/datasets"
+	"github.com/pdekit/pdekit/internal/parallel"
+	"github.com/pdekit/pdekit/solvers"
+	"github.com/pdekit/pdekit/solvers/random"
+)
+
+// estimate is what generate --dry-run prints of the work before it.
+type estimate struct {
+	Samples int     `json:"samples"`
+	Workers int     `json:"workers"`
+	Sample  float64 `json:"sample_seconds"` // the first one, alone
+	Seconds float64 `json:"seconds"`        // all, without the certificate
+	Memory  int64   `json:"memory_bytes"`   // at most, beside the solvers
+	Disk    int64   `json:"disk_bytes"`
+	Free    int64   `json:"disk_free_bytes"` // 0: unknown
+}
+
+// estimate solves the first sample, writes nothing, and tells what all will take.
+func (a *app) estimate(ctx context.Context, solver solvers.Solver, options datasets.GenerateOptions, asJSON bool) error {
+	need, err := options.Footprint(solver.Layout())
+	if err != nil {
+		return err
+	}
+	var dst [][]float64
+	for _, array := range solver.Layout() {
+		if !array.Coordinate() {
+			dst = append(dst, make([]float64, array.Size()))
+		}
+	}
+	lo, hi := options.Shard.Range(options.Samples)
+	begin := a.Now()
+	if err := solver.Solve(ctx, random.New(options.Seed, lo), dst); err != nil {
+		return err
+	}
+	e := estimate{Samples: hi - lo, Workers: min(options.Workers, hi-lo), Sample: a.Now().Sub(begin).Seconds(), Memory: need.Memory, Disk: need.Disk}
+	e.Seconds = e.Sample * float64(e.Samples) / float64(max(1, min(e.Workers, parallel.Threads())))
+	e.Free = a.diskFree(filepath.Dir(filepath.Clean(options.Path)))
+	if asJSON {
+		return a.printJSON(e)
+	}
+	disk := humanBytes(e.Disk)
+	if e.Free > 0 {
+		disk += ", of " + humanBytes(e.Free) + " free"
+	}
+	t := table{
+		{"samples", fmt.Sprintf("%d, %s", e.Samples, plural(e.Workers, "worker"))},
+		{"time", fmt.Sprintf("about %s, at %s for the first sample; the certificate comes on top", humanDuration(time.Duration(e.Seconds*float64(time.Second))), humanDuration(time.Duration(e.Sample*float64(time.Second))))},
+		{"memory", "at most " + humanBytes(e.Memory) + " beside the solvers"},
+		{"disk", disk},
+	}
+	if _, err := fmt.Fprint(a.Out, t); err != nil {
+		return err
+	}
+	if e.Free > 0 && e.Disk > e.Free {
+		a.say("warning: the disk is too small for it")
+	}
+	return nil
+}
