@@ -164,11 +164,18 @@ func editDistance(a, b string) int {
 // unknownName is the error for a name outside a known list.
 func unknownName(kind, name string, known []string) error {
 	err := usagef("unknown %s %q", kind, name)
-	if n := nearest(name, known); n != "" {
+	n := nearest(name, known)
+	switch {
+	case n != "" && len(known) > listedNames:
+		return withHint(err, "did you mean %q?", n)
+	case n != "":
 		return withHint(err, "did you mean %q? valid: %s", n, strings.Join(known, ", "))
 	}
 	return withHint(err, "valid: %s", strings.Join(known, ", "))
 }
+
+// listedNames is the length from which on a list of names would bury the hint.
+const listedNames = 24
 
 // isFileError reports whether an error is about a file that was to be read.
 func isFileError(err error) bool {

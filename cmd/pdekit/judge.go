@@ -92,11 +92,19 @@ func newContest(name string, s *source, steps, samples, compat int) *contest {
 	}
 	for _, name := range c.order {
 		c.acc[name] = metrics.New(metrics.Shape{
-			Frames: steps, Channels: s.task.Channels, Space: s.size,
+			Frames: steps, Channels: s.task.Channels, Names: channelNames(s.task), Space: s.size,
 			Spacing: s.task.Spacing(s.size), Periodic: s.task.Periodic, Times: times, CompatBatch: compat,
 		})
 	}
 	return c
+}
+
+// channelNames are the labels of u's channels, nil where some have none.
+func channelNames(t operators.Task) []string {
+	if len(t.Labels) != t.Channels {
+		return nil
+	}
+	return t.Labels
 }
 
 func (c *contest) section() section {

@@ -15,6 +15,9 @@ type Accumulator struct {
 	values [len(definitions)][]float64
 	curves [len(definitions)][]float64
 
+	// channels[c] holds the nRMSE of channel c, one value per sample.
+	channels [][]float64
+
 	spectrum *spectrum
 	bench    pdebench // all samples as one batch
 	compat   *compat
@@ -57,6 +60,7 @@ func (a *Accumulator) Add(pred, truth []float64) {
 		a.bad = append(a.bad, a.samples)
 	}
 	a.record(bad)
+	a.recordChannels()
 	a.bench.add(a.sums, a.spectrum)
 	if a.compat != nil {
 		a.compat.add(a.sums, a.spectrum)

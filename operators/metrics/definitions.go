@@ -51,9 +51,7 @@ var definitions = [...]definition{
 	{
 		name: "nrmse", title: "nRMSE (PDEBench)",
 		reduction: "mean over samples, channels and frames of √(mean_x (p−y)²)/√(mean_x y²)",
-		frame: perChannel(func(s *sums) float64 {
-			return ratio(math.Sqrt(s.ee/s.n), math.Sqrt(s.yy/s.n))
-		}),
+		frame:     perChannel(nrmse),
 	},
 	{
 		name: "rmse", title: "RMSE (PDEBench)",
@@ -150,6 +148,10 @@ func perChannel(f func(s *sums) float64) func([]sums) float64 {
 		}
 		return v / float64(len(channels))
 	}
+}
+
+func nrmse(s *sums) float64 {
+	return ratio(math.Sqrt(s.ee/s.n), math.Sqrt(s.yy/s.n))
 }
 
 func relL1(all []sums) float64 {

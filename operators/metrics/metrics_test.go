@@ -144,6 +144,12 @@ func TestBoundaryAndChannels(t *testing.T) {
 	near(t, "rmse", value(t, r, "rmse"), (math.Sqrt(13./9)+1)/2)
 	near(t, "apebench sums channels", value(t, r, "nrmse_apebench"), math.Sqrt(13./36)+0.5)
 	near(t, "rel_l2", value(t, r, "rel_l2"), math.Sqrt(22./72))
+	named := report(metrics.Shape{Channels: 2, Names: []string{"h", "v"}, Space: []int{3, 3}}, p, y)
+	near(t, "nrmse of the first", value(t, named, "nrmse_h"), math.Sqrt(13./36))
+	near(t, "nrmse of the second", value(t, named, "nrmse_v"), 0.5)
+	if _, ok := r.Metric("nrmse_h"); ok {
+		t.Error("a channel without a name has a metric")
+	}
 	near(t, "crmse", value(t, r, "crmse"), (5./9+1)/2)
 	near(t, "max_error", value(t, r, "max_error"), 2)
 }

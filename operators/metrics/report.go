@@ -76,6 +76,7 @@ func (a *Accumulator) Report() Report {
 	for d := range definitions {
 		r.Metrics = append(r.Metrics, a.metric(d))
 	}
+	r.Metrics = append(r.Metrics, a.byChannel()...)
 	r.Metrics = append(r.Metrics, a.overTime()...)
 	r.Metrics = append(r.Metrics, a.windows()...)
 	r.Metrics = append(r.Metrics, a.overBatch()...)

@@ -5,9 +5,12 @@ import "fmt"
 // Shape describes one sample: its values are (frame, channel, x[, y[, z]]) in
 // C order.
 type Shape struct {
-	Frames   int   // predicted frames; 0 means 1, a steady problem
-	Channels int   // 0 means 1
-	Space    []int // nodes on each of 1 to 3 space axes
+	Frames   int // predicted frames; 0 means 1, a steady problem
+	Channels int // 0 means 1
+	// Names are those of the channels; with them, several channels are also
+	// judged one by one. Nil means that they have none.
+	Names []string
+	Space []int // nodes on each of 1 to 3 space axes
 	// Spacing is the distance between nodes on each axis; nil means 1/cells,
 	// the unit box. It matters to H1 and to the wavenumbers of spectra on boxes
 	// that are not cubes.
@@ -39,6 +42,9 @@ func (s Shape) withDefaults() Shape {
 	dims := len(s.Space)
 	if dims < 1 || dims > 3 || s.Frames < 0 || s.Channels < 0 {
 		panic(fmt.Sprintf("metrics: shape of %d frames, %d channels, space %v; 1 to 3 space axes and no negative count", s.Frames, s.Channels, s.Space))
+	}
+	if s.Names != nil && len(s.Names) != s.Channels {
+		panic(fmt.Sprintf("metrics: %d names for %d channels", len(s.Names), s.Channels))
 	}
 	if s.Periodic == nil {
 		s.Periodic = make([]bool, dims)

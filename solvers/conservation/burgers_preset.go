@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"strconv"
-	"strings"
 
 	"github.com/pdekit/pdekit/solvers"
 )
@@ -41,7 +40,7 @@ and G. E. Karniadakis, J. Comput. Phys. 378 (2019) 686): u0 = −sin πx on [−
 // PDEBench's viscosities are ε/π.
 func init() {
 	for _, epsilon := range []float64{0.001, 0.002, 0.004, 0.01, 0.02, 0.04, 0.1, 0.2, 0.4, 1, 2, 4} {
-		name := strings.ReplaceAll(strconv.FormatFloat(epsilon, 'g', -1, 64), ".", "-")
+		name := strconv.FormatFloat(epsilon, 'g', -1, 64)
 		solvers.RegisterPreset(solvers.Preset{
 			Name: "pdebench-burgers-nu-" + name, Equation: "burgers",
 			Doc: fmt.Sprintf(`The Burgers data of PDEBench (M. Takamoto et al., NeurIPS 2022, section D.2) called ν = %g: the viscosity is
