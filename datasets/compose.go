@@ -34,7 +34,7 @@ func Copy(ctx context.Context, out string, d *Dataset) error {
 }
 
 // Compose writes at out the samples of the sources one after another, or what
-// the options select of them, in the form that out's ending asks for (Exports;
+// the options select of them, in the form that out's ending asks for (exchange.Forms;
 // else a dataset of pdekit's own). The sources must have the same arrays on the
 // same nodes. What is selected is recorded in Meta.Derived; what is said of
 // the whole (a shard, a split, the certificate where nodes or samples changed)
@@ -230,7 +230,7 @@ func list(index []int) string {
 
 // copyTo writes the samples of d to w, from sample at on, or what sel (nil: all)
 // takes of them.
-func (d *Dataset) copyTo(ctx context.Context, w sink, at int, sel *selection) error {
+func (d *Dataset) copyTo(ctx context.Context, w Sink, at int, sel *selection) error {
 	if sel == nil {
 		sel = &selection{index: make([][]int, len(d.infos))}
 	}

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pdekit/pdekit/datasets/naming"
 	"github.com/pdekit/pdekit/internal/npy"
 	"github.com/pdekit/pdekit/solvers/grid"
 )
@@ -63,7 +64,7 @@ func slots(layout []grid.Array, dtype npy.DType, samples int) []slot {
 		}
 		out[i] = s
 	}
-	slices.SortFunc(out, func(a, b slot) int { return byRank(a.Name, b.Name) })
+	slices.SortFunc(out, func(a, b slot) int { return naming.ByRank(a.Name, b.Name) })
 	return out
 }
 
@@ -74,7 +75,7 @@ func describeSlots(arrays []slot, samples int) map[string]ArrayMeta {
 		s := &arrays[i]
 		axes := s.Axes
 		if !s.Coordinate() {
-			axes = append([]string{sampleAxis}, axes...)
+			axes = append([]string{naming.Sample}, axes...)
 		}
 		m[s.Name] = ArrayMeta{Axes: axes, Shape: s.shape(samples), DType: s.dtype.String(), Labels: s.Labels, Units: s.Units}
 	}
@@ -217,7 +218,7 @@ func checkLayout(layout []grid.Array) error {
 			return fmt.Errorf("array %q has %d axes but shape %v", a.Name, len(a.Axes), a.Shape)
 		case a.Coordinate() && !(len(a.Shape) == 1 && a.Shape[0] == len(a.Values) && a.Axes[0] == a.Name):
 			return fmt.Errorf("coordinate %q has axes %v, shape %v and %d values; expected one axis of its own name", a.Name, a.Axes, a.Shape, len(a.Values))
-		case a.Axis(sampleAxis) >= 0:
+		case a.Axis(naming.Sample) >= 0:
 			return fmt.Errorf("array %q has a sample axis; a layout is that of one sample", a.Name)
 		}
 		for i, n := range a.Shape {

@@ -17,5 +17,7 @@
 //
 // Read file.go and manifest.go for what a dataset is, writer.go and
 // generate.go for how one comes to be, batch.go and normalise.go for how
-// training reads it, then merge.go, compose.go, split.go and verify.go.
+// training reads it, then merge.go, compose.go, split.go and verify.go. Files
+// of other programs come in by foreign.go and go out by output.go, through the
+// room datasets/exchange; what arrays are called is in datasets/naming.
 package datasets

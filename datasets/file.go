@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pdekit/pdekit/datasets/exchange"
+	"github.com/pdekit/pdekit/datasets/naming"
 	"github.com/pdekit/pdekit/internal/atomicfile"
 	"github.com/pdekit/pdekit/internal/npy"
 )
@@ -35,7 +37,7 @@ type stored struct {
 }
 
 // values is where the numbers of an array lie: an array of an .npy file, or a
-// view of arrays of a foreign one.
+// view of arrays of a foreign one (exchange.View).
 type values interface {
 	// Readable says why they cannot be read, nil if they can.
 	Readable() error
@@ -50,13 +52,13 @@ type values interface {
 func storedNPY(a *npy.Array) *stored { return &stored{a.Shape, a.DType.String(), a} }
 
 // Open opens NAME.npz, a folder of .npy files, or a file of another program
-// (see OpenForeign). Without a meta.json the axes are guessed from names and
+// (datasets/exchange). Without a meta.json the axes are guessed from names and
 // shapes. What is damaged, missing or in contradiction with meta.json is an
 // error that names the path and the array.
-func Open(path string) (*Dataset, error) { return OpenAs(path, OpenOptions{}) }
+func Open(path string) (*Dataset, error) { return OpenAs(path, exchange.Options{}) }
 
-// OpenAs is Open with what is known of a foreign file.
-func OpenAs(path string, o OpenOptions) (*Dataset, error) {
+// OpenAs is Open with what is known of a file of another program.
+func OpenAs(path string, o exchange.Options) (*Dataset, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		if _, partial := os.Stat(path + atomicfile.Suffix); partial == nil && errors.Is(err, fs.ErrNotExist) {
@@ -65,7 +67,7 @@ func OpenAs(path string, o OpenOptions) (*Dataset, error) {
 		return nil, err
 	}
 	d := &Dataset{path: path, arrays: map[string]*stored{}}
-	if foreignTo(path, info, o) {
+	if needsExchange(path, info, o) {
 		if err := d.openForeign(o); err != nil {
 			d.Close()
 			return nil, err
@@ -170,10 +172,10 @@ func (d *Dataset) check() error {
 	infos := map[string]Info{}
 	if len(d.meta.Arrays) > 0 {
 		d.samples = d.meta.Samples
-		for _, name := range sortedNames(d.meta.Arrays) {
+		for _, name := range naming.Sorted(d.meta.Arrays) {
 			a, ok := d.arrays[name]
 			if !ok {
-				return fmt.Errorf("array %q, which meta.json lists, is missing; found %s", name, strings.Join(sortedNames(d.arrays), ", "))
+				return fmt.Errorf("array %q, which meta.json lists, is missing; found %s", name, strings.Join(naming.Sorted(d.arrays), ", "))
 			}
 			m := d.meta.Arrays[name]
 			if err := agree(name, m, a, d.samples); err != nil {
@@ -187,7 +189,7 @@ func (d *Dataset) check() error {
 			return err
 		}
 	}
-	for _, name := range sortedNames(infos) {
+	for _, name := range naming.Sorted(infos) {
 		info := infos[name]
 		if len(info.Axes) == 1 && info.Axes[0] == name { // a coordinate
 			info.Double = true
@@ -204,6 +206,20 @@ func (d *Dataset) check() error {
 	return nil
 }
 
+// guess names the axes of arrays that no meta.json describes.
+func guess(arrays map[string]*stored) (map[string]Info, int, error) {
+	shapes := make(map[string]naming.Array, len(arrays))
+	for name, a := range arrays {
+		shapes[name] = naming.Array{Shape: a.shape, Unreadable: a.Readable()}
+	}
+	guessed, samples, err := naming.Guess(shapes)
+	infos := make(map[string]Info, len(guessed))
+	for name, a := range guessed {
+		infos[name] = Info{Array: a, DType: arrays[name].dtype}
+	}
+	return infos, samples, err
+}
+
 // agree compares an array with its entry in meta.json.
 func agree(name string, m ArrayMeta, a *stored, samples int) error {
 	if err := a.Readable(); err != nil {
@@ -216,9 +232,9 @@ func agree(name string, m ArrayMeta, a *stored, samples int) error {
 		return fmt.Errorf("array %q has shape %v, meta.json says %v", name, a.shape, m.Shape)
 	case m.DType != a.dtype:
 		return fmt.Errorf("array %q is %s, meta.json says %s", name, a.dtype, m.DType)
-	case len(m.Axes) > 0 && m.Axes[0] == sampleAxis && a.shape[0] != samples:
+	case len(m.Axes) > 0 && m.Axes[0] == naming.Sample && a.shape[0] != samples:
 		return fmt.Errorf("array %q has %d samples, meta.json says %d", name, a.shape[0], samples)
-	case len(m.Axes) == 0 || m.Axes[0] != sampleAxis && !slices.Equal(m.Axes, []string{name}):
+	case len(m.Axes) == 0 || m.Axes[0] != naming.Sample && !slices.Equal(m.Axes, []string{name}):
 		return fmt.Errorf("array %q has axes %v; expected the sample axis first, or a coordinate", name, m.Axes)
 	}
 	return nil

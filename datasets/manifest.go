@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/pdekit/pdekit/datasets/exchange"
 	"github.com/pdekit/pdekit/solvers/grid"
 )
 
@@ -53,7 +54,7 @@ type Meta struct {
 	// which solver that is: an operators.Correction.
 	Correction json.RawMessage `json:"correction,omitempty"`
 	// Origin is the foreign file that the data come from; nil: none.
-	Origin *Origin `json:"origin,omitempty"`
+	Origin *exchange.Origin `json:"origin,omitempty"`
 	// Derived says what was done to generated data since, in order.
 	Derived []string `json:"derived,omitempty"`
 	// Version is pdekit's. Command is the command line less what does not
@@ -72,19 +73,6 @@ type ArrayMeta struct {
 	Labels []string `json:"labels,omitempty"`
 	Units  []string `json:"units,omitempty"`
 	SHA256 string   `json:"sha256"` // of the data, without header, in hexadecimal
-}
-
-// Origin is what a foreign file says of itself.
-type Origin struct {
-	Format string `json:"format"`           // "HDF5", "MATLAB 5", …
-	Layout string `json:"layout,omitempty"` // whose naming it follows: "pdebench"
-	File   string `json:"file"`             // its name, without folders
-	// Equation is what the data are of, as far as the file says it.
-	Equation string `json:"equation,omitempty"`
-	// Attributes of the file: numbers and text.
-	Attributes map[string]any `json:"attributes,omitempty"`
-	// Notes say what was assumed, left out or cut.
-	Notes []string `json:"notes,omitempty"`
 }
 
 // Shard is one part of a dataset whose samples are divided among Count runs.

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/pdekit/pdekit/datasets/naming"
+	"github.com/pdekit/pdekit/internal/npy"
 	"github.com/pdekit/pdekit/solvers/grid"
 )
 
@@ -96,7 +98,7 @@ func wholePlan(d *Dataset) *plan {
 	p := planOf(d)
 	p.Meta.Shard, p.Meta.First, p.Meta.Samples = nil, 0, 0
 	for name, a := range p.Meta.Arrays {
-		if len(a.Axes) > 0 && a.Axes[0] == sampleAxis {
+		if len(a.Axes) > 0 && a.Axes[0] == naming.Sample {
 			a.Shape = a.Shape[1:]
 			p.Meta.Arrays[name] = a
 		}
@@ -123,7 +125,7 @@ func (d *Dataset) layout() []grid.Array {
 	out := make([]grid.Array, len(d.infos))
 	for i, info := range d.infos {
 		out[i] = info.Array
-		out[i].Double = info.Coordinate() || info.Name == "params" || base == "float32" && !single(info.DType)
+		out[i].Double = info.Coordinate() || info.Name == "params" || base == "float32" && !npy.Single(info.DType)
 	}
 	return out
 }
@@ -131,17 +133,8 @@ func (d *Dataset) layout() []grid.Array {
 // dtype is the type to store the dataset's fields in: that of the first array,
 // which is u if there is one.
 func (d *Dataset) dtype() string {
-	if len(d.infos) > 0 && single(d.infos[0].DType) {
+	if len(d.infos) > 0 && npy.Single(d.infos[0].DType) {
 		return "float32"
 	}
 	return "float64"
-}
-
-// single tells whether float32 holds every value of a type.
-func single(dtype string) bool {
-	switch dtype {
-	case "float32", "float16", "int8", "uint8", "int16", "uint16", "bool":
-		return true
-	}
-	return false
 }

@@ -158,17 +158,25 @@ func evenly(axes [][]int) []int {
 	return out
 }
 
+// boxReader reads a box of an array, every step-th along each axis, and no more
+// of the file than that; false if it would read all of it anyway.
+type boxReader interface {
+	ReadBox(dst []float64, lo, n, step []int) (bool, error)
+}
+
 // read takes the selection of sample i of array k of d, which is named; what
 // a view does not need is not read.
 func (s *selection) read(d *Dataset, k int, name string, i int, whole *[]float64) ([]float64, error) {
 	from := s.index[k]
-	if v, ok := d.arrays[name].values.(*view); ok && from != nil && s.steps[k] != nil && v.gather == 1 {
+	if v, ok := d.arrays[name].values.(boxReader); ok && from != nil && s.steps[k] != nil {
 		lo, n, step := []int{d.position(i)}, []int{1}, []int{1}
 		kept := s.layout[slices.IndexFunc(s.layout, func(a grid.Array) bool { return a.Name == name })].Shape
 		for j, m := range kept {
 			lo, n, step = append(lo, s.steps[k][2*j]), append(n, m), append(step, s.steps[k][2*j+1])
 		}
-		return s.out[k], d.in(readBox(v, s.out[k], lo, n, step))
+		if done, err := v.ReadBox(s.out[k], lo, n, step); done || err != nil {
+			return s.out[k], d.in(err)
+		}
 	}
 	if info, _ := d.Info(name); *whole == nil {
 		*whole = make([]float64, info.Size())

@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+
+	"github.com/pdekit/pdekit/datasets/naming"
 )
 
 // Finding is one thing wrong with a dataset.
@@ -87,7 +89,7 @@ func (d *Dataset) verifyMeta(add addFinding) {
 		add("", -1, "meta.json lists no arrays")
 		return
 	}
-	for _, name := range sortedNames(d.arrays) {
+	for _, name := range naming.Sorted(d.arrays) {
 		if _, ok := m.Arrays[name]; !ok {
 			add(name, -1, "meta.json does not list it")
 		}

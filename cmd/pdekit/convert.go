@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/pdekit/pdekit/datasets"
+	"github.com/pdekit/pdekit/datasets/exchange"
 )
 
 type convertOptions struct {
@@ -19,7 +19,7 @@ type convertOptions struct {
 	samples string
 	frames  string
 	stride  int
-	open    datasets.OpenOptions
+	open    exchange.Options
 }
 
 func newConvert(a *app) *cobra.Command {
@@ -68,7 +68,7 @@ Ranges are "first:end" or "first:end:stride", counted from 0, end excluded.`,
 // layoutList is the layouts that files of other programs may have, one a line.
 func layoutList() string {
 	var b strings.Builder
-	names, docs := datasets.Layouts()
+	names, docs := exchange.Layouts()
 	for i, name := range names {
 		fmt.Fprintf(&b, "  %-10s %s\n", name, docs[i])
 	}
@@ -78,7 +78,7 @@ func layoutList() string {
 // exportList is the forms of other programs, one a line.
 func exportList() string {
 	var b strings.Builder
-	endings, docs := datasets.Exports()
+	endings, docs := exchange.Forms()
 	for i, ending := range endings {
 		fmt.Fprintf(&b, "  %-12s %s\n", ending, docs[i])
 	}
@@ -89,7 +89,7 @@ func (a *app) convert(ctx context.Context, in, out string, o *convertOptions) er
 	if err := a.checkOutput(out, o.force, in); err != nil {
 		return err
 	}
-	if endings, _ := datasets.Exports(); !slices.Contains(strings.Split(strings.Join(endings, ", "), ", "), strings.ToLower(filepath.Ext(out))) {
+	if !exchange.HasForm(out) {
 		if err := checkDatasetName(out); err != nil {
 			return err
 		}
@@ -100,7 +100,7 @@ func (a *app) convert(ctx context.Context, in, out string, o *convertOptions) er
 	case o.dtype != "" && o.dtype != "float32" && o.dtype != "float64":
 		return unknownName("dtype", o.dtype, []string{"float32", "float64"})
 	}
-	if names, _ := datasets.Layouts(); o.open.As != "" && !slices.Contains(names, o.open.As) {
+	if names, _ := exchange.Layouts(); o.open.As != "" && !slices.Contains(names, o.open.As) {
 		return unknownName("layout", o.open.As, names)
 	}
 	d, err := datasets.OpenAs(in, o.open)

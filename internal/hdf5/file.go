@@ -2,9 +2,7 @@ package hdf5
 
 import (
 	"bytes"
-	"fmt"
 	"io"
-	"os"
 
 	"github.com/pdekit/pdekit/internal/foreign"
 )
@@ -29,24 +27,7 @@ type file struct {
 }
 
 // Open reads the headers of an HDF5 file. Errors name the path.
-func Open(path string) (*foreign.File, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	info, err := f.Stat()
-	if err != nil {
-		f.Close()
-		return nil, err
-	}
-	out, err := Read(f, info.Size())
-	if err != nil {
-		f.Close()
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	out.Closer = f.Close
-	return out, nil
-}
+func Open(path string) (*foreign.File, error) { return foreign.Open(path, Read) }
 
 // Read is Open for a file of the given size that r gives.
 func Read(r io.ReaderAt, size int64) (*foreign.File, error) {

@@ -37,6 +37,16 @@ func (d DType) String() string { return dtypeNames[d] }
 // Size is the number of bytes of an element; 0 for Unsupported.
 func (d DType) Size() int { return dtypeSizes[d] }
 
+// Single tells whether float32 holds every value of a type, named as String
+// names it.
+func Single(dtype string) bool {
+	switch dtype {
+	case "float32", "float16", "int8", "uint8", "int16", "uint16", "bool":
+		return true
+	}
+	return false
+}
+
 // ParseDType returns the floating-point type that a user names.
 func ParseDType(name string) (DType, error) {
 	switch name {

@@ -89,6 +89,8 @@ var floors = []struct {
 	{"solvers/steady", 5},
 	{"solvers/vorticity", 5},
 	{"solvers/all", 6},
+	{"datasets/naming", 2},
+	{"datasets/exchange", 3},
 	{"datasets", 4},
 	{"operators/layers", 4},
 	{"operators/loss", 4},

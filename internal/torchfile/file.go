@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"math/bits"
-	"os"
 	"path"
 	"strings"
 
@@ -16,24 +15,7 @@ import (
 )
 
 // Open reads the pickle of a .pt file. Errors name the path.
-func Open(path string) (*foreign.File, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	info, err := f.Stat()
-	if err != nil {
-		f.Close()
-		return nil, err
-	}
-	out, err := Read(f, info.Size())
-	if err != nil {
-		f.Close()
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	out.Closer = f.Close
-	return out, nil
-}
+func Open(path string) (*foreign.File, error) { return foreign.Open(path, Read) }
 
 // Is tells a file of torch.save from other zips by its first bytes: the first
 // member is the pickle, or, since PyTorch 2.9 or so, the format's version.

@@ -1,4 +1,4 @@
-package datasets
+package exchange
 
 import (
 	"bytes"
@@ -28,8 +28,7 @@ type zarrSink struct {
 
 const frameValues = 1 << 18 // of a sample, above which each frame is a chunk
 
-func createZarr(to string, e *export) (sink, error) {
-	e.path = to
+func createZarr(to string, e *export) (Sink, error) {
 	s := &zarrSink{export: e, all: map[string]any{}}
 	names := []string{}
 	for _, a := range e.arrays {
@@ -43,17 +42,15 @@ func createZarr(to string, e *export) (sink, error) {
 	}
 	if err := s.begin(); err != nil {
 		s.Abort()
-		return nil, &WriteError{Path: to, Err: err}
+		return nil, err
 	}
 	return s, nil
 }
 
 func (s *zarrSink) begin() error {
 	attrs := map[string]any{}
-	for name, text := range map[string]string{"equation": s.equation(), "pdekit": s.manifest(), "history": s.meta.Command} {
-		if text != "" {
-			attrs[name] = text
-		}
+	for _, a := range s.attributes() {
+		attrs[a[0]] = a[1]
 	}
 	if err := s.document(".zgroup", map[string]any{"zarr_format": 2}); err != nil {
 		return err
@@ -64,7 +61,7 @@ func (s *zarrSink) begin() error {
 	done := map[string]bool{}
 	for _, a := range s.arrays {
 		dims := s.dimensions(a)
-		shape := append([]int{s.samples}, a.Shape...)
+		shape := append([]int{s.Samples}, a.Shape...)
 		chunk := append([]int{1}, a.Shape...)
 		if a.Axis("time") == 0 && a.Size() > frameValues {
 			chunk[1] = 1
@@ -148,7 +145,7 @@ func (s *zarrSink) chunk(name string, at []int, b []byte) error {
 func (s *zarrSink) WriteSample(i int, data [][]float64) error {
 	for k, values := range data {
 		if err := s.sample(i, s.arrays[k], s.chunks[k], values); err != nil {
-			return &WriteError{Path: s.path, Err: err}
+			return err
 		}
 	}
 	return nil
@@ -174,10 +171,10 @@ func (s *zarrSink) sample(i int, a grid.Array, chunk []int, values []float64) er
 	return nil
 }
 
-func (s *zarrSink) Finish(func(*Meta)) error {
+func (s *zarrSink) Finish() error {
 	if err := s.json(".zmetadata", map[string]any{"zarr_consolidated_format": 1, "metadata": s.all}); err != nil {
 		s.Abort()
-		return &WriteError{Path: s.path, Err: err}
+		return err
 	}
 	return s.dir.Commit()
 }

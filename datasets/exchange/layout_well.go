@@ -1,4 +1,4 @@
-package datasets
+package exchange
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pdekit/pdekit/datasets/naming"
 	"github.com/pdekit/pdekit/internal/foreign"
 	"github.com/pdekit/pdekit/solvers/grid"
 )
@@ -165,7 +166,7 @@ func (w *well) field1(name string, a *foreign.Array, order int) (wellField, bool
 func (w *well) axes(a *foreign.Array, timed, kept bool) []string {
 	var out []string
 	if flag(a.Attrs, "sample_varying", true) {
-		out = append(out, sampleAxis)
+		out = append(out, naming.Sample)
 	}
 	if timed {
 		out = append(out, "time")
@@ -197,7 +198,7 @@ func (w *well) component(c, channels, order int) string {
 func (w *well) stackFields(name string, fields []wellField, timed bool) error {
 	if w.samples == 0 {
 		for _, f := range fields {
-			if f.axes[0] == sampleAxis {
+			if f.axes[0] == naming.Sample {
 				w.samples = f.array.Shape[0]
 			}
 		}
@@ -211,7 +212,7 @@ func (w *well) stackFields(name string, fields []wellField, timed bool) error {
 	if len(labels) != channels {
 		labels = nil
 	}
-	axes, shape := []string{sampleAxis}, []int{w.samples}
+	axes, shape := []string{naming.Sample}, []int{w.samples}
 	if timed {
 		axes, shape = append(axes, "time"), append(shape, w.frames)
 	}
@@ -264,14 +265,14 @@ func (w *well) scalars() error {
 	if len(names) == 0 {
 		return nil
 	}
-	v := w.field("params", []string{sampleAxis, "parameter"}, []int{w.samples, len(names)}, names)
+	v := w.field("params", []string{naming.Sample, "parameter"}, []int{w.samples, len(names)}, names)
 	for i, name := range names {
 		a := in[name]
 		axes := slices.Repeat([]string{"_"}, len(a.Shape))
 		if a.Len() == w.samples && len(a.Shape) > 0 {
 			for k, n := range a.Shape {
 				if n == w.samples {
-					axes[k] = sampleAxis
+					axes[k] = naming.Sample
 					break
 				}
 			}

@@ -1,10 +1,11 @@
-package datasets
+package exchange
 
 import (
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/pdekit/pdekit/datasets/naming"
 	"github.com/pdekit/pdekit/internal/foreign"
 )
 
@@ -55,11 +56,11 @@ func (b *builder) poseidon() error {
 	case strings.HasPrefix(name, "SE-") && len(u.Shape) == 4: // an airfoil: shape in, density out
 		err = b.split(u)
 	case len(u.Shape) == 5:
-		err = b.simple("u", u, []string{sampleAxis, "time", "channel", "x", "y"}, poseidonLabels(u))
+		err = b.simple("u", u, []string{naming.Sample, "time", "channel", "x", "y"}, poseidonLabels(u))
 	case len(u.Shape) == 4:
-		err = b.simple("u", u, []string{sampleAxis, "time", "x", "y"}, nil)
+		err = b.simple("u", u, []string{naming.Sample, "time", "x", "y"}, nil)
 	case len(u.Shape) == 3:
-		err = b.simple("u", u, []string{sampleAxis, "x", "y"}, nil)
+		err = b.simple("u", u, []string{naming.Sample, "x", "y"}, nil)
 	default:
 		err = fmt.Errorf("array %q has shape %v; 3 to 5 axes are expected", u.Name, u.Shape)
 	}
@@ -68,7 +69,7 @@ func (b *builder) poseidon() error {
 	}
 	for _, n := range []string{"c", "source"} {
 		if a := b.f.Array(n); a != nil {
-			if err := b.simple("a", a, []string{sampleAxis, "x", "y"}, []string{n}); err != nil {
+			if err := b.simple("a", a, []string{naming.Sample, "x", "y"}, []string{n}); err != nil {
 				return err
 			}
 		}
@@ -102,7 +103,7 @@ func (b *builder) split(s *foreign.Array) error {
 			slab.Start[1] = i
 			return s.Raw(dst, slab)
 		}
-		if err := b.simple(name, &channel, []string{sampleAxis, "channel", "x", "y"}, nil); err != nil {
+		if err := b.simple(name, &channel, []string{naming.Sample, "channel", "x", "y"}, nil); err != nil {
 			return err
 		}
 	}
@@ -145,14 +146,14 @@ func (b *builder) poseidonSamples() error {
 	for b.f.Array(fmt.Sprintf("Sample_%d/u", n)) != nil {
 		n++
 	}
-	axes, shape := []string{sampleAxis, "channel", "x", "y"}, append([]int{n, 1}, first.Shape...)
-	fields := map[string]*view{"u": b.field("u", axes, shape, nil), "a": b.field("a", axes, shape, nil)}
-	var params *view
+	axes, shape := []string{naming.Sample, "channel", "x", "y"}, append([]int{n, 1}, first.Shape...)
+	fields := map[string]*View{"u": b.field("u", axes, shape, nil), "a": b.field("a", axes, shape, nil)}
+	var params *View
 	if b.f.Array("Sample_0/bc") != nil {
-		params = b.field("params", []string{sampleAxis, "parameter"}, []int{n, 1}, []string{"bc"})
+		params = b.field("params", []string{naming.Sample, "parameter"}, []int{n, 1}, []string{"bc"})
 	}
 	for i := range n {
-		here := map[string]box{sampleAxis: {i, 1}}
+		here := map[string]box{naming.Sample: {i, 1}}
 		for name, v := range fields {
 			a, err := b.array(fmt.Sprintf("Sample_%d/%s", i, name), 2)
 			if err != nil {

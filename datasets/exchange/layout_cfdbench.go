@@ -1,15 +1,18 @@
-package datasets
+package exchange
 
 import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/pdekit/pdekit/datasets/naming"
 	"github.com/pdekit/pdekit/internal/foreign"
 	"github.com/pdekit/pdekit/internal/npy"
 )
@@ -51,7 +54,7 @@ func openCases(path string) (*foreign.File, error) {
 			return nil, err
 		}
 		name = filepath.ToSlash(name)
-		text, err := readLimited(filepath.Join(folder, "case.json"))
+		text, err := readCase(filepath.Join(folder, "case.json"))
 		if err != nil {
 			return nil, err
 		}
@@ -79,6 +82,21 @@ func openCases(path string) (*foreign.File, error) {
 		}
 	}
 	return out, nil
+}
+
+const maxCase = 1 << 20 // bytes of a case.json
+
+func readCase(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxCase+1))
+	if err == nil && len(b) > maxCase {
+		err = fmt.Errorf("%s: more than %d bytes are not credible", path, maxCase)
+	}
+	return b, err
 }
 
 // closedArray is the array of an .npy file that is opened for each read: there
@@ -138,14 +156,14 @@ func (b *builder) cfdBench() error {
 			keys[k] = true
 		}
 	}
-	v := b.field("u", []string{sampleAxis, "time", "channel", "x", "y"}, []int{len(cases), frames, 2, first[2], first[1]}, []string{"u", "v"})
+	v := b.field("u", []string{naming.Sample, "time", "channel", "x", "y"}, []int{len(cases), frames, 2, first[2], first[1]}, []string{"u", "v"})
 	for i, c := range cases {
 		for k, component := range []string{"u", "v"} {
 			a, err := b.array(c+"/"+component, 3)
 			if err != nil {
 				return err
 			}
-			if err := v.add(a, names, map[string]box{sampleAxis: {i, 1}, "channel": {k, 1}}); err != nil {
+			if err := v.add(a, names, map[string]box{naming.Sample: {i, 1}, "channel": {k, 1}}); err != nil {
 				return err
 			}
 		}
@@ -178,7 +196,7 @@ func (b *builder) caseParameters(cases, keys []string) {
 		}
 	}
 	a := foreign.Values("params", []int{len(cases), len(keys)}, values)
-	v := b.field("params", []string{sampleAxis, "parameter"}, a.Shape, keys)
+	v := b.field("params", []string{naming.Sample, "parameter"}, a.Shape, keys)
 	if err := v.add(a, v.axes, nil); err != nil {
 		panic(err) // it has the shape of the view
 	}

@@ -1,4 +1,4 @@
-package datasets
+package exchange
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pdekit/pdekit/datasets/naming"
 	"github.com/pdekit/pdekit/internal/foreign"
 )
 
@@ -111,13 +112,13 @@ func (b *builder) pdebenchTensor() error {
 		return err
 	}
 	space := b.pdebenchSpace()
-	names := append([]string{sampleAxis}, space...)
+	names := append([]string{naming.Sample}, space...)
 	nu := b.f.Array("nu")
 	switch len(a.Shape) - len(names) {
 	case 0:
 	case 1: // Darcy flow has one channel there, others time
 		axis := "time"
-		if nu != nil || b.f.Array("force") == nil && b.f.Array("t-coordinate") == nil && a.Shape[1] <= mostChannels {
+		if nu != nil || b.f.Array("force") == nil && b.f.Array("t-coordinate") == nil && a.Shape[1] <= naming.MostChannels {
 			axis = "channel"
 		}
 		names = slices.Insert(names, 1, axis)
@@ -130,7 +131,7 @@ func (b *builder) pdebenchTensor() error {
 		return err
 	}
 	if nu != nil {
-		inputs := append([]string{sampleAxis}, space...)
+		inputs := append([]string{naming.Sample}, space...)
 		if len(nu.Shape) > len(inputs) {
 			inputs = append(inputs, "channel")
 		}
@@ -146,7 +147,7 @@ func (b *builder) pdebenchTensor() error {
 
 // pdebenchExtras adds what pdekit's own files of this layout have besides.
 func (b *builder) pdebenchExtras(space []string) error {
-	inputs := append(append([]string{sampleAxis}, space...), "channel")
+	inputs := append(append([]string{naming.Sample}, space...), "channel")
 	for _, name := range []string{"a", "f"} {
 		if a := b.f.Array(name); a != nil && len(a.Shape) == len(inputs) {
 			if err := b.simple(name, a, inputs, a.Attrs.Texts("labels")); err != nil {
@@ -155,7 +156,7 @@ func (b *builder) pdebenchExtras(space []string) error {
 		}
 	}
 	if a := b.f.Array("params"); a != nil && len(a.Shape) == 2 && a.Readable() == nil {
-		v := b.field("params", []string{sampleAxis, "parameter"}, a.Shape, a.Attrs.Texts("labels"))
+		v := b.field("params", []string{naming.Sample, "parameter"}, a.Shape, a.Attrs.Texts("labels"))
 		return v.add(a, v.axes, nil)
 	}
 	return nil
@@ -172,7 +173,7 @@ func (b *builder) pdebenchGas() error {
 	if err := b.pdebenchExtras(space); err != nil {
 		return err
 	}
-	return b.stack("u", labels, append([]string{sampleAxis, "time"}, space...), b.pdebenchCoordinates)
+	return b.stack("u", labels, append([]string{naming.Sample, "time"}, space...), b.pdebenchCoordinates)
 }
 
 // stack makes the array NAME of channels that are arrays of equal shape, then
@@ -224,7 +225,7 @@ func (b *builder) pdebenchGroups() error {
 	}
 	names := append([]string{"time"}, "x", "y", "z")[:len(first.Shape)-1]
 	channels := first.Shape[len(first.Shape)-1]
-	axes := slices.Concat([]string{sampleAxis, "time", "channel"}, names[1:])
+	axes := slices.Concat([]string{naming.Sample, "time", "channel"}, names[1:])
 	shape := slices.Concat([]int{len(groups), first.Shape[0], channels}, first.Shape[1:len(first.Shape)-1])
 	if err := b.pdebenchExtras(names[1:]); err != nil {
 		return err
@@ -242,7 +243,7 @@ func (b *builder) pdebenchGroups() error {
 		if !slices.Equal(a.Shape, first.Shape) {
 			return fmt.Errorf("array %q has shape %v, %q has %v", a.Name, a.Shape, first.Name, first.Shape)
 		}
-		if err := v.add(a, append(slices.Clone(names), "channel"), map[string]box{sampleAxis: {i, 1}}); err != nil {
+		if err := v.add(a, append(slices.Clone(names), "channel"), map[string]box{naming.Sample: {i, 1}}); err != nil {
 			return err
 		}
 	}
@@ -263,7 +264,7 @@ func (b *builder) pdebenchFlow() error {
 	labels := []string{"velocity_x", "velocity_y"}
 	particles := b.f.Array("particles")
 	channels := s[4]
-	names := []string{sampleAxis, "time", "x", "y", "channel"}
+	names := []string{naming.Sample, "time", "x", "y", "channel"}
 	if particles != nil {
 		if len(particles.Shape) != 5 {
 			return fmt.Errorf("array \"particles\" has shape %v; 5 axes are expected", particles.Shape)
@@ -274,7 +275,7 @@ func (b *builder) pdebenchFlow() error {
 	if len(labels) != channels {
 		labels = nil
 	}
-	v := b.field("u", []string{sampleAxis, "time", "channel", "x", "y"}, []int{s[0], s[1], channels, s[2], s[3]}, labels)
+	v := b.field("u", []string{naming.Sample, "time", "channel", "x", "y"}, []int{s[0], s[1], channels, s[2], s[3]}, labels)
 	if err := v.add(velocity, names, map[string]box{"channel": {0, s[4]}}); err != nil {
 		return err
 	}
@@ -284,7 +285,7 @@ func (b *builder) pdebenchFlow() error {
 		}
 	}
 	if force := b.f.Array("force"); force != nil {
-		if err := b.simple("f", force, []string{sampleAxis, "x", "y", "channel"}, nil); err != nil {
+		if err := b.simple("f", force, []string{naming.Sample, "x", "y", "channel"}, nil); err != nil {
 			return err
 		}
 	}

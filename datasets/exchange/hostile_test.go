@@ -1,4 +1,4 @@
-package datasets
+package exchange_test
 
 import (
 	"io/fs"
@@ -9,11 +9,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/pdekit/pdekit/datasets"
+	"github.com/pdekit/pdekit/datasets/exchange"
 )
 
 // readForeign opens a file as every layout and reads a part of what it gives.
-func readForeign(path string, o OpenOptions) error {
-	d, err := OpenAs(path, o)
+func readForeign(path string, o exchange.Options) error {
+	d, err := datasets.OpenAs(path, o)
 	if err != nil {
 		return err
 	}
@@ -54,7 +57,7 @@ func hostile(t testing.TB) map[string][]byte {
 // Files with flipped bits, read as every layout, are errors or data: nothing
 // panics, and no more memory is taken than the file accounts for.
 func TestDamagedForeignFiles(t *testing.T) {
-	layouts, _ := Layouts()
+	layouts, _ := exchange.Layouts()
 	rng := rand.New(rand.NewPCG(5, 6))
 	dir := t.TempDir()
 	for name, b := range hostile(t) {
@@ -72,7 +75,7 @@ func TestDamagedForeignFiles(t *testing.T) {
 			}
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
-			readForeign(path, OpenOptions{As: append(layouts, "")[rng.IntN(len(layouts)+1)]})
+			readForeign(path, exchange.Options{As: append(layouts, "")[rng.IntN(len(layouts)+1)]})
 			runtime.ReadMemStats(&after)
 			if n := after.TotalAlloc - before.TotalAlloc; n > 1<<30 {
 				t.Errorf("%s: %d bytes were taken for a file of %d", name, n, len(b))
@@ -92,7 +95,7 @@ func TestForeignErrorsSayWhatIsThere(t *testing.T) {
 		"coeff:u=_,x,y":      "only axes of length 1",
 		"coeff:u=x,y,time":   "",
 	} {
-		err := readForeign(path, OpenOptions{Axes: []string{spec}})
+		err := readForeign(path, exchange.Options{Axes: []string{spec}})
 		if want == "several" {
 			want = "no array"
 		}
@@ -111,6 +114,6 @@ func FuzzForeign(f *testing.F) {
 		if err := os.WriteFile(path, b, fs.FileMode(0o666)); err != nil {
 			t.Fatal(err)
 		}
-		readForeign(path, OpenOptions{As: as})
+		readForeign(path, exchange.Options{As: as})
 	})
 }

@@ -1,11 +1,11 @@
-package datasets
+package exchange
 
 import (
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
+	"github.com/pdekit/pdekit/datasets/naming"
 	"github.com/pdekit/pdekit/internal/foreign"
 	"github.com/pdekit/pdekit/solvers/grid"
 )
@@ -64,7 +64,7 @@ func (b *builder) plain() error {
 }
 
 // axisNames are what OpenOptions.Axes may say, with what else people write.
-var axisNames = map[string]string{"sample": sampleAxis, "samples": sampleAxis, "batch": sampleAxis, "n": sampleAxis, "b": sampleAxis,
+var axisNames = map[string]string{"sample": naming.Sample, "samples": naming.Sample, "batch": naming.Sample, "n": naming.Sample, "b": naming.Sample,
 	"time": "time", "t": "time", "frame": "time", "channel": "channel", "channels": "channel", "c": "channel",
 	"x": "x", "y": "y", "z": "z", "_": "_"}
 
@@ -112,29 +112,29 @@ func (b *builder) named(spec string) error {
 
 // guessed reads names and shapes as Open reads those of foreign .npz files.
 func (b *builder) guessed() error {
-	arrays := map[string]*stored{}
+	arrays := map[string]naming.Array{}
 	for _, a := range b.f.Arrays {
 		if strings.Contains(a.Name, "/") || a.Complex {
 			continue
 		}
-		shape := slices.DeleteFunc(writtenShape(a), func(n int) bool { return n == 1 && len(a.Shape) == 2 && rank(a.Name) >= rank("t") })
-		arrays[a.Name] = &stored{shape: shape, dtype: a.DType.String(), values: readableOnly{a}}
+		shape := slices.DeleteFunc(writtenShape(a), func(n int) bool { return n == 1 && len(a.Shape) == 2 && naming.Rank(a.Name) >= naming.Rank("t") })
+		arrays[a.Name] = naming.Array{Shape: shape, Unreadable: a.Readable()}
 	}
-	if a := arrays["time"]; arrays["t"] == nil && a != nil && len(a.shape) == 1 { // as in NetCDF
-		arrays["t"] = a
+	if _, given := arrays["t"]; !given && len(arrays["time"].Shape) == 1 { // as in NetCDF
+		arrays["t"] = arrays["time"]
 	}
-	if arrays["u"] == nil {
+	if _, given := arrays["u"]; !given {
 		a := onlyArray(b.f)
 		if a == nil {
 			return fmt.Errorf("there is no array u")
 		}
-		arrays = map[string]*stored{"u": {shape: writtenShape(a), dtype: a.DType.String(), values: readableOnly{a}}}
+		arrays = map[string]naming.Array{"u": {Shape: writtenShape(a), Unreadable: a.Readable()}}
 	}
-	infos, _, err := guess(arrays)
+	infos, _, err := naming.Guess(arrays)
 	if err != nil {
 		return err
 	}
-	for _, name := range sortedNames(infos) {
+	for _, name := range naming.Sorted(infos) {
 		info := infos[name]
 		a := b.f.Array(name)
 		if a == nil && name == "t" {
@@ -149,7 +149,7 @@ func (b *builder) guessed() error {
 			}
 			continue
 		}
-		if err := b.simple(name, a, guessedAxes(info.Array, len(a.Shape)), nil); err != nil {
+		if err := b.simple(name, a, guessedAxes(info, len(a.Shape)), nil); err != nil {
 			return err
 		}
 	}
@@ -159,7 +159,7 @@ func (b *builder) guessed() error {
 // guessedAxes names the axes of an array of a rank as guess read them: those of
 // info, with the channel left out or said several times.
 func guessedAxes(info grid.Array, rank int) []string {
-	names := append([]string{sampleAxis}, info.Axes...)
+	names := append([]string{naming.Sample}, info.Axes...)
 	at := slices.Index(names, "channel")
 	for at >= 0 && len(names) < rank {
 		names = slices.Insert(names, at, "channel")
@@ -169,11 +169,3 @@ func guessedAxes(info grid.Array, rank int) []string {
 	}
 	return names
 }
-
-// readableOnly is the values of an array of which only names and shape matter.
-type readableOnly struct{ *foreign.Array }
-
-func (readableOnly) ReadFloat32([]float32, int) error { panic("datasets: a guess reads nothing") }
-func (readableOnly) ReadFloat64([]float64, int) error { panic("datasets: a guess reads nothing") }
-func (readableOnly) Check() error                     { return nil }
-func (readableOnly) WriteData(io.Writer) error        { return nil }

@@ -1,4 +1,4 @@
-package datasets
+package exchange_test
 
 import (
 	"bytes"
@@ -11,11 +11,12 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/pdekit/pdekit/datasets"
 	"github.com/pdekit/pdekit/solvers/grid"
 )
 
 // exportSource writes a small dataset of coded values.
-func exportSource(t *testing.T, dims, channels int, steady bool, labels []string) *Dataset {
+func exportSource(t *testing.T, dims, channels int, steady bool, labels []string) *datasets.Dataset {
 	t.Helper()
 	g := grid.Uniform(dims, 5, 0, 1, true)
 	layout := []grid.Array{{Name: "u", Axes: []string{"channel"}, Shape: []int{channels}, Labels: labels}}
@@ -27,21 +28,26 @@ func exportSource(t *testing.T, dims, channels int, steady bool, labels []string
 	layout = append(layout, grid.Array{Name: "a", Axes: append([]string{"channel"}, grid.AxisNames[:dims]...), Shape: append([]int{2}, g.N...)},
 		grid.Array{Name: "params", Axes: []string{"parameter"}, Shape: []int{2}, Labels: []string{"p", "q"}, Double: true})
 	layout = append(layout, g.Coordinates()...)
-	kind := Evolution
+	kind := datasets.Evolution
 	if steady {
-		kind = Steady
+		kind = datasets.Steady
 	}
 	path := filepath.Join(t.TempDir(), "in.npz")
-	w, err := Create(path, layout, Options{Samples: 4, Meta: Meta{Kind: kind, Equation: "burgers", Grid: &g}})
+	w, err := datasets.Create(path, layout, datasets.Options{Samples: 4, Meta: datasets.Meta{Kind: kind, Equation: "burgers", Grid: &g}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i := range 4 {
-		sample := newSample(layout)
-		for k := range sample {
-			for j := range sample[k] {
-				sample[k][j] = float64(1000*(i*10+k) + j)
+		var sample [][]float64
+		for _, a := range layout {
+			if a.Coordinate() {
+				continue
 			}
+			values := make([]float64, a.Size())
+			for j := range values {
+				values[j] = float64(1000*(i*10+len(sample)) + j)
+			}
+			sample = append(sample, values)
 		}
 		if err := w.WriteSample(i, sample); err != nil {
 			t.Fatal(err)
@@ -50,7 +56,7 @@ func exportSource(t *testing.T, dims, channels int, steady bool, labels []string
 	if err := w.Finish(nil); err != nil {
 		t.Fatal(err)
 	}
-	d, err := Open(path)
+	d, err := datasets.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,19 +76,19 @@ func TestExportsAreReadAgain(t *testing.T) {
 		for _, ending := range []string{".h5", ".nc", ".zarr"} {
 			dir := t.TempDir()
 			out := filepath.Join(dir, "out"+ending)
-			if err := Copy(context.Background(), out, d); err != nil {
+			if err := datasets.Copy(context.Background(), out, d); err != nil {
 				t.Fatalf("%v %s: %v", c, ending, err)
 			}
-			again, err := Open(out)
+			again, err := datasets.Open(out)
 			if err != nil {
 				t.Fatalf("%v: %v", c, err)
 			}
 			back := filepath.Join(dir, "back.npz")
-			if err := Copy(context.Background(), back, again); err != nil {
+			if err := datasets.Copy(context.Background(), back, again); err != nil {
 				t.Fatal(err)
 			}
 			again.Close()
-			b, err := Open(back)
+			b, err := datasets.Open(back)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -107,14 +113,19 @@ func TestExportsAreReadAgain(t *testing.T) {
 func TestVTK(t *testing.T) {
 	d := exportSource(t, 2, 3, false, []string{"h", "v_x", "v_y"})
 	out := filepath.Join(t.TempDir(), "out.vtk")
-	if err := Compose(context.Background(), out, []*Dataset{d}, ComposeOptions{Samples: []int{2}}); err != nil {
+	if err := datasets.Compose(context.Background(), out, []*datasets.Dataset{d}, datasets.ComposeOptions{Samples: []int{2}}); err != nil {
 		t.Fatal(err)
 	}
 	b, err := os.ReadFile(filepath.Join(out, "sample0000.pvd"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var list series
+	var list struct {
+		Sets []struct {
+			Time float64 `xml:"timestep,attr"`
+			File string  `xml:"file,attr"`
+		} `xml:"Collection>DataSet"`
+	}
 	if err := xml.Unmarshal(b, &list); err != nil || len(list.Sets) != 3 || list.Sets[2].Time != 2 {
 		t.Fatalf("%+v, %v", list, err)
 	}

@@ -1,11 +1,10 @@
-package datasets
+package exchange
 
 import (
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 
 	"github.com/pdekit/pdekit/internal/foreign"
 	"github.com/pdekit/pdekit/internal/hdf5"
@@ -63,13 +62,9 @@ func formatOf(path string, info fs.FileInfo) format {
 	return formats[len(formats)-1]
 }
 
-// foreignTo tells files that need a layout from pdekit's own.
-func foreignTo(path string, info fs.FileInfo, o OpenOptions) bool {
-	if info.IsDir() {
-		if _, err := os.Stat(filepath.Join(path, metaName)); err == nil && o.As == "" && o.Axes == nil {
-			return false
-		}
-	}
+// Needs tells a file that only Open reads: one of another program, or one whose
+// naming or axes o gives. pdekit's own containers are for datasets to open.
+func Needs(path string, info fs.FileInfo, o Options) bool {
 	return o.As != "" || o.Axes != nil || formatOf(path, info).name != "NumPy"
 }
 

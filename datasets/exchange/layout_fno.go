@@ -1,10 +1,11 @@
-package datasets
+package exchange
 
 import (
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/pdekit/pdekit/datasets/naming"
 	"github.com/pdekit/pdekit/internal/foreign"
 	"github.com/pdekit/pdekit/solvers/grid"
 )
@@ -33,7 +34,7 @@ func (b *builder) fnoPaper() error {
 			if err != nil {
 				return err
 			}
-			if err := b.simple(name, a, []string{sampleAxis, "x", "y"}, nil); err != nil {
+			if err := b.simple(name, a, []string{naming.Sample, "x", "y"}, nil); err != nil {
 				return err
 			}
 		}
@@ -54,7 +55,7 @@ func (b *builder) fnoPaper() error {
 		return fmt.Errorf("array \"a\" has shape %v; a sample axis and 1 to 3 of space are expected", writtenShape(a))
 	}
 	b.periodic = []bool{true, true, true}
-	axes := append([]string{sampleAxis}, grid.AxisNames[:space]...)
+	axes := append([]string{naming.Sample}, grid.AxisNames[:space]...)
 	written := writtenShape(a)
 	frames := 2
 	uAxes := axes
@@ -68,7 +69,7 @@ func (b *builder) fnoPaper() error {
 	default:
 		return fmt.Errorf("arrays \"a\" and \"u\" have shapes %v and %v; equal ones are expected, or one more axis, time, at the end of u", written, uShape)
 	}
-	v := b.field("u", slices.Concat([]string{sampleAxis, "time", "channel"}, axes[1:]), slices.Concat([]int{written[0], frames, 1}, written[1:]), nil)
+	v := b.field("u", slices.Concat([]string{naming.Sample, "time", "channel"}, axes[1:]), slices.Concat([]int{written[0], frames, 1}, written[1:]), nil)
 	if err := v.add(a, axes, map[string]box{"time": {0, 1}}); err != nil {
 		return err
 	}
@@ -99,7 +100,7 @@ func (b *builder) fnoSeries() error {
 		return err
 	}
 	b.periodic = []bool{true}
-	if err := b.simple("u", out, []string{sampleAxis, "time", "x"}, nil); err != nil {
+	if err := b.simple("u", out, []string{naming.Sample, "time", "x"}, nil); err != nil {
 		return err
 	}
 	if t := b.f.Array("tspan"); t != nil {
@@ -130,34 +131,4 @@ func (b *builder) unit() error {
 	}
 	b.note("the file has no coordinates of space: the unit interval, square or cube is assumed")
 	return nil
-}
-
-// neuralOperator is the naming of neuraloperator's data sets: tensors x, the
-// input, and y, the solution.
-var neuralOperator = layout{
-	name: "neuralop",
-	doc:  "neuraloperator's .pt: x (input) and y (solution), each sample, x[, y]",
-	fits: func(f *foreign.File) bool {
-		x, y := f.Array("x"), f.Array("y")
-		return x != nil && y != nil && len(x.Shape) > 1 && len(x.Shape) == len(y.Shape)
-	},
-	build: func(b *builder) error {
-		for name, from := range map[string]string{"a": "x", "u": "y"} {
-			a, err := b.array(from, 2, 3, 4)
-			if err != nil {
-				return err
-			}
-			axes := append([]string{sampleAxis}, grid.AxisNames[:min(3, len(a.Shape)-1)]...)
-			if len(a.Shape) == 4 && a.Shape[1] <= mostChannels {
-				axes = []string{sampleAxis, "channel", "x", "y"}
-			}
-			if err := b.simple(name, a, axes, nil); err != nil {
-				return err
-			}
-		}
-		if strings.Contains(strings.ToLower(b.origin.File), "darcy") {
-			b.origin.Equation = "darcy"
-		}
-		return nil
-	},
 }

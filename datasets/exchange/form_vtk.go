@@ -1,4 +1,4 @@
-package datasets
+package exchange
 
 import (
 	"encoding/xml"
@@ -25,8 +25,7 @@ type vtkSink struct {
 
 var vtkNames = regexp.MustCompile(`^sample\d{4,}(\.pvd)?$`)
 
-func createVTK(path string, e *export) (sink, error) {
-	e.path = path
+func createVTK(path string, e *export) (Sink, error) {
 	s := &vtkSink{export: e, times: []float64{0}}
 	for _, a := range e.arrays {
 		if k := a.Axis("time"); k >= 0 {
@@ -51,7 +50,7 @@ func createVTK(path string, e *export) (sink, error) {
 
 func (s *vtkSink) WriteSample(i int, data [][]float64) error {
 	if err := s.sample(i, data); err != nil {
-		return &WriteError{Path: s.path, Err: err}
+		return err
 	}
 	return nil
 }
@@ -116,7 +115,7 @@ func (s *vtkSink) fields(a grid.Array, values []float64, f int) []vtk.Field {
 		size := a.Size() / a.Shape[0]
 		values = values[f*size : (f+1)*size]
 	}
-	single := s.dtype.Size() == 4
+	single := s.DType.Size() == 4
 	var out []vtk.Field
 	names := labels(a)
 	for k := 0; k < len(names); k++ {
@@ -139,7 +138,7 @@ func (s *vtkSink) fields(a grid.Array, values []float64, f int) []vtk.Field {
 	return out
 }
 
-func (s *vtkSink) Finish(func(*Meta)) error { return s.dir.Commit() }
+func (s *vtkSink) Finish() error { return s.dir.Commit() }
 
 func (s *vtkSink) Abort() {
 	if s.dir != nil {

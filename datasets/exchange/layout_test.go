@@ -1,10 +1,12 @@
-package datasets
+package exchange_test
 
 import (
 	"context"
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"github.com/pdekit/pdekit/datasets"
 )
 
 // code is what testdata/make.py writes at a place.
@@ -49,7 +51,7 @@ var layoutCases = []layoutCase{
 func TestLayoutsOfPublishedData(t *testing.T) {
 	for _, c := range layoutCases {
 		t.Run(c.file, func(t *testing.T) {
-			d, err := Open(filepath.Join("testdata", c.file))
+			d, err := datasets.Open(filepath.Join("testdata", c.file))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -57,10 +59,10 @@ func TestLayoutsOfPublishedData(t *testing.T) {
 			c.check(t, d)
 			// What is converted is the same, with a meta.json that says all.
 			out := filepath.Join(t.TempDir(), "out.npz")
-			if err := Copy(context.Background(), out, d); err != nil {
+			if err := datasets.Copy(context.Background(), out, d); err != nil {
 				t.Fatal(err)
 			}
-			again, err := Open(out)
+			again, err := datasets.Open(out)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -69,14 +71,14 @@ func TestLayoutsOfPublishedData(t *testing.T) {
 				t.Errorf("converted: arrays %v", again.Arrays())
 			}
 			c.check(t, again)
-			if found, err := Verify(context.Background(), again); err != nil || len(found) > 0 {
+			if found, err := datasets.Verify(context.Background(), again); err != nil || len(found) > 0 {
 				t.Errorf("%v, %v", found, err)
 			}
 		})
 	}
 }
 
-func (c *layoutCase) check(t *testing.T, d *Dataset) {
+func (c *layoutCase) check(t *testing.T, d *datasets.Dataset) {
 	t.Helper()
 	m := d.Meta()
 	if m.Origin == nil || m.Origin.Layout != c.layout || m.Origin.Equation != c.equation || m.Origin.File == "" {
@@ -157,11 +159,11 @@ func place(shape []int, timed bool, at int) (frame, channel, x, y int) {
 // the whole.
 func TestStridedConversion(t *testing.T) {
 	for _, c := range layoutCases {
-		d, err := Open(filepath.Join("testdata", c.file))
+		d, err := datasets.Open(filepath.Join("testdata", c.file))
 		if err != nil {
 			t.Fatal(err)
 		}
-		o := ComposeOptions{Samples: []int{3, 1}}
+		o := datasets.ComposeOptions{Samples: []int{3, 1}}
 		if c.shape[0] > 0 {
 			o.Frames = []int{0, c.shape[0] - 1}
 		}
@@ -169,24 +171,24 @@ func TestStridedConversion(t *testing.T) {
 			o.Stride = 2
 		}
 		dir := t.TempDir()
-		if err := Compose(context.Background(), filepath.Join(dir, "direct"), []*Dataset{d}, o); err != nil {
+		if err := datasets.Compose(context.Background(), filepath.Join(dir, "direct"), []*datasets.Dataset{d}, o); err != nil {
 			t.Fatalf("%s: %v", c.file, err)
 		}
-		if err := Copy(context.Background(), filepath.Join(dir, "whole"), d); err != nil {
+		if err := datasets.Copy(context.Background(), filepath.Join(dir, "whole"), d); err != nil {
 			t.Fatal(err)
 		}
-		whole, err := Open(filepath.Join(dir, "whole"))
+		whole, err := datasets.Open(filepath.Join(dir, "whole"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := Compose(context.Background(), filepath.Join(dir, "picked"), []*Dataset{whole}, o); err != nil {
+		if err := datasets.Compose(context.Background(), filepath.Join(dir, "picked"), []*datasets.Dataset{whole}, o); err != nil {
 			t.Fatal(err)
 		}
-		a, err := Open(filepath.Join(dir, "direct"))
+		a, err := datasets.Open(filepath.Join(dir, "direct"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		b, err := Open(filepath.Join(dir, "picked"))
+		b, err := datasets.Open(filepath.Join(dir, "picked"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -195,7 +197,7 @@ func TestStridedConversion(t *testing.T) {
 				t.Errorf("%s: %s differs", c.file, name)
 			}
 		}
-		for _, d := range []*Dataset{d, whole, a, b} {
+		for _, d := range []*datasets.Dataset{d, whole, a, b} {
 			d.Close()
 		}
 	}
