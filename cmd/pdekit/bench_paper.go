@@ -26,6 +26,7 @@ type paperOptions struct {
 	output string
 	store  string
 	show   bool
+	dry    bool
 	json   bool
 }
 
@@ -51,6 +52,7 @@ another seed than those trained on. --store keeps what evaluate said and the
 curves in a small file, as in docs/results.`,
 		Example: `  pdekit bench paper burgers --size full -o papers/
   pdekit bench paper darcy --size small --seeds 1 -o papers/ --store docs/results
+  pdekit bench paper darcy --size full -o papers/ --dry-run
   pdekit bench paper darcy --size full --print`,
 		ValidArgs: names,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -81,6 +83,7 @@ curves in a small file, as in docs/results.`,
 	f.StringVarP(&o.output, "output", "o", "", "the folder to work in")
 	f.StringVar(&o.store, "store", "", "also write paper-NAME-SIZE.json into this folder")
 	f.BoolVar(&o.show, "print", false, "print the recipe and stop")
+	f.BoolVar(&o.dry, "dry-run", false, "tell the time and disk that the long steps will take, as far as their data are there, and stop")
 	f.BoolVar(&o.json, "json", false, "print JSON")
 	return cmd
 }
@@ -132,6 +135,7 @@ type paperPoint struct {
 
 func (a *app) benchPapers(ctx context.Context, list []*paper, o *paperOptions) error {
 	var results []*paperResult
+	var plans []*recipePlan
 	for _, p := range list {
 		seeds := o.seeds
 		if seeds == 0 {
@@ -150,10 +154,18 @@ func (a *app) benchPapers(ctx context.Context, list []*paper, o *paperOptions) e
 		if err := a.checkSteps(r); err != nil {
 			return err
 		}
+		folder := filepath.Join(o.output, r.Name)
+		if o.dry {
+			plan, err := a.planRecipe(ctx, r, folder)
+			if err != nil {
+				return err
+			}
+			plans = append(plans, plan)
+			continue
+		}
 		if err := a.makeFolder(filepath.Join(o.output, "data")); err != nil {
 			return err
 		}
-		folder := filepath.Join(o.output, r.Name)
 		if err := a.runRecipe(ctx, r, folder); err != nil {
 			return err
 		}
@@ -177,6 +189,15 @@ func (a *app) benchPapers(ctx context.Context, list []*paper, o *paperOptions) e
 	}
 	switch {
 	case o.show:
+		return nil
+	case o.dry && o.json:
+		return a.printJSON(plans)
+	case o.dry:
+		for _, plan := range plans {
+			if _, err := fmt.Fprintf(a.Out, "%s\n%s\n", plan.Recipe, plan.table()); err != nil {
+				return err
+			}
+		}
 		return nil
 	case o.json:
 		return a.printJSON(results)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"time"
 
 	"github.com/pdekit/pdekit/datasets"
 	"github.com/pdekit/pdekit/internal/parallel"
@@ -46,21 +45,15 @@ func (a *app) estimate(ctx context.Context, solver solvers.Solver, options datas
 	if asJSON {
 		return a.printJSON(e)
 	}
-	disk := humanBytes(e.Disk)
-	if e.Free > 0 {
-		disk += ", of " + humanBytes(e.Free) + " free"
-	}
 	t := table{
 		{"samples", fmt.Sprintf("%d, %s", e.Samples, plural(e.Workers, "worker"))},
-		{"time", fmt.Sprintf("about %s, at %s for the first sample; the certificate comes on top", humanDuration(time.Duration(e.Seconds*float64(time.Second))), humanDuration(time.Duration(e.Sample*float64(time.Second))))},
+		{"time", fmt.Sprintf("about %s, at %s for the first sample; the certificate comes on top", inSeconds(e.Seconds), inSeconds(e.Sample))},
 		{"memory", "at most " + humanBytes(e.Memory) + " beside the solvers"},
-		{"disk", disk},
+		{"disk", humanBytes(e.Disk) + ofFree(e.Free)},
 	}
 	if _, err := fmt.Fprint(a.Out, t); err != nil {
 		return err
 	}
-	if e.Free > 0 && e.Disk > e.Free {
-		a.say("warning: the disk is too small for it")
-	}
+	a.warnDisk(e.Disk, e.Free)
 	return nil
 }

@@ -135,6 +135,8 @@ func (p *progress) end() {
 
 func humanDuration(d time.Duration) string {
 	switch {
+	case d > 0 && d < 100*time.Millisecond:
+		return fmt.Sprintf("%.2g ms", 1e3*d.Seconds())
 	case d < 10*time.Second:
 		return fmt.Sprintf("%.1f s", d.Seconds())
 	case d < time.Minute:

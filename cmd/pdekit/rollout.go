@@ -21,6 +21,7 @@ type rolloutOptions struct {
 	first   int
 	lead    int
 	force   bool
+	dry     bool
 	json    bool
 }
 
@@ -33,7 +34,8 @@ func newRollout(a *app) *cobra.Command {
 once (one-shot and steady). PRED is a dataset: "u" holds the given frames and then
 the predicted ones, "truth" the stored frames as far as the data have them.`,
 		Example: `  pdekit rollout run --data test.npz --steps 10 -o pred.npz
-  pdekit rollout run --data test.npz --steps 50 --samples 4 -o beyond.npz`,
+  pdekit rollout run --data test.npz --steps 50 --samples 4 -o beyond.npz
+  pdekit rollout run --data test.npz --steps 1000 -o long --dry-run`,
 		Args: exactArgs("a run"),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.rollout(cmd, args[0], &o) },
 	}
@@ -45,6 +47,7 @@ the predicted ones, "truth" the stored frames as far as the data have them.`,
 	f.IntVar(&o.first, "first", 0, "the first sample")
 	f.IntVar(&o.lead, "lead", 0, "for a model trained with --pairs all2all or random: steps to take from one window before going on from its predictions; 0 means as in training")
 	f.BoolVar(&o.force, "force", false, "replace an existing output")
+	f.BoolVar(&o.dry, "dry-run", false, "predict a few steps, tell the time, memory and disk that all will take, and stop")
 	f.BoolVar(&o.json, "json", false, "print a JSON summary")
 	return cmd
 }
@@ -93,6 +96,9 @@ func (a *app) rollout(cmd *cobra.Command, run string, o *rolloutOptions) error {
 	}
 	for _, text := range s.beyond(samples) {
 		a.say("warning: %s", text)
+	}
+	if o.dry {
+		return a.estimateRollout(cmd.Context(), p, s, o)
 	}
 	hash, err := train.DataHash(s.data)
 	if err != nil {

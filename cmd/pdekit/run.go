@@ -18,7 +18,7 @@ import (
 
 func newRun(a *app) *cobra.Command {
 	var out string
-	var show bool
+	var show, dry, asJSON bool
 	var set []string
 	cmd := &cobra.Command{
 		Use:   "run RECIPE -o FOLDER",
@@ -40,6 +40,7 @@ are skipped, an interrupted one is resumed, an edited one is run anew with all
 that follow it.`,
 		Example: `  pdekit run quickstart -o out/
   pdekit run quickstart -o short/ --set train.epochs=5 --set generate.seed=2
+  pdekit run fno-navier-stokes-small -o ns/ --dry-run
   pdekit run fno-darcy-small --print > mine.yaml && pdekit run mine.yaml -o mine/`,
 		Args: exactArgs("a recipe"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -54,10 +55,21 @@ that follow it.`,
 				_, err := a.Out.Write(r.text)
 				return err
 			}
-			if out == "" {
+			if out == "" && !dry {
 				return withHint(usagef("where to? run needs -o FOLDER"), "pdekit run %s -o out/", args[0])
 			}
 			if err := a.checkSteps(r); err != nil {
+				return err
+			}
+			if dry {
+				plan, err := a.planRecipe(cmd.Context(), r, out)
+				if err != nil {
+					return err
+				}
+				if asJSON {
+					return a.printJSON(plan)
+				}
+				_, err = fmt.Fprint(a.Out, plan.table())
 				return err
 			}
 			return a.runRecipe(cmd.Context(), r, out)
@@ -66,6 +78,8 @@ that follow it.`,
 	cmd.Flags().StringVarP(&out, "output", "o", "", "the folder to work in")
 	cmd.Flags().StringArrayVar(&set, "set", nil, "change a flag of the recipe's steps, as train.epochs=5 or train.fno.width=32; again for another")
 	cmd.Flags().BoolVar(&show, "print", false, "print the recipe and stop")
+	cmd.Flags().BoolVar(&dry, "dry-run", false, "tell the time and disk that the long steps will take, as far as their inputs are there, and stop")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the dry run as JSON")
 	return cmd
 }
 

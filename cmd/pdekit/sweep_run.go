@@ -62,7 +62,7 @@ choose; the test samples are not read. --resume goes on where a sweep stopped.`,
 	f := cmd.Flags()
 	f.StringVarP(&o.output, "output", "o", "", "the folder to write")
 	f.BoolVar(&o.resume, "resume", false, "go on with an interrupted sweep")
-	f.BoolVar(&o.dry, "dry-run", false, "print the trials and the rungs, and stop")
+	f.BoolVar(&o.dry, "dry-run", false, "print the trials and the rungs, take a few steps of some, tell the time, memory and disk that all will take, and stop")
 	f.BoolVar(&o.json, "json", false, "print JSON")
 	return cmd
 }
@@ -101,7 +101,7 @@ func (a *app) sweep(ctx context.Context, source string, o *sweepOptions, command
 		return err
 	}
 	if o.dry {
-		return a.showSweep(s, trials, o)
+		return a.showSweep(ctx, s, trials, o)
 	}
 	switch {
 	case o.output == "":
@@ -246,37 +246,4 @@ func (r *sweepResult) table() table {
 		t = append(t, append(row, fmt.Sprint(one.Epochs), fmt.Sprint(one.Best), score, fmt.Sprintf("%.0f", one.Seconds), one.Status))
 	}
 	return t
-}
-
-// showSweep prints what a sweep would do.
-func (a *app) showSweep(s *sweep, trials []*trial, o *sweepOptions) error {
-	rungs, going, spent := s.rungs(), len(trials), 0
-	t, before := table{{"rung", "epoch", "trials"}}, 0
-	for i, epochs := range rungs {
-		if i > 0 {
-			going = max(1, (going+s.keep-1)/s.keep)
-		}
-		t = append(t, []string{fmt.Sprint(i + 1), fmt.Sprint(epochs), fmt.Sprint(going)})
-		spent += going * (epochs - before)
-		before = epochs
-	}
-	whole := len(trials) * s.epochs
-	if o.json {
-		var list []map[string]string
-		for _, one := range trials {
-			choice := map[string]string{"run": one.name()}
-			for _, v := range one.choice {
-				choice[v.name] = v.value
-			}
-			list = append(list, choice)
-		}
-		return a.printJSON(map[string]any{"rungs": rungs, "trials": list, "epochs": spent, "epochs_without_halving": whole})
-	}
-	for _, one := range trials {
-		if _, err := fmt.Fprintf(a.Out, "%s: %s\n", one.name(), one.text()); err != nil {
-			return err
-		}
-	}
-	_, err := fmt.Fprintf(a.Out, "\n%s%d epochs in all; %d without halving\n", t, spent, whole)
-	return err
 }

@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/pdekit/pdekit/datasets"
 	"github.com/pdekit/pdekit/operators"
 	"github.com/pdekit/pdekit/operators/metrics"
 	"github.com/pdekit/pdekit/operators/train"
@@ -25,6 +24,7 @@ type trainOptions struct {
 	force  bool
 	seeds  int
 	until  int // pause after so many epochs; 0 for the whole run
+	dry    bool
 	json   bool
 }
 
@@ -44,6 +44,7 @@ Bundles, lead times, unrolling, curricula, augmentation by symmetries, several
 resolutions or seeds, fine-tuning: docs/training.md tells of each.`,
 		Example: `  pdekit train fno --data b.npz -o run --epochs 50 --modes 16 --width 64 --seed 0
   pdekit train fno --data ns -o ns-run --window 10 --epochs 100 --resume
+  pdekit train fno --data b.npz -o run --epochs 500 --dry-run
   pdekit train fno --data b.npz -o three --rollout-train 4 --curriculum tanh --seeds 3
   pdekit train fno --data new.npz -o tuned --init run --lr 1e-4`,
 		Args: cobra.ArbitraryArgs,
@@ -71,7 +72,8 @@ func newTrainModel(a *app, m operators.Model) *cobra.Command {
 		Short: docTitle(m.Doc),
 		Long:  strings.TrimSpace(m.Doc),
 		Example: fmt.Sprintf(`  pdekit train %[1]s --data b.npz -o run --epochs 50 --seed 0
-  pdekit train %[1]s --data train.npz --val val.npz -o run --batch 20 --lr 1e-3 --schedule one-cycle`, m.Name),
+  pdekit train %[1]s --data train.npz --val val.npz -o run --batch 20 --lr 1e-3 --schedule one-cycle
+  pdekit train %[1]s --data b.npz -o run --dry-run`, m.Name),
 		Args: exactArgs(),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s.Threads = a.threads
@@ -88,6 +90,7 @@ func newTrainModel(a *app, m operators.Model) *cobra.Command {
 	f.BoolVar(&o.resume, "resume", false, "go on with an interrupted run")
 	f.BoolVar(&o.force, "force", false, "replace an existing run")
 	f.IntVar(&o.seeds, "seeds", 1, "train so many runs, with --seed and the numbers after it, as RUN/seed-0 and so on; evaluate RUN takes them together")
+	f.BoolVar(&o.dry, "dry-run", false, "take a few steps, tell the parameters, steps, time, memory and disk that all will take, and stop")
 	f.BoolVar(&o.json, "json", false, "print a JSON summary")
 	bindFlags(f, config)
 	bindFlags(f, &s)
@@ -113,6 +116,8 @@ func (a *app) train(ctx context.Context, m operators.Model, config operators.Con
 		return usagef("--resume goes on with a run, --force begins anew; choose one")
 	case o.seeds < 1:
 		return usagef("--seeds is %d; it must be at least 1", o.seeds)
+	case o.dry:
+		return a.estimateTrain(ctx, m, config, s, o)
 	case o.seeds > 1:
 		return a.trainSeeds(ctx, m, config, s, o, command)
 	}
@@ -128,16 +133,12 @@ func (a *app) train(ctx context.Context, m operators.Model, config operators.Con
 
 // fit trains one run, and says what came of it.
 func (a *app) fit(ctx context.Context, m operators.Model, config operators.Config, s train.Settings, o *trainOptions, command string) (*train.Result, error) {
-	data, err := datasets.Open(o.data)
+	data, val, err := o.open()
 	if err != nil {
-		return nil, badFile(err)
+		return nil, err
 	}
 	defer data.Close()
-	var val *datasets.Dataset
-	if o.val != "" {
-		if val, err = datasets.Open(o.val); err != nil {
-			return nil, badFile(err)
-		}
+	if val != nil {
 		defer val.Close()
 	}
 	p := newProgress(a.IO, a.progress, "train "+m.Name)

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+
+	"github.com/pdekit/pdekit/operators"
+)
+
+// rolloutEstimate is what rollout --dry-run prints of the work before it.
+type rolloutEstimate struct {
+	Samples  int     `json:"samples"`
+	Steps    int     `json:"steps"`
+	Measured int     `json:"measured_steps"`
+	Step     float64 `json:"step_seconds"` // of one sample
+	Seconds  float64 `json:"seconds"`
+	Memory   int64   `json:"memory_bytes"` // of the predicted and the written arrays
+	Disk     int64   `json:"disk_bytes"`
+	Free     int64   `json:"disk_free_bytes"` // 0: unknown
+}
+
+// measuredRollout bounds the steps that are predicted to time one.
+const measuredRollout = 8
+
+// estimateRollout is rollout --dry-run.
+func (a *app) estimateRollout(ctx context.Context, p *operators.Predictor, s *source, o *rolloutOptions) error {
+	n := min(o.steps, max(measuredRollout, s.task.Ahead()))
+	in, err := s.inputs([]int{o.first})
+	if err != nil {
+		return err
+	}
+	pred := make([]float32, n*s.frame())
+	e := rolloutEstimate{Samples: o.samples, Steps: o.steps, Measured: n, Free: a.diskFree(filepath.Dir(filepath.Clean(o.output)))}
+	for range 2 { // the first warms up
+		begin := a.Now()
+		if err := s.run(ctx, p, pred, in, n); err != nil {
+			return err
+		}
+		e.Step = a.Now().Sub(begin).Seconds() / float64(n)
+	}
+	e.Seconds = e.Step * float64(o.steps) * float64(o.samples)
+	values := 0
+	for _, array := range predictionLayout(s, o.steps) {
+		if array.Coordinate() {
+			e.Disk += 8 * int64(array.Size())
+		} else {
+			e.Disk += 4 * int64(array.Size()) * int64(o.samples)
+			values += array.Size()
+		}
+	}
+	e.Memory = 12 * int64(values) // a sample as predicted and as written
+	if o.json {
+		return a.printJSON(e)
+	}
+	if _, err := fmt.Fprint(a.Out, table{
+		{"steps", fmt.Sprintf("%d of %s", e.Steps, plural(e.Samples, "sample"))},
+		{"time", fmt.Sprintf("about %s: %s a step of one sample (of %d measured)", inSeconds(e.Seconds), inSeconds(e.Step), e.Measured)},
+		{"memory", "about " + humanBytes(e.Memory) + " beside the model"},
+		{"disk", humanBytes(e.Disk) + ofFree(e.Free)},
+	}); err != nil {
+		return err
+	}
+	a.warnDisk(e.Disk, e.Free)
+	return nil
+}

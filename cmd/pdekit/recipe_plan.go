@@ -1,0 +1,86 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+)
+
+// recipePlan is what run --dry-run and bench paper --dry-run print.
+type recipePlan struct {
+	Recipe  string     `json:"recipe"`
+	Steps   []stepPlan `json:"steps"`
+	Seconds float64    `json:"seconds"`    // of the steps that could be measured
+	Disk    int64      `json:"disk_bytes"` // of those
+}
+
+type stepPlan struct {
+	Step    string   `json:"step"`
+	Seconds *float64 `json:"seconds,omitempty"`
+	Disk    int64    `json:"disk_bytes,omitempty"`
+	Why     string   `json:"why,omitempty"` // there is no measurement
+}
+
+// planned are the commands that have a dry run of their own.
+var planned = map[string]bool{"generate": true, "train": true, "rollout": true}
+
+// planRecipe asks each long step for its dry run, in the folder out if it is
+// there: a step whose inputs an earlier one makes can be measured once they are.
+func (a *app) planRecipe(ctx context.Context, r *recipe, out string) (*recipePlan, error) {
+	if a.exists(out) {
+		home, err := os.Getwd()
+		if err != nil {
+			return nil, err
+		}
+		if err := os.Chdir(out); err != nil {
+			return nil, err
+		}
+		defer os.Chdir(home)
+	}
+	p := &recipePlan{Recipe: r.Name}
+	for i, s := range r.Steps {
+		one := stepPlan{Step: s.command()}
+		input := s.flag("data")
+		switch {
+		case !planned[s.words[0]]:
+			one.Why = "not measured"
+		case s.words[0] != "generate" && !a.exists(input):
+			one.Why = "once " + input + " is there"
+		case s.words[0] == "rollout" && !a.exists(s.words[1]):
+			one.Why = "once " + s.words[1] + " is there"
+		default:
+			var text bytes.Buffer
+			quiet := a.silent()
+			quiet.Out = &text
+			args := append(s.args(), "--dry-run", "--json", "--quiet", fmt.Sprint("--threads=", a.threads))
+			if s.words[0] == "rollout" {
+				args = append(args, "--force")
+			}
+			child := &app{IO: quiet, args: args, sealed: true}
+			if err := child.execute(ctx, args); err != nil {
+				return nil, s.wrap(i, err)
+			}
+			if err := json.Unmarshal(text.Bytes(), &one); err != nil {
+				return nil, s.wrap(i, err)
+			}
+			p.Seconds += *one.Seconds
+			p.Disk += one.Disk
+		}
+		p.Steps = append(p.Steps, one)
+	}
+	return p, nil
+}
+
+func (p *recipePlan) table() table {
+	t := table{{"step", "time", "disk"}}
+	for _, s := range p.Steps {
+		if s.Seconds == nil {
+			t = append(t, []string{s.Step, s.Why})
+			continue
+		}
+		t = append(t, []string{s.Step, "about " + inSeconds(*s.Seconds), humanBytes(s.Disk)})
+	}
+	return append(t, []string{"what was measured", "about " + inSeconds(p.Seconds), humanBytes(p.Disk)})
+}

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"path/filepath"
+)
+
+// sweepPlan is what sweep --dry-run prints.
+type sweepPlan struct {
+	Rungs    []int               `json:"rungs"`  // epochs
+	Going    []int               `json:"going"`  // trials, by rung
+	Trials   []map[string]string `json:"trials"` // the choice of each, with its run
+	Epochs   int                 `json:"epochs"`
+	Whole    int                 `json:"epochs_without_halving"`
+	Measured int                 `json:"measured_trials"` // 0: the data are not there
+	Seconds  float64             `json:"seconds"`         // if trials of mean cost go on
+	Most     float64             `json:"seconds_at_most"` // if the dearest go on
+	Memory   int64               `json:"memory_bytes"`    // of the largest trial measured
+	Disk     int64               `json:"disk_bytes"`      // of all trials
+	Free     int64               `json:"disk_free_bytes"` // 0: unknown
+}
+
+// measuredTrials bounds the trials of which a few steps are taken.
+const measuredTrials = 12
+
+// showSweep prints what a sweep would do, and what it takes.
+func (a *app) showSweep(ctx context.Context, s *sweep, trials []*trial, o *sweepOptions) error {
+	p := &sweepPlan{Rungs: s.rungs(), Whole: len(trials) * s.epochs}
+	going, before := len(trials), 0
+	for i, epochs := range p.Rungs {
+		if i > 0 {
+			going = max(1, (going+s.keep-1)/s.keep)
+		}
+		p.Going = append(p.Going, going)
+		p.Epochs += going * (epochs - before)
+		before = epochs
+	}
+	for _, one := range trials {
+		choice := map[string]string{"run": one.name()}
+		for _, v := range one.choice {
+			choice[v.name] = v.value
+		}
+		p.Trials = append(p.Trials, choice)
+	}
+	if err := a.measureSweep(ctx, s, trials, o, p); err != nil {
+		return err
+	}
+	if o.json {
+		return a.printJSON(p)
+	}
+	for _, one := range trials {
+		if _, err := fmt.Fprintf(a.Out, "%s: %s\n", one.name(), one.text()); err != nil {
+			return err
+		}
+	}
+	t := table{{"rung", "epoch", "trials"}}
+	for i, epochs := range p.Rungs {
+		t = append(t, []string{fmt.Sprint(i + 1), fmt.Sprint(epochs), fmt.Sprint(p.Going[i])})
+	}
+	if _, err := fmt.Fprintf(a.Out, "\n%s%d epochs in all; %d without halving\n", t, p.Epochs, p.Whole); err != nil {
+		return err
+	}
+	if p.Measured == 0 {
+		_, err := fmt.Fprintf(a.Out, "time, memory and disk: unknown until %s is there\n", s.data)
+		return err
+	}
+	if _, err := fmt.Fprintf(a.Out, "\n%s", table{
+		{"time", fmt.Sprintf("about %s, at most %s if the dearest trials go on; from a few steps of %s", inSeconds(p.Seconds), inSeconds(p.Most), plural(p.Measured, "trial"))},
+		{"memory", "about " + humanBytes(p.Memory)},
+		{"disk", humanBytes(p.Disk) + ofFree(p.Free)},
+	}); err != nil {
+		return err
+	}
+	a.warnDisk(p.Disk, p.Free)
+	return nil
+}
+
+// measureSweep takes a few steps of trials spread over the grid; one that cannot
+// be trained is an error now, not after hours.
+func (a *app) measureSweep(ctx context.Context, s *sweep, trials []*trial, o *sweepOptions, p *sweepPlan) error {
+	if !a.exists(s.data) || s.val != "" && !a.exists(s.val) {
+		return nil
+	}
+	progress := newProgress(a.IO, a.progress, "measure")
+	defer progress.end()
+	n := min(len(trials), measuredTrials)
+	var epoch, fixed, dearest, disk float64
+	for k := range n {
+		t := trials[k*len(trials)/n]
+		settings := t.settings
+		settings.Threads = a.threads
+		e, err := a.measureTrain(ctx, t.model, t.config, settings, &trainOptions{data: s.data, val: s.val, output: filepath.Join(o.output, t.name()), seeds: 1})
+		if err != nil {
+			return fmt.Errorf("%s (%s): %w", t.name(), t.text(), err)
+		}
+		one := float64(e.PerEpoch)*e.Step + e.Validation
+		epoch += one / float64(n)
+		fixed += e.Prepare / float64(n)
+		dearest = math.Max(dearest, one)
+		disk += float64(e.Disk) / float64(n)
+		p.Memory = max(p.Memory, e.Memory)
+		progress.update(k+1, n, "trials", nil)
+	}
+	p.Measured, p.Disk = n, int64(disk*float64(len(trials)))
+	p.Free = a.diskFree(filepath.Dir(filepath.Clean(o.output)))
+	before := 0
+	for i, epochs := range p.Rungs {
+		going := float64(p.Going[i])
+		first := going * (fixed + float64(epochs-before)*epoch)
+		p.Seconds += first
+		if i > 0 {
+			first = going * (fixed + float64(epochs-before)*dearest)
+		}
+		p.Most += first
+		before = epochs
+	}
+	return nil
+}
