@@ -52,7 +52,7 @@ func randomPredictor(t testing.TB, task Task, kind string) *Predictor {
 		}
 		return a
 	}
-	n := Normaliser{Kind: kind, Extra: stats(task.ExtraChannels()), Target: stats(task.Channels)}
+	n := Normaliser{Kind: kind, Extra: stats(task.ExtraChannels()), Target: stats(task.Outputs())}
 	if task.Window > 0 {
 		n.State = stats(task.Channels)
 	}

@@ -2,9 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"flag"
 	"fmt"
+	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -14,22 +15,28 @@ import (
 	"github.com/pdekit/pdekit/operators"
 )
 
-// exportTargets are the libraries that weights are written for.
-var exportTargets = []string{"neuralop"}
+// exportTargets are the programs that weights are written for, and the file's
+// ending for each.
+var exportTargets = []string{"neuralop", "onnx"}
+
+var exportEndings = map[string]string{"neuralop": ".safetensors", "onnx": ".onnx"}
 
 type exportOptions struct {
 	to, out string
+	grid    operators.Counts
 	force   bool
 }
 
 func newExport(a *app) *cobra.Command {
 	var o exportOptions
 	cmd := &cobra.Command{
-		Use:   "export RUN -o STATE.safetensors --to neuralop",
+		Use:   "export RUN -o FILE --to PROGRAM",
 		Short: "Write a run's weights for another program",
-		Long: `Write the weights of a run as the state of neuralop.models.FNO (neuralop 2.0), and
-beside them STATE.json: the arguments that make the model, and the statistics that
-its inputs and outputs are normalised with.
+		Long: `Write a run for another program.
+
+--to neuralop writes the state of neuralop.models.FNO (neuralop 2.0), and beside it
+STATE.json: the arguments that make the model, and the statistics that its inputs
+and outputs are normalised with.
 
   import json, torch
   from neuralop.models import FNO
@@ -41,34 +48,58 @@ A run of fno goes over too where it has a counterpart (gelu, no padding, no
 lifting's hidden channels; coordinates on periodic axes only), as a model made with
 non_linearity=torch.nn.Identity() whose channel MLPs do fno's part; "call" in
 STATE.json says so. What does not map is refused by the option's name.
-
 The model's inputs and outputs are normalised values: (value − mean)/std, with the
-statistics in STATE.json; with --normalise none in training they are the values.`,
+statistics in STATE.json; with --normalise none in training they are the values.
+
+--to onnx writes a run of any model as it predicts, for ONNX Runtime and whatever
+else reads operator set 17: physical units in and out, the normalisation inside,
+any batch, on the grid of training or that of --grid. The Fourier transforms are
+products with real matrices, so that no complex numbers are needed.
+
+  import onnxruntime
+  session = onnxruntime.InferenceSession("model.onnx")
+  y = session.run(None, {"x": x})[0]
+
+x is float32 (sample, channel, x[, y[, z]]), its channels those that pdekit predict
+reads; a model that reads parameters has a second input, "parameters", float64
+(sample, parameter), in the order that pdekit inspect tells.`,
 		Example: `  pdekit train neuralop --data darcy.npz -o run
-  pdekit export run --to neuralop -o darcy.safetensors`,
+  pdekit export run --to neuralop -o darcy.safetensors
+  pdekit export run --to onnx -o model.onnx
+  pdekit export run --to onnx --grid 128,128 -o fine.onnx`,
 		Args: exactArgs("a run"),
-		RunE: func(_ *cobra.Command, args []string) error { return a.exportWeights(args[0], &o) },
+		RunE: func(_ *cobra.Command, args []string) error { return a.export(args[0], &o) },
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.to, "to", "", "for whom: "+strings.Join(exportTargets, ", "))
-	f.StringVarP(&o.out, "out", "o", "", "where to write: STATE.safetensors; STATE.json is written beside it")
+	f.StringVarP(&o.out, "out", "o", "", "where to write: STATE.safetensors, with STATE.json beside it, or MODEL.onnx")
+	all := flag.NewFlagSet("", flag.ContinueOnError)
+	all.Var(&o.grid, "grid", "onnx: `points` per axis, like 64,64 (default: those of training)")
+	f.AddGoFlag(all.Lookup("grid"))
 	f.BoolVar(&o.force, "force", false, "replace existing files")
 	return cmd
 }
 
-func (a *app) exportWeights(run string, o *exportOptions) error {
-	side := strings.TrimSuffix(o.out, ".safetensors") + ".json"
+func (a *app) export(run string, o *exportOptions) error {
+	ending := exportEndings[o.to]
+	name := strings.TrimSuffix(o.out, ending)
+	files := []string{o.out}
+	if ending == ".safetensors" {
+		files = append(files, name+".json")
+	}
 	switch {
 	case o.to == "":
-		return withHint(usagef("export needs --to"), "pdekit export %s --to neuralop -o STATE.safetensors", run)
-	case !slices.Contains(exportTargets, o.to):
-		return unknownName("library", o.to, exportTargets)
+		return withHint(usagef("export needs --to"), "pdekit export %s --to onnx -o MODEL.onnx", run)
+	case ending == "":
+		return unknownName("program", o.to, exportTargets)
 	case o.out == "":
-		return withHint(usagef("where to? export needs -o"), "pdekit export %s --to %s -o STATE.safetensors", run, o.to)
-	case filepath.Ext(o.out) != ".safetensors":
-		return withHint(usagef("cannot tell what to write into %s", o.out), "-o NAME.safetensors")
+		return withHint(usagef("where to? export needs -o"), "pdekit export %s --to %s -o NAME%s", run, o.to, ending)
+	case filepath.Ext(o.out) != ending:
+		return withHint(usagef("cannot tell what to write into %s", o.out), "-o NAME%s", ending)
+	case len(o.grid) > 0 && o.to != "onnx":
+		return usagef("--grid is for --to onnx; weights are the same on every grid")
 	}
-	for _, path := range []string{o.out, side} {
+	for _, path := range files {
 		if !o.force && a.exists(path) {
 			return withHint(usagef("%s exists", path), "choose another -o, or --force to replace it")
 		}
@@ -77,6 +108,41 @@ func (a *app) exportWeights(run string, o *exportOptions) error {
 	if err != nil {
 		return badFile(err)
 	}
+	if o.to == "onnx" {
+		return a.exportONNX(run, p, o)
+	}
+	return a.exportState(run, p, o, name+".json")
+}
+
+func (a *app) exportONNX(run string, p *operators.Predictor, o *exportOptions) error {
+	size := []int(o.grid)
+	if len(size) == 0 {
+		size = p.Task.Grid
+	}
+	g, err := p.ToONNX(size)
+	if err != nil {
+		return usagef("%s: %v", run, err)
+	}
+	out, err := atomicfile.Create(o.out)
+	if err != nil {
+		return err
+	}
+	defer out.Abort()
+	if err := g.Write(out); err != nil {
+		return fmt.Errorf("%s: %w", o.out, err)
+	}
+	if err := out.Commit(); err != nil {
+		return err
+	}
+	info, err := os.Stat(o.out)
+	if err != nil {
+		return err
+	}
+	a.say("wrote %s: %s on a grid of %s, operator set 17, %s", o.out, p.Model, times(size), humanBytes(info.Size()))
+	return nil
+}
+
+func (a *app) exportState(run string, p *operators.Predictor, o *exportOptions, side string) error {
 	state, arguments, err := p.ToNeuralOp()
 	if err != nil {
 		return usagef("%s: %v", run, err)

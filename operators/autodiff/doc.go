@@ -39,6 +39,9 @@
 // table in autodiff_test.go then checks it against differences, on shared
 // memory, on several threads, and for allocations.
 //
+// onnx.go walks a recorded program and writes it in ONNX's operators; each op's
+// translation is in onnx_pointwise.go, onnx_grid.go or onnx_spectral.go.
+//
 // Read tensor.go, tape.go, node.go and plan.go, then any primitive: forward and
 // backward are together.
 package autodiff

@@ -91,12 +91,7 @@ func record(t *Tape, n *node, shape ...int) *Tensor {
 		n.taker = n.out
 	}
 	if t == nil {
-		n.out.memory.owned = true
-		n.out.memory.allocate(dt, n.out.Len())
-		for _, x := range slices.Concat(n.scratch, n.state) {
-			x.memory.allocate(dt, x.Len())
-		}
-		n.op.forward(n)
+		n.compute()
 		return n.out
 	}
 	if t.planned {
@@ -107,6 +102,15 @@ func record(t *Tape, n *node, shape ...int) *Tensor {
 	}
 	t.nodes = append(t.nodes, n)
 	return n.out
+}
+
+// compute computes n at once, in fresh memory.
+func (n *node) compute() {
+	n.out.memory.owned = true
+	for _, x := range slices.Concat([]*Tensor{n.out}, n.scratch, n.state) {
+		x.memory.allocate(x.dtype, x.Len())
+	}
+	n.op.forward(n)
 }
 
 // own returns a tensor without storage, for a node's scratch or state.
