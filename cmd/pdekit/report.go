@@ -31,10 +31,11 @@ predictions and errors side by side, sample by sample. The file holds everything
 and asks nothing of a network: mail it, archive it, open it from a disk.
 
 Without --data the models are judged on the samples held out of the data that the
-first of them was trained on. Fields in 3-D are shown as their middle slice. The
-fields are stored as finely as --megabytes allows: in 16 bits, in 8, then thinned;
-the page says which. Without --coarse-solver, which times, the same input gives
-the same bytes.`,
+first of them was trained on. A field in 3-D is shown as a plane that the reader
+moves, one in 1-D as a profile with a map over x and t, a coefficient or a source
+beside what it leads to. The fields are stored as finely as --megabytes allows: in
+16 bits, in 8, then thinned; the page says which. Without --coarse-solver, which
+times, the same input gives the same bytes.`,
 		Example: `  pdekit report run -o report.html
   pdekit report fno unet --data test.npz -o report.html
   pdekit report run --data test.npz --show 20 --rollout 50 -o report.html`,

@@ -175,7 +175,11 @@ func (a *app) reportCharts(list []*evaluation, names []string) ([]report.Chart, 
 		charts = append(charts, c)
 		return nil
 	}
-	if err := add("Error against time", func(o plots.Options) (plots.Figure, error) { return errorChart(list, names, o), nil }); err != nil {
+	title := "Error against time"
+	if len(list[0].mainReport().Times) < 2 {
+		title = "Errors of the samples"
+	}
+	if err := add(title, func(o plots.Options) (plots.Figure, error) { return errorChart(list, names, o), nil }); err != nil {
 		return nil, err
 	}
 	for i, e := range list {

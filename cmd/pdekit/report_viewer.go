@@ -41,9 +41,10 @@ func (a *app) reportViewer(ctx context.Context, list []*evaluation, names []stri
 	return v, nil
 }
 
-// fieldsOf predicts the samples of one run: frames given and predicted, (frame,
-// channel, x[, y]). The first run describes the fields in v; the others must
-// agree with it.
+// fieldsOf predicts the samples of one run: (frame, channel, x[, y[, z]]), the
+// frames given and predicted, or the target of a steady or one-shot problem. The
+// first run describes the fields in v and fills its inputs; the others must agree
+// with it.
 func (a *app) fieldsOf(ctx context.Context, e *evaluation, v *report.Viewer, first bool, o *reportOptions) (truth, prediction [][]float32, err error) {
 	p, err := operators.Load(e.Run)
 	if err != nil {
@@ -64,11 +65,16 @@ func (a *app) fieldsOf(ctx context.Context, e *evaluation, v *report.Viewer, fir
 	steps := e.main().Steps
 	if first {
 		describeFields(v, s, samples, steps)
-	} else if !slices.Equal(samples, v.Samples) || s.task.Channels != len(v.Channels) || (s.task.Kind == operators.Steady) != (v.Times == nil) || !sameTimes(v.Times, s) {
+	} else if !slices.Equal(samples, v.Samples) || s.task.Channels != len(v.Channels) || (s.task.Kind == operators.Autoregressive) != (v.Times != nil) || !sameTimes(v.Times, s) {
 		return nil, nil, withHint(usagef("%s was judged on other samples, channels or times than the runs before it (%s)", e.Run, s.task.Kind), "name the samples with --split all, or write a report for each kind of model")
 	}
-	v.Given = max(v.Given, s.task.Window)
-	frame, window, size := s.frame(), s.task.Window*s.frame(), s.targets()*s.frame()
+	frame, size := s.frame(), s.targets()*s.frame()
+	window := 0 // values of the given frames that are played
+	if v.Times != nil {
+		v.Given = max(v.Given, s.task.Window)
+		window = s.task.Window * frame
+	}
+	stride := strideOf(s.size, v.Space)
 	all := make([]float64, size)
 	for at := 0; at < len(samples); at += judgeBatch {
 		batch := samples[at:min(at+judgeBatch, len(samples))]
@@ -76,7 +82,7 @@ func (a *app) fieldsOf(ctx context.Context, e *evaluation, v *report.Viewer, fir
 		if err != nil {
 			return nil, nil, err
 		}
-		given := slices.Clone(in.history)
+		given, extra := slices.Clone(in.history), slices.Clone(in.extra)
 		out := make([]float32, len(batch)*steps*frame)
 		if err := s.predict(ctx, p, out, in, steps); err != nil {
 			return nil, nil, err
@@ -90,50 +96,96 @@ func (a *app) fieldsOf(ctx context.Context, e *evaluation, v *report.Viewer, fir
 			copy(g, y[:window])
 			narrow(y[window:], all[:steps*frame])
 			copy(g[window:], out[b*steps*frame:(b+1)*steps*frame])
-			truth, prediction = append(truth, middle(y, s.size)), append(prediction, middle(g, s.size))
+			truth, prediction = append(truth, thin(y, s.size, stride)), append(prediction, thin(g, s.size, stride))
+			if first && len(v.InputNames) > 0 {
+				n := s.extra()
+				all := slices.Clone(extra[b*n : (b+1)*n])
+				if v.Times == nil { // the frame that a one-shot model starts from
+					h := s.task.Window * frame
+					all = append(all, given[b*h:(b+1)*h]...)
+				}
+				v.Inputs = append(v.Inputs, thin(all, s.size, stride))
+			}
 		}
 	}
 	return truth, prediction, nil
 }
 
+// fieldsRoom is the number of values that a viewer holds at most: more would not
+// fit into a page, so fields in 3-D are thinned before.
+const fieldsRoom = 100_000_000
+
 // describeFields fills v with what the fields are.
 func describeFields(v *report.Viewer, s *source, samples []int, steps int) {
-	v.Samples, v.Channels = samples, slices.Clone(s.task.Labels)
-	for c := len(v.Channels); c < s.task.Channels; c++ {
-		name := "u"
-		if s.task.Channels > 1 {
-			name = fmt.Sprintf("channel %d", c)
-		}
-		v.Channels = append(v.Channels, name)
-	}
-	for c, unit := range s.task.Units {
-		if c < len(v.Channels) && unit != "" && unit != "1" {
-			v.Channels[c] += " [" + unit + "]"
+	v.Samples, v.Channels = samples, channelLabels(s.task.Labels, s.task.Units, s.task.Channels, "u")
+	frames := 1
+	if s.task.Kind == operators.Autoregressive {
+		frames = s.task.Window + steps
+		for k := range frames {
+			v.Times = append(v.Times, startOf(s)+float64(k)*s.step())
 		}
 	}
-	space := s.size
-	if len(space) == 3 {
-		z := s.data.Coordinate("z")
-		v.Note = fmt.Sprintf("The fields are three-dimensional; the plane in the middle of z (node %d of %d) is shown.", space[2]/2+1, space[2])
-		if len(z) == space[2] {
-			v.Note = fmt.Sprintf("The fields are three-dimensional; the plane z = %.4g is shown.", z[space[2]/2])
-		}
-		space = space[:2]
+	for _, e := range s.task.Extras {
+		info, _ := s.data.Info(e.Name)
+		v.InputNames = append(v.InputNames, channelLabels(info.Labels, info.Units, e.Channels, e.Name)...)
 	}
-	v.Space = space
-	for d, name := range []string{"x", "y"}[:len(space)] {
-		lo, hi := s.task.Lo[d], s.task.Hi[d]
-		if x := s.data.Coordinate(name); len(x) == space[d] {
+	if s.task.Kind == operators.OneShot {
+		start := startOf(s)
+		for w := range s.task.Window {
+			for _, name := range v.Channels {
+				v.InputNames = append(v.InputNames, fmt.Sprintf("%s at t = %.4g", name, start+float64(w)*frameStep(s)))
+			}
+		}
+		if t := s.data.Coordinate("t"); len(t) > 0 {
+			v.Note = fmt.Sprintf("The models are given the start and predict t = %.4g.", t[len(t)-1])
+		}
+	}
+	stride, values := 1, len(samples)*frames*(len(v.Runs)+1)*s.frame()
+	for len(s.size) == 3 && values/(stride*stride*stride) > fieldsRoom {
+		stride *= 2
+	}
+	if stride > 1 {
+		v.Note = fmt.Sprintf("The fields have %s nodes; one of %d along each axis is shown.", times(s.size), stride)
+	}
+	for d, name := range []string{"x", "y", "z"}[:len(s.size)] {
+		n, lo, hi := s.size[d], s.task.Lo[d], s.task.Hi[d]
+		if x := s.data.Coordinate(name); len(x) == n {
 			lo, hi = x[0], x[len(x)-1]
 		}
-		v.Axes, v.Lo, v.Hi = append(v.Axes, name), append(v.Lo, lo), append(v.Hi, hi)
+		kept := (n + stride - 1) / stride
+		if n > 1 {
+			hi = lo + (hi-lo)*float64((kept-1)*stride)/float64(n-1)
+		}
+		v.Space, v.Axes, v.Lo, v.Hi = append(v.Space, kept), append(v.Axes, name), append(v.Lo, lo), append(v.Hi, hi)
 	}
-	if s.task.Kind == operators.Steady {
-		return
+}
+
+// channelLabels names channels, with their units: those without a name after
+// what they are in.
+func channelLabels(labels, units []string, channels int, array string) []string {
+	var names []string
+	for c := range channels {
+		name := array
+		switch {
+		case c < len(labels):
+			name = labels[c]
+		case channels > 1:
+			name = fmt.Sprintf("%s, channel %d", array, c)
+		}
+		if c < len(units) && units[c] != "" && units[c] != "1" {
+			name += " [" + units[c] + "]"
+		}
+		names = append(names, name)
 	}
-	for k := range s.task.Window + steps {
-		v.Times = append(v.Times, startOf(s)+float64(k)*s.step())
+	return names
+}
+
+// frameStep is the time between stored frames.
+func frameStep(s *source) float64 {
+	if t := s.data.Coordinate("t"); len(t) > 1 {
+		return t[1] - t[0]
 	}
+	return 1
 }
 
 func startOf(s *source) float64 {
@@ -148,15 +200,32 @@ func sameTimes(times []float64, s *source) bool {
 	return len(times) < 2 || times[0] == startOf(s) && times[1] == startOf(s)+s.step()
 }
 
-// middle is the middle plane along z of fields in 3-D; others as they are.
-func middle(values []float32, size []int) []float32 {
-	if len(size) < 3 {
+// strideOf is the distance of the nodes that are kept.
+func strideOf(size, kept []int) int {
+	stride := 1
+	for (size[0]+stride-1)/stride > kept[0] {
+		stride *= 2
+	}
+	return stride
+}
+
+// thin keeps one node of stride along each axis of fields in 3-D; others are as
+// they are.
+func thin(values []float32, size []int, stride int) []float32 {
+	if stride == 1 {
 		return values
 	}
-	n := size[2]
-	out := make([]float32, 0, len(values)/n)
-	for at := n / 2; at < len(values); at += n {
-		out = append(out, values[at])
+	nx, ny, nz := size[0], size[1], size[2]
+	var out []float32
+	for at := 0; at < len(values); at += nx * ny * nz {
+		for i := 0; i < nx; i += stride {
+			for j := 0; j < ny; j += stride {
+				line := values[at+(i*ny+j)*nz:][:nz]
+				for k := 0; k < nz; k += stride {
+					out = append(out, line[k])
+				}
+			}
+		}
 	}
 	return out
 }

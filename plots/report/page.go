@@ -53,14 +53,18 @@ var (
 	pageHTML string
 	//go:embed page.css
 	pageCSS string
-	//go:embed viewer.js
-	viewerJS string
 	//go:embed inflate.js
 	inflateJS string
+	//go:embed fields.js
+	fieldsJS string
+	//go:embed panels.js
+	panelsJS string
+	//go:embed viewer.js
+	viewerJS string
 
 	pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 		"css":    func() template.CSS { return template.CSS(pageCSS) },
-		"script": func() template.JS { return template.JS(inflateJS + viewerJS) },
+		"script": func() template.JS { return template.JS(inflateJS + "{\n" + fieldsJS + panelsJS + viewerJS + "}\n") },
 		"svg":    inline,
 		"index0": func(row []string) string { return row[0] },
 		"rest":   func(row []string) []string { return row[1:] },
