@@ -16,6 +16,14 @@ further on from sin πx on [0, 2): the same solution, moved.`,
 		Flags: solvers.Settings(`--samples 1 --grid 512 --length 2 --dispersion 0.0025 --initial sine --t-end 1 --snapshots 201`),
 	})
 	solvers.RegisterPreset(solvers.Preset{
+		Name: "hirota-kdv", Equation: "korteweg-de-vries",
+		Doc: `Two solitons with an exact solution (R. Hirota, Phys. Rev. Lett. 27 (1971) 1192): on a box of length 100
+one of height 3 and speed 1 starts 10 behind one of height 1.08 and speed 0.36, overtakes it about t = 16 and leaves it
+behind; both keep their form and are shifted. 256 points, 61 frames to t = 30.`,
+		Flags: solvers.Settings(`--samples 1 --grid 256 --length 100 --initial solitons --wave1 1 --wave2 0.6
+			--place1 0.22 --place2 0.32 --t-end 30 --snapshots 61`),
+	})
+	solvers.RegisterPreset(solvers.Preset{
 		Name: "lpsda-kdv", Equation: "korteweg-de-vries",
 		Doc: `The Korteweg–de Vries data of Lie point symmetry data augmentation (J. Brandstetter, M. Welling and
 D. E. Worrall, ICML 2022): sums of ten sines with up to three periods, amplitudes in ±0.5, on boxes of length 128
