@@ -38,9 +38,9 @@ var benchSuites = []benchSuite{
 	{name: "transform", title: "truncated transforms: matrix product against fast transform", run: (*app).benchTransform},
 	{name: "train", title: "training steps of the Fourier neural operator", run: (*app).benchTrain},
 	{name: "infer", title: "inference, one sample and a batch", run: (*app).benchInfer},
-	{name: "solve", title: "seconds a sample of every preset's equation", run: (*app).benchSolve},
+	{name: "solve", title: "seconds a sample of usual problems, and the suite krylov", run: (*app).benchSolve},
 	{name: "catalogue", title: "every equation as it is by default: seconds a sample", run: (*app).benchCatalogue, asked: true},
-	{name: "krylov", title: "a hundred related linear systems: recycling against other routes", run: (*app).benchKrylov},
+	{name: "krylov", title: "a hundred related linear systems: recycling against other routes", run: (*app).benchKrylov, asked: true},
 	{name: "scaling", title: "cost against points and batch", run: (*app).benchScaling},
 	{name: "accuracy", title: "solvers against exact solutions and refined grids", run: (*app).benchAccuracy},
 }
@@ -144,6 +144,11 @@ func (a *app) bench(ctx context.Context, suites []string, o *benchOptions) error
 // wanted says whether a case was asked for.
 func (b *bench) wanted(name string) bool {
 	return len(b.options.cases) == 0 || slices.Contains(b.options.cases, name)
+}
+
+// has says whether a case has been measured.
+func (b *bench) has(name string) bool {
+	return slices.ContainsFunc(b.Cases, func(c map[string]any) bool { return c["case"] == name })
 }
 
 // add records measurements of a case, beside those of other suites.

@@ -55,7 +55,7 @@ func sampleOf(s solvers.Solver) [][]float64 {
 }
 
 // benchSolve times one sample of each case, set-up apart, on one thread: many
-// samples are solved side by side.
+// samples are solved side by side. Then it does the same for related systems.
 func (a *app) benchSolve(ctx context.Context, b *bench) error {
 	t := table{{"case", "equation", "seconds a sample", "solve grid"}}
 	for _, c := range solveCases {
@@ -86,7 +86,7 @@ func (a *app) benchSolve(ctx context.Context, b *bench) error {
 		t = append(t, []string{c.name, c.equation + " " + c.flags, fmt.Sprintf("%.4g", seconds), size})
 	}
 	b.print(t)
-	return nil
+	return a.benchKrylov(ctx, b)
 }
 
 // accuracyCase is a problem solved on a ladder of grids.

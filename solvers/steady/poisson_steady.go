@@ -39,6 +39,7 @@ type steady struct {
 	data      *elliptic.Data // nil unless some side's datum is not constant
 	drawn     []drawnSide
 	channels  []string // of a
+	products  int      // of conjugate gradients with matrices, so far
 }
 
 // drawnSide is a side whose datum is drawn for each sample.
@@ -164,6 +165,10 @@ func (s *steady) Solve(ctx context.Context, rng *random.Stream, dst [][]float64)
 	return nil
 }
 
+// Products is the number of products with matrices so far, each with a cycle of
+// multigrid; 0 if the solution is direct.
+func (s *steady) Products() int { return s.products }
+
 // setDrawn fills the data of the drawn sides with their constants.
 func (s *steady) setDrawn(values []float64) {
 	for i, d := range s.drawn {
@@ -198,6 +203,7 @@ func (s *steady) compute(sample int) error {
 			return fail(0, err.Error())
 		}
 		report, err := s.multigrid.Solve(s.u.Data, s.f.Data, s.data)
+		s.products += report.Iterations
 		var failed *elliptic.NotConverged
 		if errors.As(err, &failed) {
 			return fail(failed.Iterations, failed.Error())
