@@ -48,6 +48,7 @@ func runEquation(t *testing.T, e solvers.Equation) {
 		{"allocations", checkAllocations},
 		{"invariants", checkInvariants},
 		{"residual", checkResidual},
+		{"blow-up", checkBlowUp},
 		{"refinement", checkRefinement},
 		{"resolution", checkResolution},
 		{"order", checkOrder},

@@ -219,3 +219,38 @@ func checkResidual(t *testing.T, e solvers.Equation) {
 		t.Errorf("residual %g, and %g after spoiling a value", good, bad)
 	}
 }
+
+// checkBlowUp: an evolution that leaves the finite is reported where it does, not
+// at the end: within a step of there, with the time, as a divergence.
+func checkBlowUp(t *testing.T, e solvers.Equation) {
+	tr, ok := setUp(t, small(t, e, smallGrid)).(*solvers.Trajectory)
+	if !ok {
+		t.Skip("it steps by itself, or not at all")
+	}
+	data := sample(t, tr, 1, 0)
+	size := len(data[0]) / 3
+	initial, frame := data[0][:size], slices.Clone(data[0][size:2*size])
+	var params []float64
+	if len(data) > 1 && tr.Layout()[1].Name == "params" {
+		params = data[1]
+	}
+	frame[size/3+1] = math.NaN() // not on a side, where it is known
+	var times []float64
+	for _, a := range tr.Layout() {
+		if a.Name == "t" {
+			times = a.Values
+		}
+	}
+	err := tr.Continue(t.Context(), make([]float64, size), frame, initial, params, times[1], times[2])
+	var diverged *solvers.Diverged
+	if !errors.As(err, &diverged) {
+		t.Fatalf("from a state with a NaN: %v", err)
+	}
+	at, steps := times[1], 0
+	if propagates(tr) {
+		at, steps = times[2], 1 // one step to the frame
+	}
+	if diverged.Time != at || diverged.Step > steps || diverged.Reason == "" {
+		t.Errorf("the NaN of t = %g is reported as %v", times[1], diverged)
+	}
+}
