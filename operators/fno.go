@@ -36,7 +36,7 @@ On periodic grids without coordinates it commutes with shifts. On a finer grid t
 
 ## Good values
 
-1-D: modes 16, width 64. 2-D: modes 12, width 32. 3-D: modes 8, width 20. Four layers, projection 128. Learning rate 1e-3 with AdamW. More modes help where the solution has fine structure, more width nearly always. Padding 0 for periodic axes, 1/8 otherwise (both by default). ` + "`--residual`" + ` when the output is the next frame of the input.
+1-D: modes 16, width 64. 2-D: modes 12, width 32. 3-D: modes 8, width 20. Four layers, projection 128. Learning rate 1e-3 with AdamW. More modes help where the solution has fine structure, more width nearly always. Padding 0 for periodic axes, 1/8 otherwise (both by default), the same part of the domain on every grid. ` + "`--residual`" + ` when the output is the next frame of the input.
 
 ## When it breaks
 

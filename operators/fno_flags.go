@@ -170,5 +170,5 @@ func (f Fraction) padding(sig Signature) layers.Padding {
 			fractions[a] = float64(f)
 		}
 	}
-	return layers.Padding{Fractions: fractions}
+	return layers.NewPadding(fractions, sig.Grid)
 }

@@ -102,7 +102,7 @@ func TestFNOPadding(t *testing.T) {
 		if err := c.Padding.Set(text); err != nil {
 			t.Fatal(err)
 		}
-		if got := buildFNO(t, c, sig).padding.Fractions; got[0] != want[0] || got[1] != want[1] {
+		if got := buildFNO(t, c, sig).padding.Fractions(); got[0] != want[0] || got[1] != want[1] {
 			t.Errorf("padding %s: %v, want %v", text, got, want)
 		}
 	}
@@ -126,6 +126,38 @@ func TestFNOResidual(t *testing.T) {
 			if got, want := y.At(b*18+i), x.At(b*54+36+i); got != want {
 				t.Fatalf("member %d, value %d: %v, want %v", b, i, got, want)
 			}
+		}
+	}
+}
+
+// On an axis with two ends, padded, finer grids give the function of the grid of
+// training, up to the smoothness of the input: the period stays the same part of
+// the domain, and the domain as long as it was.
+func TestFNOPaddedOnFinerGrids(t *testing.T) {
+	c := NewFNO()
+	c.Modes, c.Width = Modes{8}, 16
+	const trained = 43 // padded to 48
+	o := buildFNO(t, c, Signature{In: 1, Out: 1, Grid: []int{trained}})
+	run := func(n int) *autodiff.Tensor {
+		x := autodiff.New(autodiff.Float32, 1, 1, n)
+		for i := range n {
+			at := float64(i) / float64(n-1)
+			x.SetAt(i, 1+math.Cos(3*at)+0.5*math.Sin(7*at))
+		}
+		return o.Forward(nil, x)
+	}
+	coarse := run(trained)
+	for _, times := range []int{2, 3, 4, 8} {
+		fine := run((trained-1)*times + 1)
+		diff, norm := 0.0, 0.0
+		for i := range trained {
+			d := fine.At(i*times) - coarse.At(i)
+			diff, norm = diff+d*d, norm+coarse.At(i)*coarse.At(i)
+		}
+		if d := math.Sqrt(diff / norm); d > 3e-4 {
+			t.Errorf("%d times as fine: the output is %.4f from that on the grid of training", times, d)
+		} else {
+			t.Logf("%d times as fine: %.5f", times, d)
 		}
 	}
 }

@@ -107,6 +107,7 @@ type paperResult struct {
 	Parameters  int                `json:"parameters"`         // real numbers learnt
 	Seconds     float64            `json:"train_seconds"`      // mean over the seeds
 	Rate        float64            `json:"samples_per_second"` // mean over epochs and seeds
+	Data        float64            `json:"data_seconds"`       // to make the data; 0: they were there before
 	Certificate []grid.Certificate `json:"certificates"`       // of the data judged on
 	Hardware    string             `json:"hardware"`
 	Threads     int                `json:"threads"`
@@ -123,6 +124,7 @@ type paperRun struct {
 	Seconds float64                   `json:"train_seconds"` // of all epochs
 	Rate    float64                   `json:"samples_per_second"`
 	Hash    string                    `json:"data_hash"`
+	Grids   *resolution               `json:"resolution,omitempty"`
 	Curve   []paperPoint              `json:"curve"` // at most 100 epochs of the log
 }
 
@@ -173,6 +175,11 @@ func (a *app) benchPapers(ctx context.Context, list []*paper, o *paperOptions) e
 		if err != nil {
 			return err
 		}
+		state, err := a.readRecipeState(filepath.Join(folder, recipeState))
+		if err != nil {
+			return err
+		}
+		result.Data = dataCost(r.Steps, state)
 		for _, s := range r.Steps {
 			result.Commands = append(result.Commands, s.String())
 		}
@@ -202,8 +209,15 @@ func (a *app) benchPapers(ctx context.Context, list []*paper, o *paperOptions) e
 	case o.json:
 		return a.printJSON(results)
 	}
-	_, err := fmt.Fprint(a.Out, paperTable(results))
-	return err
+	if _, err := fmt.Fprint(a.Out, paperTable(results)); err != nil {
+		return err
+	}
+	for _, r := range results {
+		if _, err := fmt.Fprint(a.Out, r.grids()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // readPaper gathers what the runs in folder came to.
@@ -232,6 +246,18 @@ func (a *app) readPaper(p *paper, size, folder string, seeds int) (*paperResult,
 		run := paperRun{Seed: seed, Metrics: e.Metrics, Epoch: e.Protocol.Epoch, Epochs: e.Protocol.Epochs, Hash: e.Protocol.Hash}
 		if err := a.readCurve(filepath.Join(folder, runFolder(seed), train.LogFile), &run); err != nil {
 			return nil, err
+		}
+		if s := p.size(size); s != nil && s.Resolutions != nil {
+			if text, err = a.readFile(filepath.Join(folder, gridsFile(seed))); err != nil {
+				return nil, err
+			}
+			var e struct {
+				Grids *resolution `json:"resolution"`
+			}
+			if err := json.Unmarshal(text, &e); err != nil {
+				return nil, fmt.Errorf("%s: %w", gridsFile(seed), err)
+			}
+			run.Grids = e.Grids
 		}
 		out.Seeds = append(out.Seeds, run)
 		out.Seconds += run.Seconds / float64(seeds)
@@ -282,7 +308,7 @@ func (a *app) readCurve(path string, run *paperRun) error {
 
 // paperTable sets the figures beside the published ones.
 func paperTable(results []*paperResult) table {
-	t := table{{"paper", "size", "metric", "published", "reach", "measured", "seeds", "training", "samples/s"}}
+	t := table{{"paper", "size", "metric", "published", "reach", "measured", "seeds", "data", "training", "samples/s"}}
 	for _, r := range results {
 		var published []string
 		for _, q := range r.Published {
@@ -292,8 +318,48 @@ func paperTable(results []*paperResult) table {
 		if len(r.Seeds) > 1 {
 			measured += " ± " + figure(float64(r.Deviation))
 		}
+		data := "there before"
+		if r.Data > 0 {
+			data = fmt.Sprintf("%.0f s", r.Data)
+		}
 		t = append(t, []string{r.Name, r.Size, r.Metric, strings.Join(published, "; "), strconv.FormatFloat(r.Reach, 'g', -1, 64), measured,
-			strconv.Itoa(len(r.Seeds)), fmt.Sprintf("%.0f s", r.Seconds), fmt.Sprintf("%.0f", r.Rate)})
+			strconv.Itoa(len(r.Seeds)), data, fmt.Sprintf("%.0f s", r.Seconds), fmt.Sprintf("%.0f", r.Rate)})
 	}
 	return t
+}
+
+// grids is what the seeds say of other grids, as text; "" where the recipe does
+// not ask.
+func (r *paperResult) grids() string {
+	if len(r.Seeds) == 0 || r.Seeds[0].Grids == nil {
+		return ""
+	}
+	first := r.Seeds[0].Grids
+	t := table{{"grid", "truth", r.Metric, "to the training grid", "resampled"}}
+	for i, row := range first.Rows {
+		var values, ratios, through []float64
+		for _, s := range r.Seeds {
+			if s.Grids != nil && i < len(s.Grids.Rows) {
+				at := s.Grids.Rows[i]
+				values, ratios, through = append(values, float64(at.RelL2)), append(ratios, float64(at.Ratio)), append(through, float64(at.Resampled))
+			}
+		}
+		t = append(t, []string{times(row.Grid), row.Source, meanText(values), meanText(ratios), meanText(through)})
+	}
+	return fmt.Sprintf("\n%s: other grids, as trained on %s (%s, mean over %s)\n%s", r.Name, times(first.TrainedOn), plural(first.Samples, "sample"), plural(len(r.Seeds), "seed"), t)
+}
+
+// meanText is mean ± deviation of a sample; "" where a value is not finite.
+func meanText(x []float64) string {
+	mean, squares := metrics.Mean(x), 0.0
+	for _, v := range x {
+		squares += (v - mean) * (v - mean)
+	}
+	switch {
+	case !isFinite(mean):
+		return ""
+	case len(x) == 1:
+		return figure(mean)
+	}
+	return figure(mean) + " ± " + figure(math.Sqrt(squares/float64(len(x)-1)))
 }

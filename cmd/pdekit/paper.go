@@ -33,12 +33,14 @@ type publishing struct {
 
 // paperSize is the recipe of a paper in one size. Data are written into ../data,
 // which all papers in one folder share; a run is run-SEED, and what evaluate
-// says of it run-SEED.json.
+// says of it run-SEED.json, and on other grids run-SEED-grids.json.
 type paperSize struct {
 	Seeds    int    `yaml:"seeds"`
 	Data     []step `yaml:"data"`
 	Train    step   `yaml:"train"`
 	Evaluate step   `yaml:"evaluate"`
+	// Resolutions is an evaluation with --res, on finer data; optional.
+	Resolutions *step `yaml:"resolutions"`
 }
 
 // sizeNames are the values of --size.
@@ -54,6 +56,13 @@ func (p *paper) size(name string) *paperSize {
 // runFolder and evaluationFile are the outputs of a seed.
 func runFolder(seed int) string      { return fmt.Sprintf("run-%d", seed) }
 func evaluationFile(seed int) string { return runFolder(seed) + ".json" }
+func gridsFile(seed int) string      { return runFolder(seed) + "-grids.json" }
+
+// of is an evaluation of the run of a seed.
+func (s step) of(seed int) step {
+	s.words = []string{"evaluate", runFolder(seed)}
+	return s
+}
 
 // recipe is the paper in one size as a recipe for the given number of seeds.
 func (p *paper) recipe(size string, seeds int) (*recipe, error) {
@@ -62,7 +71,12 @@ func (p *paper) recipe(size string, seeds int) (*recipe, error) {
 	for seed := range seeds {
 		r.Steps = append(r.Steps,
 			s.Train.with("output", runFolder(seed), "seed", strconv.Itoa(seed)),
-			step{words: []string{"evaluate", runFolder(seed)}, flags: s.Evaluate.flags, line: s.Evaluate.line}.with("output", evaluationFile(seed)))
+			s.Evaluate.of(seed).with("output", evaluationFile(seed)))
+	}
+	if s.Resolutions != nil { // last, so that adding it leaves the steps before it done
+		for seed := range seeds {
+			r.Steps = append(r.Steps, s.Resolutions.of(seed).with("output", gridsFile(seed)))
+		}
 	}
 	type entry map[string]map[string]string
 	list := struct {
@@ -98,13 +112,18 @@ func papers() []*paper {
 		if err != nil {
 			panic("pdekit: papers: " + err.Error())
 		}
-		p := &paper{}
-		dec := yaml.NewDecoder(bytes.NewReader(text))
-		dec.KnownFields(true)
-		if err := dec.Decode(p); err != nil {
+		p, err := parsePaper(text)
+		if err != nil {
 			panic("pdekit: papers: " + path.Base(name) + ": " + err.Error())
 		}
 		list = append(list, p)
 	}
 	return list
+}
+
+func parsePaper(text []byte) (*paper, error) {
+	p := &paper{}
+	dec := yaml.NewDecoder(bytes.NewReader(text))
+	dec.KnownFields(true)
+	return p, dec.Decode(p)
 }

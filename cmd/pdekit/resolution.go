@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/pdekit/pdekit/operators"
@@ -26,13 +27,22 @@ type resolutionRow struct {
 	// solver).
 	Source string `json:"source,omitempty"`
 	// Why says why there are no numbers.
-	Why      string                    `json:"why,omitempty"`
-	RelL2    metrics.Number            `json:"rel_l2"`
-	Interval *metrics.Interval         `json:"interval,omitempty"`
-	Ratio    metrics.Number            `json:"ratio"`   // of RelL2 to that on the training grid; null if that is not among the rows
-	Seconds  metrics.Number            `json:"seconds"` // the model's, one sample alone
-	Metrics  map[string]metrics.Number `json:"metrics,omitempty"`
+	Why      string            `json:"why,omitempty"`
+	RelL2    metrics.Number    `json:"rel_l2"`
+	Interval *metrics.Interval `json:"interval,omitempty"`
+	Ratio    metrics.Number    `json:"ratio"` // of RelL2 to that on the training grid; null if that is not among the rows
+	// Resampled is RelL2 where the input is interpolated to the training grid, and
+	// the output from it to this one; null on the training grid.
+	Resampled metrics.Number `json:"resampled"`
+	// Reason says why RelL2 is not that of the training grid, within flat.
+	Reason  string                    `json:"reason,omitempty"`
+	Seconds metrics.Number            `json:"seconds"` // the model's, one sample alone
+	Metrics map[string]metrics.Number `json:"metrics,omitempty"`
 }
+
+// flat is how much larger than on the training grid an error may be that counts
+// as the same.
+const flat = 1.2
 
 // resolutionSamples is how many samples a sweep judges at most.
 const resolutionSamples = 64
@@ -45,7 +55,7 @@ func (a *app) resolution(ctx context.Context, e *evaluation, p *operators.Predic
 	defer progress.end()
 	nan := metrics.Number(math.NaN())
 	for k, n := range points {
-		row := resolutionRow{Grid: []int{n}, RelL2: nan, Ratio: nan, Seconds: nan}
+		row := resolutionRow{Grid: []int{n}, RelL2: nan, Ratio: nan, Resampled: nan, Seconds: nan}
 		again, how, err := s.on(ctx, n, steps)
 		if err == nil {
 			row.Grid, row.Source = again.size, how
@@ -67,6 +77,7 @@ func (a *app) resolution(ctx context.Context, e *evaluation, p *operators.Predic
 		for _, base := range out.Rows {
 			if base.Why == "" && times(base.Grid) == times(out.TrainedOn) {
 				out.Rows[i].Ratio = out.Rows[i].RelL2 / base.RelL2
+				out.Rows[i].explain(float64(base.RelL2), out.TrainedOn)
 			}
 		}
 	}
@@ -92,7 +103,28 @@ func (a *app) resolutionRow(ctx context.Context, row *resolutionRow, p *operator
 	dst := make([]float32, steps*s.frame())
 	seconds, _, err := a.fastest(func() error { return s.predict(ctx, p, dst, in, steps) })
 	row.Seconds = metrics.Number(seconds)
+	if err != nil || slices.Equal(s.size, p.Task.Grid) || !canResample(s, p) {
+		return err
+	}
+	row.Resampled, err = resampled(ctx, p, s, samples, steps)
 	return err
+}
+
+// explain sets Reason where the error is larger than base, that on the training
+// grid.
+func (row *resolutionRow) explain(base float64, trained []int) {
+	if !(float64(row.Ratio) > flat) {
+		return
+	}
+	switch through := float64(row.Resampled); {
+	case math.IsNaN(through):
+	case through <= flat*base:
+		row.Reason = fmt.Sprintf("the model is bound to its grid: brought to %s and back it errs by %s", times(trained), figure(through))
+	case through < float64(row.RelL2)/flat:
+		row.Reason = fmt.Sprintf("in part the model, bound to its grid; in part the data on this one: brought to %s and back the model errs by %s", times(trained), figure(through))
+	default:
+		row.Reason = fmt.Sprintf("the data on this grid, from which the input cannot be had on another: brought to %s and back the model errs by %s", times(trained), figure(through))
+	}
 }
 
 // values are the numbers of a report by name.
@@ -109,7 +141,7 @@ func (r *resolution) title() string {
 }
 
 func (r *resolution) table() table {
-	t := table{{"grid", "truth", "relative L2", "95 % of test sets", "to the training grid", "one sample"}}
+	t := table{{"grid", "truth", "relative L2", "95 % of test sets", "to the training grid", "resampled", "one sample"}}
 	for _, row := range r.Rows {
 		if row.Why != "" {
 			t = append(t, []string{times(row.Grid), "none"})
@@ -119,17 +151,21 @@ func (r *resolution) table() table {
 		if row.Ratio == row.Ratio {
 			ratio = figure(float64(row.Ratio)) + "×"
 		}
-		t = append(t, []string{times(row.Grid), row.Source, figure(float64(row.RelL2)), interval(row.Interval), ratio, duration(row.Seconds)})
+		through := ""
+		if row.Resampled == row.Resampled {
+			through = figure(float64(row.Resampled))
+		}
+		t = append(t, []string{times(row.Grid), row.Source, figure(float64(row.RelL2)), interval(row.Interval), ratio, through, duration(row.Seconds)})
 	}
 	return t
 }
 
-// reasons say why grids have no numbers.
+// reasons say why grids have no numbers, or others than the training grid.
 func (r *resolution) reasons() string {
 	var b strings.Builder
 	for _, row := range r.Rows {
-		if row.Why != "" {
-			fmt.Fprintf(&b, "(%s: %s)\n", times(row.Grid), row.Why)
+		if why := row.Why + row.Reason; why != "" {
+			fmt.Fprintf(&b, "(%s: %s)\n", times(row.Grid), why)
 		}
 	}
 	return b.String()

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -102,9 +101,6 @@ func (a *app) findRecipe(name string) (*recipe, error) {
 	return parseRecipe(name, text)
 }
 
-// recipeState is the file that tells which steps of a recipe are done.
-const recipeState = ".pdekit-recipe.json"
-
 // runRecipe runs the steps in the folder out, skipping those already done.
 func (a *app) runRecipe(ctx context.Context, r *recipe, out string) (err error) {
 	if err := a.makeFolder(out); err != nil {
@@ -125,37 +121,46 @@ func (a *app) runRecipe(ctx context.Context, r *recipe, out string) (err error) 
 	if err := atomicfile.WriteFile("recipe.yaml", r.text); err != nil {
 		return err
 	}
-	var done []string
-	if text, err := os.ReadFile(recipeState); err == nil {
-		if err := json.Unmarshal(text, &done); err != nil {
-			return badFile(fmt.Errorf("%s: %w", filepath.Join(out, recipeState), err))
-		}
+	done, err := a.readRecipeState(recipeState)
+	if err != nil {
+		return err
 	}
 	begin := a.Now()
 	stale := false
 	for i, s := range r.Steps {
 		digest := stepDigest(s)
-		if !stale && i < len(done) && done[i] == digest && a.stepOutputExists(s) {
+		if !stale && i < len(done) && done[i].Step == digest && !done[i].Partial && a.stepOutputExists(s) {
 			a.say("[%d/%d] done before: %s", i+1, len(r.Steps), s)
 			continue
 		}
-		// A step beyond the recorded ones may be half done and is resumed; one
-		// that was recorded otherwise has been edited and starts anew.
-		again := stale || i < len(done)
-		stale = stale || i < len(done)
-		done = append(done[:min(i, len(done))], digest)
+		// A step beyond the recorded ones, or recorded as interrupted, may be half
+		// done and is resumed; one that was recorded otherwise has been edited and
+		// starts anew.
+		resumes := i == len(done) || i < len(done) && done[i].Partial && done[i].Step == digest
+		again := stale || !resumes
+		stale = again
+		state := stepState{Step: digest}
+		if i < len(done) && resumes {
+			state.Seconds = done[i].Seconds
+		}
+		found := !again && s.words[0] == "generate" && a.stepOutputExists(s)
 		a.say("[%d/%d] %s", i+1, len(r.Steps), s)
-		if err := a.runStep(ctx, s, again); errors.Is(err, context.Canceled) {
+		start := a.Now()
+		err := a.runStep(ctx, s, again)
+		if !found {
+			state.Seconds += a.Now().Sub(start).Seconds()
+		}
+		state.Partial = err != nil
+		done = append(done[:min(i, len(done))], state)
+		if err == nil || errors.Is(err, context.Canceled) {
+			if err := writeRecipeState(recipeState, done); err != nil {
+				return err
+			}
+		}
+		if errors.Is(err, context.Canceled) {
 			return withHint(s.wrap(i, err), "the same command goes on where this one stopped")
 		} else if err != nil {
 			return s.wrap(i, err)
-		}
-		text, err := json.Marshal(done[:i+1])
-		if err != nil {
-			return err
-		}
-		if err := atomicfile.WriteFile(recipeState, text); err != nil {
-			return err
 		}
 	}
 	if err := atomicfile.WriteFile("report.md", []byte(a.recipeReport(r))); err != nil {

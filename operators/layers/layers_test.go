@@ -81,16 +81,18 @@ func TestMLPForward(t *testing.T) {
 }
 
 func TestPadding(t *testing.T) {
-	p := Padding{Fractions: []float64{DefaultPadding(true), DefaultPadding(false)}}
-	for _, c := range []struct{ grid, want []int }{
-		{[]int{64, 64}, []int{64, 72}}, {[]int{85, 85}, []int{85, 96}}, {[]int{4, 3}, []int{4, 3}},
+	for _, c := range []struct{ trained, grid, want []int }{
+		{[]int{64, 64}, []int{64, 64}, []int{64, 72}}, {[]int{85, 85}, []int{85, 85}, []int{85, 96}}, {[]int{4, 3}, []int{4, 3}, []int{4, 3}},
+		// The period is 8/7 of the domain on other grids as well.
+		{[]int{85, 85}, []int{85, 43}, []int{85, 48}}, {[]int{85, 85}, []int{141, 211}, []int{141, 240}}, {[]int{85, 85}, []int{421, 421}, []int{421, 480}},
 	} {
+		p := NewPadding([]float64{DefaultPadding(true), DefaultPadding(false)}, c.trained)
 		if got := p.Grid(c.grid); !slices.Equal(got, c.want) {
-			t.Errorf("grid %v padded to %v, want %v", c.grid, got, c.want)
+			t.Errorf("grid %v, trained on %v, padded to %v, want %v", c.grid, c.trained, got, c.want)
 		}
 	}
 	x := autodiff.FromFloat32([]float32{1, 2, 3, 4, 5, 6, 7, 8}, 1, 1, 2, 4)
-	p = Padding{Fractions: []float64{0.5, 0.25}}
+	p := NewPadding([]float64{0.5, 0.25}, []int{2, 4})
 	padded := p.Pad(nil, x)
 	if want := []float32{1, 2, 3, 4, 0, 5, 6, 7, 8, 0, 0, 0, 0, 0, 0}; !slices.Equal(padded.Float32(), want) {
 		t.Errorf("padded to %v", padded.Float32())
@@ -100,5 +102,12 @@ func TestPadding(t *testing.T) {
 	}
 	if none := (Padding{}); none.Pad(nil, x) != x {
 		t.Error("no padding copies")
+	}
+	// Four times as fine: half a spacing of training is two points, half a spacing
+	// half a point, so the ends go on for one and a half.
+	fine := autodiff.FromFloat32([]float32{2, 3, 5, 7, 11, 13, 17, 19, 23}, 1, 1, 9)
+	padded = NewPadding([]float64{1}, []int{3}).Pad(nil, fine)
+	if want := []float32{2, 3, 5, 7, 11, 13, 17, 19, 23, 23, 11.5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2}; !slices.Equal(padded.Float32(), want) {
+		t.Errorf("a finer grid padded to %v, want %v", padded.Float32(), want)
 	}
 }
