@@ -48,6 +48,9 @@ type GenerateOptions struct {
 	// Samples, Shard and Arrays are filled in. Its Command must not hold what
 	// does not change the samples: output, workers, shard, resume.
 	Meta Meta
+	// Earlier says how to read the Meta that an earlier build left at Path; nil: it
+	// must say the same.
+	Earlier *Earlier
 	// Progress is called with the number of samples in place, first with those
 	// that a resume found; never twice at once. It may be nil.
 	Progress func(done, total int)
@@ -178,7 +181,7 @@ func (o GenerateOptions) options() (Options, error) {
 		}
 		meta.Shard = &Shard{Index: s.Index, Count: s.Count, Samples: o.Samples}
 	}
-	return Options{Samples: hi - lo, DType: o.DType, Meta: meta}, nil
+	return Options{Samples: hi - lo, DType: o.DType, Meta: meta, Earlier: o.Earlier}, nil
 }
 
 // run is one generation under way.

@@ -19,6 +19,7 @@ import (
 type plan struct {
 	Meta        *Meta                `json:"meta"`
 	Coordinates map[string][]float64 `json:"coordinates"`
+	earlier     *Earlier
 }
 
 func newPlan(meta *Meta, layout []grid.Array) *plan {
@@ -95,8 +96,11 @@ func derived(field string) bool {
 
 func differences(now, there *plan) ([]string, error) {
 	var trees [2]any
-	for i, p := range []*plan{now, there} {
-		q := plan{Meta: p.Meta.clone(), Coordinates: p.Coordinates}
+	plans := [2]plan{{Meta: now.Meta.clone(), Coordinates: now.Coordinates}, {Meta: there.Meta.clone(), Coordinates: there.Coordinates}}
+	if err := now.earlier.read(plans[0].Meta, plans[1].Meta); err != nil {
+		return nil, err
+	}
+	for i, q := range plans {
 		q.Meta.Certificate = nil
 		b, err := json.Marshal(q)
 		if err != nil {
@@ -138,9 +142,22 @@ func compare(path string, now, there any, out *[]string) {
 		return
 	}
 	x, y := text(now), text(there)
-	if x != y {
+	if x != y && !sameNumber(now, there) {
 		*out = append(*out, fmt.Sprintf("%s was %s, is now %s", path, shorten(y), shorten(x)))
 	}
+}
+
+// sameNumber reports whether two values are one number, written in two ways:
+// 1e-06 and 0.000001.
+func sameNumber(a, b any) bool {
+	x, isNumber := a.(json.Number)
+	y, too := b.(json.Number)
+	if !isNumber || !too || !strings.ContainsAny(string(x+y), ".eE") {
+		return false
+	}
+	p, err := x.Float64()
+	q, err2 := y.Float64()
+	return err == nil && err2 == nil && p == q
 }
 
 func text(v any) string {

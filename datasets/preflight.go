@@ -140,5 +140,7 @@ func (o Options) prepare(path string, layout []grid.Array) ([]slot, *plan, error
 	meta := o.Meta.clone()
 	meta.FormatVersion, meta.Samples = FormatVersion, o.Samples
 	meta.Arrays = describeSlots(arrays, o.Samples)
-	return arrays, newPlan(meta, layout), nil
+	p := newPlan(meta, layout)
+	p.earlier = o.Earlier
+	return arrays, p, nil
 }

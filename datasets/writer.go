@@ -18,6 +18,8 @@ type Options struct {
 	DType string
 	// Meta is stored as it is but for FormatVersion, Samples and Arrays.
 	Meta Meta
+	// Earlier says how to read the Meta that an earlier build left at the path.
+	Earlier *Earlier
 }
 
 // Writer writes a dataset, sample by sample, in any order, from one goroutine

@@ -175,6 +175,9 @@ func (a *app) generate(cmd *cobra.Command, eq solvers.Equation, problem solvers.
 	if options.Meta, err = describe(cmd, eq, problem, solver); err != nil {
 		return err
 	}
+	if options.Earlier, err = earlier(eq); err != nil {
+		return err
+	}
 	if o.force {
 		if err := a.remove(o.output + atomicfile.Suffix); err != nil {
 			return err
@@ -213,6 +216,20 @@ func (a *app) generate(cmd *cobra.Command, eq solvers.Equation, problem solvers.
 	}
 	a.say("wrote %s: %s", o.output, plural(made.Samples, "sample"))
 	return nil
+}
+
+// earlier says how data of an equation are read that a build made whose problem
+// had fewer parameters. A preset is a set of the flags that the problem records.
+func earlier(eq solvers.Equation) (*datasets.Earlier, error) {
+	problem, fs := eq.New(), flag.NewFlagSet("", flag.ContinueOnError)
+	problem.Flags(fs)
+	out := &datasets.Earlier{Flags: []string{"preset"}}
+	fs.VisitAll(func(f *flag.Flag) { out.Flags = append(out.Flags, f.Name) })
+	var err error
+	if out.Defaults, err = json.Marshal(problem); err != nil {
+		return nil, fmt.Errorf("encode the problem: %w", err)
+	}
+	return out, nil
 }
 
 // describe is what meta.json says beforehand of the data that solver makes.
