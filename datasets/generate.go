@@ -20,6 +20,17 @@ type Source interface {
 	Solve(ctx context.Context, rng *random.Stream, dst [][]float64) error
 }
 
+// FrameSource is a source that makes a sample frame by frame: each frame is on
+// its way to the disk before the next is computed, and memory that of one.
+type FrameSource interface {
+	Source
+	// SolveFrames is Solve, but that of the arrays whose first axis is time dst
+	// has one frame, which it fills whatever it held. It calls stored when frame
+	// k is there, k = 0, 1, … in turn, and returns its error. The other arrays
+	// are there when it returns.
+	SolveFrames(ctx context.Context, rng *random.Stream, dst [][]float64, stored func(k int) error) error
+}
+
 // Chunker is a source that computes runs of samples faster than single ones:
 // those from each multiple of Chunk up to the next are best asked of the same
 // source, one after another.
@@ -63,27 +74,28 @@ type GenerateOptions struct {
 
 // Footprint is what a generation takes.
 type Footprint struct {
-	// Memory bounds the samples in flight, in bytes: one per worker in float64
-	// and a write buffer each. What a source needs for itself comes on top.
+	// Memory bounds the samples in flight, in bytes: one per worker in float64,
+	// or one frame of it from a FrameSource, and a write buffer each. What a
+	// source needs for itself comes on top.
 	Memory int64
 	// Disk is the size of the dataset, less some thousand bytes of headers.
 	Disk int64
 }
 
 // Footprint tells what generating takes, before it starts.
-func (o GenerateOptions) Footprint(layout []grid.Array) (Footprint, error) {
+func (o GenerateOptions) Footprint(s Source) (Footprint, error) {
 	dtype, err := npy.ParseDType(o.DType)
 	if err != nil {
 		return Footprint{}, err
 	}
 	lo, hi := o.Shard.Range(o.Samples)
 	var f Footprint
+	for _, a := range slots(s.Layout(), dtype, hi-lo) {
+		f.Disk += a.total
+	}
 	values := int64(0)
-	for _, s := range slots(layout, dtype, hi-lo) {
-		f.Disk += s.total
-		if !s.Coordinate() {
-			values += int64(s.Size())
-		}
+	for _, n := range heldSizes(s) {
+		values += int64(n)
 	}
 	f.Memory = int64(o.workers(hi-lo)) * (8*values + encodeBytes)
 	return f, nil
@@ -121,7 +133,7 @@ func Generate(ctx context.Context, newSource func() (Source, error), o GenerateO
 		return meta, err
 	}
 	defer w.Abort()
-	r := &run{w: w, o: o, layout: first.Layout()}
+	r := &run{w: w, o: o}
 	if err := r.recover(ctx); err != nil {
 		return nil, r.stop(err)
 	}
@@ -186,9 +198,8 @@ func (o GenerateOptions) options() (Options, error) {
 
 // run is one generation under way.
 type run struct {
-	w      *Writer
-	o      GenerateOptions
-	layout []grid.Array
+	w *Writer
+	o GenerateOptions
 
 	mu      sync.Mutex
 	next    int // the next sample to look at
@@ -241,7 +252,7 @@ func (r *run) work(ctx context.Context, first Source, newSource func() (Source, 
 	var group sync.WaitGroup
 	for _, s := range sources {
 		group.Go(func() {
-			dst := newSample(r.layout)
+			dst := newSample(s)
 			for lo, hi := r.take(ctx, chunk); lo < hi; lo, hi = r.take(ctx, chunk) {
 				for i := lo; i < hi; i++ {
 					if r.wanted(ctx, i) {
@@ -258,14 +269,31 @@ func (r *run) work(ctx context.Context, first Source, newSource func() (Source, 
 	return ctx.Err()
 }
 
-func newSample(layout []grid.Array) [][]float64 {
+// newSample is room for a sample of a source, or for a frame of a FrameSource.
+func newSample(s Source) [][]float64 {
 	var dst [][]float64
-	for _, a := range layout {
-		if !a.Coordinate() {
-			dst = append(dst, make([]float64, a.Size()))
-		}
+	for _, n := range heldSizes(s) {
+		dst = append(dst, make([]float64, n))
 	}
 	return dst
+}
+
+// heldSizes are the numbers of values that are held of each array of a source
+// that is not a coordinate, while it solves.
+func heldSizes(s Source) []int {
+	_, byFrame := s.(FrameSource)
+	var sizes []int
+	for _, a := range s.Layout() {
+		if a.Coordinate() {
+			continue
+		}
+		size := a.Size()
+		if n := a.Frames(); byFrame && n > 0 {
+			size /= n
+		}
+		sizes = append(sizes, size)
+	}
+	return sizes
 }
 
 // take returns the next samples to compute, from lo up to hi: one, or what is
@@ -306,7 +334,15 @@ func (r *run) solve(ctx context.Context, s Source, i int, dst [][]float64) error
 	for _, d := range dst {
 		clear(d)
 	}
-	if err := s.Solve(ctx, random.New(r.w.meta.Seed, r.w.meta.First+i), dst); err != nil {
+	rng := random.New(r.w.meta.Seed, r.w.meta.First+i)
+	if s, ok := s.(FrameSource); ok {
+		p := r.w.begin(i)
+		if err := s.SolveFrames(ctx, rng, dst, func(k int) error { return p.frame(k, dst) }); err != nil {
+			return err
+		}
+		return p.end(p.rest(dst))
+	}
+	if err := s.Solve(ctx, rng, dst); err != nil {
 		return err
 	}
 	return r.w.WriteSample(i, dst)

@@ -314,7 +314,7 @@ func TestFailedWriteIsKeptForAResume(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r := &run{w: w, o: o, layout: noise{}.Layout()}
+		r := &run{w: w, o: o}
 		r.o.Workers = 1
 		r.o.Progress = func(done, _ int) {
 			if done == 5 { // the disk fails
@@ -430,7 +430,7 @@ func TestProgressCountsEverySampleOnce(t *testing.T) {
 
 func TestFootprint(t *testing.T) {
 	o := GenerateOptions{Samples: 100, Workers: 3}
-	f, err := o.Footprint(noise{}.Layout())
+	f, err := o.Footprint(noise{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -55,7 +55,7 @@ func newNoise() (Source, error) { return noise{}, nil }
 
 // expected is what noise stores for a sample: params and u, in float64.
 func expected(seed uint64, sample int) [][]float64 {
-	dst := newSample(noise{}.Layout())
+	dst := newSample(noise{})
 	if err := (noise{}).Solve(context.Background(), random.New(seed, sample), dst); err != nil {
 		panic(err)
 	}

@@ -16,7 +16,7 @@ import (
 // work is the folder PATH.partial in which a dataset comes to be:
 //
 //	data       the container: an .npz, or a folder of .npy files
-//	done       8 bytes for each sample: "done" and the CRC-32C of its stored bytes
+//	done       8 bytes for each sample: "done" and the checksum of its stored bytes
 //	plan.json  what is being made; written last, so that a folder with it is whole
 //
 // (A Writer that is not Generate's has data alone, and begins anew.)
@@ -201,18 +201,20 @@ func (k *work) holds(c *container, sample int) bool {
 	if !ok {
 		return false
 	}
-	h := crc32.New(castagnoli)
+	sums := make([]uint32, len(c.arrays))
 	for i := range c.arrays {
 		s := &c.arrays[i]
 		if s.Coordinate() {
 			continue
 		}
+		h := crc32.New(castagnoli)
 		n, err := io.Copy(h, io.NewSectionReader(s.file, s.offset+int64(sample)*s.bytes, s.bytes))
 		if err != nil || n != s.bytes {
 			return false
 		}
+		sums[i] = h.Sum32()
 	}
-	return h.Sum32() == want
+	return checksum(sums) == want
 }
 
 // publish puts the data in place and removes the rest.

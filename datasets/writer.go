@@ -3,11 +3,9 @@ package datasets
 import (
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"slices"
 	"sync"
 
-	"github.com/pdekit/pdekit/internal/npy"
 	"github.com/pdekit/pdekit/solvers/grid"
 )
 
@@ -92,61 +90,8 @@ func (w *Writer) WriteSample(i int, data [][]float64) error {
 	if i < 0 || i >= len(w.written) || len(data) != w.inputs {
 		panic(fmt.Sprintf("datasets: sample %d of %d with %d arrays of %d", i, len(w.written), len(data), w.inputs))
 	}
-	sum, err := w.writeSample(i, data)
-	if err == nil {
-		err = w.work.mark(i, sum)
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if err != nil {
-		if w.err == nil {
-			w.err = err
-		}
-		return err
-	}
-	if !w.written[i] {
-		w.written[i] = true
-		w.left--
-	}
-	return nil
-}
-
-const encodeBytes = 1 << 16
-
-var encodeBuffers = sync.Pool{New: func() any { b := make([]byte, 0, encodeBytes); return &b }}
-
-// writeSample returns the checksum of the sample's stored bytes.
-func (w *Writer) writeSample(i int, data [][]float64) (sum uint32, err error) {
-	for k := range w.c.arrays {
-		s, at := &w.c.arrays[k], w.order[k]
-		if at < 0 {
-			continue
-		}
-		if len(data[at]) != s.Size() {
-			panic(fmt.Sprintf("datasets: %d values for array %q of shape %v", len(data[at]), s.Name, s.Shape))
-		}
-		if bad, found := firstNotFinite(data[at], s.dtype == npy.Float32); found {
-			return 0, notFinite(w.meta.First+i, s.Array, bad, data[at][bad])
-		}
-	}
-	buf := encodeBuffers.Get().(*[]byte)
-	defer encodeBuffers.Put(buf)
-	for k := range w.c.arrays {
-		s := &w.c.arrays[k]
-		if w.order[k] < 0 {
-			continue
-		}
-		offset := s.offset + int64(i)*s.bytes
-		for part := range slices.Chunk(data[w.order[k]], encodeBytes/8) {
-			b := npy.Encode((*buf)[:0], s.dtype, part)
-			if _, err := s.file.WriteAt(b, offset); err != nil {
-				return 0, w.work.failed(err)
-			}
-			offset += int64(len(b))
-			sum = crc32.Update(sum, castagnoli, b)
-		}
-	}
-	return sum, nil
+	p := w.begin(i)
+	return p.end(p.whole(data))
 }
 
 // Finish reads the data back for their hashes, lets finish (if not nil) add to

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"math"
 	"slices"
 
@@ -78,8 +79,8 @@ func newMeasurement(s Solver) *measurement {
 		}
 		if a.Name == "u" {
 			m.u, m.size = index, a.Size()
-			if axis := a.Axis("time"); axis >= 0 {
-				m.steady, m.frames = false, a.Shape[axis]
+			if n := a.Frames(); n > 0 {
+				m.steady, m.frames = false, n
 				m.size /= m.frames
 			}
 		}
@@ -92,48 +93,91 @@ func newMeasurement(s Solver) *measurement {
 	return m
 }
 
-// sample solves one sample on every rung and records the distances.
+// squares are sums of squares over frames: of the difference and of the finer one.
+type squares struct{ difference, size float64 }
+
+func (q *squares) add(u, v []float64) (relative float64) {
+	d, s := grid.Squares(u, v)
+	q.difference, q.size = q.difference+d, q.size+s
+	return grid.Relative(d, s)
+}
+
+func (q squares) relative() float64 { return grid.Relative(q.difference, q.size) }
+
+// sample solves one sample on every rung, frame by frame side by side, so that
+// no more than a frame of each is held, and records the distances.
 func (m *measurement) sample(ctx context.Context, ladder []Solver, seed uint64, index int) error {
+	next := make([]func() ([]float64, error, bool), len(ladder))
 	for level, s := range ladder {
 		if level == len(m.data) {
-			m.data = append(m.data, Allocate(s.Layout()))
+			m.data = append(m.data, roomFor(s))
 		}
-		if err := s.Solve(ctx, random.New(seed, index), m.data[level]); err != nil {
-			return err
+		pull, stop := iter.Pull2(m.solve(ctx, s, random.New(seed, index), m.data[level]))
+		defer stop()
+		next[level] = pull
+	}
+	sums := make([]squares, len(ladder)-1)
+	frames := make([][]float64, len(ladder))
+	for k := range m.frames {
+		for level := range ladder {
+			frame, err, _ := next[level]()
+			if err != nil {
+				return err
+			}
+			frames[level] = frame
+		}
+		if k == 0 && !m.steady {
+			continue // initial states are the same
+		}
+		for level := range sums {
+			relative := sums[level].add(frames[level], frames[level+1])
+			if level == 0 {
+				m.byFrame[k] = append(m.byFrame[k], relative)
+			}
 		}
 	}
-	m.record(m.data[0][m.u], m.data[1][m.u])
-	if len(ladder) > 2 {
-		coarse, fine := m.distance(0, 1), m.distance(1, 2)
-		if coarse > 0 && fine > 0 {
+	m.total = append(m.total, sums[0].relative())
+	if len(sums) > 1 {
+		if coarse, fine := sums[0].relative(), sums[1].relative(); coarse > 0 && fine > 0 {
 			m.orders = append(m.orders, math.Log2(coarse/fine))
 		}
 	}
 	return nil
 }
 
-// record adds the distances between u and the finer v.
-func (m *measurement) record(u, v []float64) {
-	first := 1
-	if m.steady {
-		first = 0
+// roomFor is what solve needs: room for a frame of a Streamer, else for a sample.
+func roomFor(s Solver) [][]float64 {
+	if _, ok := s.(Streamer); ok {
+		return AllocateFrame(s.Layout())
 	}
-	var sum, scale float64
-	for k := first; k < m.frames; k++ {
-		d, s := grid.Squares(u[k*m.size:(k+1)*m.size], v[k*m.size:(k+1)*m.size])
-		sum, scale = sum+d, scale+s
-		m.byFrame[k] = append(m.byFrame[k], grid.Relative(d, s))
-	}
-	m.total = append(m.total, grid.Relative(sum, scale))
+	return Allocate(s.Layout())
 }
 
-// distance is the relative distance of two rungs over all frames but the initial.
-func (m *measurement) distance(level, finer int) float64 {
-	skip := m.size
-	if m.steady {
-		skip = 0
+// solve yields the frames of u of a sample in turn, and an error at last if there
+// is one.
+func (m *measurement) solve(ctx context.Context, s Solver, rng *random.Stream, dst [][]float64) iter.Seq2[[]float64, error] {
+	return func(yield func([]float64, error) bool) {
+		streamer, ok := s.(Streamer)
+		if !ok {
+			err := s.Solve(ctx, rng, dst)
+			for k := range m.frames {
+				if !yield(dst[m.u][k*m.size:(k+1)*m.size], err) || err != nil {
+					return
+				}
+			}
+			return
+		}
+		enough := errors.New("no more frames are wanted")
+		err := streamer.SolveFrames(ctx, rng, dst, func(int) error {
+			if !yield(dst[m.u], nil) {
+				return enough
+			}
+			return nil
+		})
+		if err != nil && err != enough {
+			yield(nil, err)
+		}
 	}
-	return grid.Relative(grid.Squares(m.data[level][m.u][skip:], m.data[finer][m.u][skip:]))
 }
 
 func (m *measurement) certificate() grid.Certificate {

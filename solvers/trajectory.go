@@ -53,7 +53,7 @@ type Trajectory struct {
 }
 
 var (
-	_ Solver    = (*Trajectory)(nil)
+	_ Streamer  = (*Trajectory)(nil)
 	_ Refiner   = (*Trajectory)(nil)
 	_ Describer = (*Trajectory)(nil)
 	_ Finite    = (*Trajectory)(nil)
@@ -177,6 +177,11 @@ func (tr *Trajectory) Layout() []grid.Array {
 
 // Solve implements Solver.
 func (tr *Trajectory) Solve(ctx context.Context, rng *random.Stream, dst [][]float64) error {
+	return Whole(ctx, tr, rng, dst)
+}
+
+// SolveFrames implements Streamer.
+func (tr *Trajectory) SolveFrames(ctx context.Context, rng *random.Stream, dst [][]float64, stored func(k int) error) error {
 	if err := tr.evolution.Initial(rng, tr.state); err != nil {
 		return fmt.Errorf("sample %d: initial state: %w", rng.Sample, err)
 	}
@@ -186,13 +191,17 @@ func (tr *Trajectory) Solve(ctx context.Context, rng *random.Stream, dst [][]flo
 	if i := grid.NotFinite(tr.state.Data); i >= 0 {
 		return &Diverged{Sample: rng.Sample, Reason: fmt.Sprintf("the initial state is %g at point %d", tr.state.Data[i], i)}
 	}
-	tr.store(dst[0], 0)
 	tr.integrator.Start(0)
-	for k := 1; k < len(tr.times); k++ {
-		if err := tr.advance(ctx, tr.times[k], rng.Sample); err != nil {
+	for k, t := range tr.times {
+		if k > 0 {
+			if err := tr.advance(ctx, t, rng.Sample); err != nil {
+				return err
+			}
+		}
+		tr.store(dst[0])
+		if err := stored(k); err != nil {
 			return err
 		}
-		tr.store(dst[0], k)
 	}
 	return nil
 }
@@ -230,9 +239,9 @@ func (tr *Trajectory) frame(u []float64, k int) []float64 {
 	return u[k*size : (k+1)*size]
 }
 
-// store restricts the state to frame k of u.
-func (tr *Trajectory) store(u []float64, k int) {
-	tr.stored.Data = tr.frame(u, k)
+// store restricts the state to a frame of u.
+func (tr *Trajectory) store(frame []float64) {
+	tr.stored.Data = frame
 	tr.state.Restrict(tr.stored)
 	if p, ok := tr.evolution.(Presenter); ok {
 		p.Present(tr.stored)

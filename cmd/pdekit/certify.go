@@ -22,6 +22,25 @@ func (a *app) tune(ctx context.Context, problem solvers.Problem, o *generateOpti
 // its observed order: four times finer on each axis than the data's.
 const orderPoints = 1 << 16
 
+// certificatePoints bounds the refined grid, in points, of an evolution that is
+// certified without being asked for: in three dimensions 203³, which takes 2 GB
+// and sixteen times as long as the sample itself.
+const certificatePoints = 1 << 23
+
+// certificateAffordable says whether solving a sample on a refined grid takes no
+// more memory and time than people expect.
+func certificateAffordable(s solvers.Solver) bool {
+	d, ok := s.(solvers.Describer)
+	if !ok || !isEvolution(s) {
+		return true
+	}
+	points := 1.0
+	for _, n := range d.Describe().SolveGrid {
+		points *= 2 * float64(n)
+	}
+	return points <= certificatePoints
+}
+
 // orderAffordable says whether solving the first sample on a grid refined twice
 // takes no longer than people wait.
 func orderAffordable(s solvers.Solver) bool {

@@ -24,19 +24,13 @@ type estimate struct {
 
 // estimate solves the first sample, writes nothing, and tells what all will take.
 func (a *app) estimate(ctx context.Context, solver solvers.Solver, options datasets.GenerateOptions, asJSON bool) error {
-	need, err := options.Footprint(solver.Layout())
+	need, err := options.Footprint(solver)
 	if err != nil {
 		return err
 	}
-	var dst [][]float64
-	for _, array := range solver.Layout() {
-		if !array.Coordinate() {
-			dst = append(dst, make([]float64, array.Size()))
-		}
-	}
 	lo, hi := options.Shard.Range(options.Samples)
 	begin := a.Now()
-	if err := solver.Solve(ctx, random.New(options.Seed, lo), dst); err != nil {
+	if err := solveOnce(ctx, solver, random.New(options.Seed, lo)); err != nil {
 		return err
 	}
 	e := estimate{Samples: hi - lo, Workers: min(options.Workers, hi-lo), Sample: a.Now().Sub(begin).Seconds(), Memory: need.Memory, Disk: need.Disk}
@@ -56,4 +50,12 @@ func (a *app) estimate(ctx context.Context, solver solvers.Solver, options datas
 	}
 	a.warnDisk(e.Disk, e.Free)
 	return nil
+}
+
+// solveOnce solves a sample and drops it, frame by frame where the solver can.
+func solveOnce(ctx context.Context, s solvers.Solver, rng *random.Stream) error {
+	if s, ok := s.(solvers.Streamer); ok {
+		return s.SolveFrames(ctx, rng, solvers.AllocateFrame(s.Layout()), func(int) error { return nil })
+	}
+	return s.Solve(ctx, rng, solvers.Allocate(s.Layout()))
 }

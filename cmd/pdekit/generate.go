@@ -103,7 +103,7 @@ func newGenerateEquation(a *app, eq solvers.Equation) *cobra.Command {
 	f.StringVar(&o.shard, "shard", "", "make only part i of n, as i/n with i from 1; pdekit merge joins the parts")
 	f.BoolVar(&o.resume, "resume", false, "go on with an interrupted run")
 	f.BoolVar(&o.force, "force", false, "replace an existing output")
-	f.IntVar(&o.certify, "certify", 2, "samples solved again on a refined grid for the certificate; 0 for none")
+	f.IntVar(&o.certify, "certify", 2, "samples solved again on a refined grid for the certificate; 0 for none, as where the refined grid of an evolution has more than 8 million points and nothing is asked for")
 	f.Float64Var(&o.tolerance, "tolerance", 0, "choose the solve grid and step so that the certificate's median stays below this; 0 leaves them as they are")
 	f.StringVar(&o.preset, "preset", "", "a published set-up: "+strings.Join(presetsOf(eq.Name), ", "))
 	f.BoolVar(&o.dry, "dry-run", false, "solve the first sample, tell the time, memory and disk that all will take, and stop")
@@ -187,6 +187,10 @@ func (a *app) generate(cmd *cobra.Command, eq solvers.Equation, problem solvers.
 	if err != nil {
 		return a.generateError(err, o)
 	}
+	if !cmd.Flags().Changed("certify") && !certificateAffordable(solver) {
+		a.say("no certificate: the refined grid would have more than %d points; --certify N makes it all the same", certificatePoints)
+		o.certify = 0
+	}
 	if n := min(o.certify, o.samples); n > 0 && o.tolerance == 0 && !finished {
 		a.say("certificate: solving %s again on a refined grid", plural(n, "sample"))
 		c, err := solvers.Certify(cmd.Context(), solver, o.seed, 0, n, orderAffordable(solver))
@@ -199,7 +203,7 @@ func (a *app) generate(cmd *cobra.Command, eq solvers.Equation, problem solvers.
 	if d, ok := solver.(solvers.Describer); ok && !finished {
 		a.sayPlan(d.Describe(), certificate)
 	}
-	if need, err := options.Footprint(solver.Layout()); err == nil && !finished {
+	if need, err := options.Footprint(solver); err == nil && !finished {
 		a.say("%s on disk, at most %s in memory beside the solvers", humanBytes(need.Disk), humanBytes(need.Memory))
 	}
 	made, err := datasets.Generate(cmd.Context(), func() (datasets.Source, error) { return problem.Setup() }, options)

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"math"
 	"os"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -80,5 +81,32 @@ func TestCavityAgainstMarchi(t *testing.T) {
 	t.Logf("largest errors %.3g on 16, 32, 64 cells; order %.2f", errors, slope(errors))
 	if order := slope(errors); order < 1.8 || errors[2] > 6e-3 {
 		t.Errorf("errors %.3g, order %.2f; want 2, and 6e-3 at most on 64 cells", errors, order)
+	}
+}
+
+// From the steady frame on all frames are that one, whether a sample is made
+// whole or frame by frame into the same memory.
+func TestSteadyFramesRepeat(t *testing.T) {
+	p := newCavity().(*Cavity)
+	p.Grid, p.End, p.Snapshots, p.Steady = 9, 1, 6, 2
+	sim, whole := solve(t, p)
+	next, size := 0, sim.frames[0].Size()
+	dst := solvers.AllocateFrame(sim.Layout())
+	if err := sim.SolveFrames(t.Context(), random.New(1, 0), dst, func(k int) error {
+		if !slices.Equal(dst[0], whole[0][k*size:(k+1)*size]) {
+			t.Errorf("frame %d is not that of the whole sample", k)
+		}
+		next++
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if next != 6 {
+		t.Errorf("%d frames came; want 6", next)
+	}
+	first := slices.Equal(whole[0][size:2*size], whole[0][2*size:3*size])
+	last := slices.Equal(whole[0][4*size:5*size], whole[0][5*size:6*size])
+	if first || !last {
+		t.Errorf("frames 1 and 2 the same: %v, frames 4 and 5: %v; want the flow to become steady between", first, last)
 	}
 }

@@ -72,7 +72,7 @@ type Simulation struct {
 }
 
 var (
-	_ solvers.Solver    = (*Simulation)(nil)
+	_ solvers.Streamer  = (*Simulation)(nil)
 	_ solvers.Refiner   = (*Simulation)(nil)
 	_ solvers.Describer = (*Simulation)(nil)
 )
@@ -141,35 +141,48 @@ func (sim *Simulation) Layout() []grid.Array {
 
 // Solve implements Solver.
 func (sim *Simulation) Solve(ctx context.Context, rng *random.Stream, dst [][]float64) error {
+	return solvers.Whole(ctx, sim, rng, dst)
+}
+
+// SolveFrames implements Streamer.
+func (sim *Simulation) SolveFrames(ctx context.Context, rng *random.Stream, dst [][]float64, stored func(k int) error) error {
 	if err := sim.model.Initial(rng, sim.state); err != nil {
 		return fmt.Errorf("sample %d: initial state: %w", rng.Sample, err)
 	}
 	if i := grid.NotFinite(sim.state); i >= 0 {
 		return &solvers.Diverged{Sample: rng.Sample, Reason: fmt.Sprintf("value %d of the initial state is %g", i, sim.state[i])}
 	}
+	frames, once := dst[:len(sim.frames)], dst[len(sim.frames):]
 	if sim.parameters != nil {
-		sim.parameters.Values(dst[len(sim.frames)+len(sim.once)])
+		sim.parameters.Values(once[len(sim.once)])
 	}
-	frame := make([][]float64, len(sim.frames))
-	sim.cut(frame, dst, 0)
-	sim.model.Begin(frame, dst[len(sim.frames):len(sim.frames)+len(sim.once)])
+	sim.model.Begin(frames, once[:len(sim.once)])
 	sim.integrator.Start(0)
-	for k := 1; k < len(sim.times); k++ {
-		if err := sim.integrator.Advance(ctx, sim.state, sim.times[k]); err != nil {
-			var failure *ode.Failure
-			if errors.As(err, &failure) {
-				return &solvers.Diverged{Sample: rng.Sample, Time: failure.Time, Step: failure.Step, Reason: failure.Reason}
+	for k, t := range sim.times {
+		if k > 0 {
+			if err := sim.advance(ctx, t, rng.Sample); err != nil {
+				return err
 			}
-			return err
+			sim.model.Store(frames, sim.state, t)
 		}
-		sim.cut(frame, dst, k)
-		sim.model.Store(frame, sim.state, sim.times[k])
-		if sim.settled(sim.times[k]) {
-			sim.repeat(dst, k)
-			break
+		if k > 0 && sim.settled(t) {
+			return sim.repeat(frames, k, stored)
+		}
+		if err := stored(k); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// advance brings the state to time end.
+func (sim *Simulation) advance(ctx context.Context, end float64, sample int) error {
+	err := sim.integrator.Advance(ctx, sim.state, end)
+	var failure *ode.Failure
+	if errors.As(err, &failure) {
+		return &solvers.Diverged{Sample: sample, Time: failure.Time, Step: failure.Step, Reason: failure.Reason}
+	}
+	return err
 }
 
 // settled reports whether the state at time t is steady enough to stop.
@@ -189,23 +202,18 @@ func (sim *Simulation) settled(t float64) bool {
 	return change < sim.options.Steady*sim.options.Steady*size
 }
 
-// repeat copies frame k of each array to all later ones.
-func (sim *Simulation) repeat(dst [][]float64, k int) {
-	for i, a := range sim.frames {
-		size := a.Size()
-		frame := dst[i][k*size : (k+1)*size]
-		for j := k + 1; j < len(sim.times); j++ {
-			copy(dst[i][j*size:], frame)
+// repeat hands over frame k, and all later ones as copies of it.
+func (sim *Simulation) repeat(frames [][]float64, k int, stored func(k int) error) error {
+	steady := slices.Clone(frames)
+	for ; k < len(sim.times); k++ {
+		for i, frame := range frames {
+			copy(frame, steady[i])
+		}
+		if err := stored(k); err != nil {
+			return err
 		}
 	}
-}
-
-// cut sets frame to frame k of each array of dst.
-func (sim *Simulation) cut(frame, dst [][]float64, k int) {
-	for i, a := range sim.frames {
-		size := a.Size()
-		frame[i] = dst[i][k*size : (k+1)*size]
-	}
+	return nil
 }
 
 // Refined implements Refiner: each solve cell is cut into 2^level, and the time

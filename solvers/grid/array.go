@@ -25,6 +25,15 @@ func (a Array) Size() int {
 	return size
 }
 
+// Frames is the length of the time axis where that is the first one, otherwise 0:
+// such an array can be made and stored frame by frame.
+func (a Array) Frames() int {
+	if len(a.Axes) > 0 && a.Axes[0] == "time" && !a.Coordinate() {
+		return a.Shape[0]
+	}
+	return 0
+}
+
 // Coordinate reports whether a is shared by all samples.
 func (a Array) Coordinate() bool { return a.Values != nil }
 
