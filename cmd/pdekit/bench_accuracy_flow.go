@@ -1,10 +1,7 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	_ "embed"
-	"encoding/csv"
 	"fmt"
 	"math"
 	"strconv"
@@ -21,6 +18,10 @@ func init() {
 type flowCase struct {
 	name, equation, flags string
 	judge                 func(f flowSample) ([]flowValue, error)
+	// coarser are solve grids, each of half the cells of the next, the last of
+	// half of the case's own: on them too the first value, an error, is computed,
+	// for the order at which it falls.
+	coarser []int
 }
 
 // flowValue is a computed quantity beside the published one. Where the latter is
@@ -32,16 +33,21 @@ type flowValue struct {
 }
 
 var flowCases = []flowCase{
-	{"cavity-100", "cavity", "grid=17 solve-grid=129 viscosity=0.01 t-end=30 snapshots=3", judgeMarchi},
-	{"cavity-1000", "cavity", "grid=257 viscosity=0.001 t-end=50 snapshots=2", judgeBotella},
-	{"cavity-smooth-lid", "cavity", "grid=129 viscosity=0.01 lid-profile=smooth t-end=30 snapshots=2", judgeSmoothLid},
-	{"dfg-2d-1", "cylinder", "grid=17 solve-grid=129 length=2.2 inflow=0.3 viscosity=0.001 t-end=12 snapshots=3 ramp=0.5", judgeSteadyCylinder},
-	{"dfg-2d-2", "cylinder", "grid=17 solve-grid=129 length=2.2 inflow=1.5 viscosity=0.001 t-end=8 snapshots=641 ramp=0.5", judgeVortexStreet},
-	{"square-100", "cylinder", squareFlags + " viscosity=0.01", judgeSquare(1.478, 0.146)},
-	{"square-200", "cylinder", squareFlags + " viscosity=0.005", judgeSquare(1.462, 0.150)},
-	{"square-200-coarse", "cylinder", squareFlags + " viscosity=0.005 solve-grid=161", judgeSquare(1.462, 0.150)},
-	{"square-200-medium", "cylinder", squareFlags + " viscosity=0.005 solve-grid=241", judgeSquare(1.462, 0.150)},
-	{"backward-step", "backward-step", "grid=17 solve-grid=49 inflow=1 viscosity=0.00125 length=18 t-end=300 snapshots=4", judgeStep},
+	{"cavity-100", "cavity", "grid=17 solve-grid=129 viscosity=0.01 t-end=30 snapshots=3", judgeMarchi, []int{33, 65}},
+	{"cavity-1000", "cavity", "grid=257 viscosity=0.001 t-end=50 snapshots=2", judgeBotella, nil},
+	{"cavity-smooth-lid", "cavity", "grid=129 viscosity=0.01 lid-profile=smooth t-end=30 snapshots=2", judgeSmoothLid, nil},
+	{"cavity-ghia-400", "cavity", "grid=129 viscosity=0.0025 t-end=50 snapshots=2", judgeGhia("400"), nil},
+	{"cavity-ghia-1000", "cavity", "grid=129 viscosity=0.001 t-end=60 snapshots=2", judgeGhia("1000"), nil},
+	{"cavity-ghia-3200", "cavity", "grid=193 viscosity=0.0003125 t-end=150 snapshots=2", judgeGhia("3200"), nil},
+	{"cavity-ghia-5000", "cavity", "grid=193 viscosity=0.0002 t-end=250 snapshots=2", judgeGhia("5000"), nil},
+	{"dfg-2d-1", "cylinder", "grid=17 solve-grid=129 length=2.2 inflow=0.3 viscosity=0.001 t-end=12 snapshots=3 ramp=0.5", judgeSteadyCylinder, nil},
+	{"dfg-2d-2", "cylinder", "grid=17 solve-grid=129 length=2.2 inflow=1.5 viscosity=0.001 t-end=8 snapshots=641 ramp=0.5", judgeVortexStreet, nil},
+	{"square-100", "cylinder", squareFlags + " viscosity=0.01", judgeSquare(1.478, 0.146), nil},
+	{"square-200", "cylinder", squareFlags + " viscosity=0.005 solve-grid=401 t-end=130 snapshots=521", judgeSquare(1.462, 0.150), nil},
+	{"square-200-8", "cylinder", squareFlags + " viscosity=0.005 solve-grid=161", judgeSquare(1.462, 0.150), nil},
+	{"square-200-12", "cylinder", squareFlags + " viscosity=0.005 solve-grid=241", judgeSquare(1.462, 0.150), nil},
+	{"square-200-16", "cylinder", squareFlags + " viscosity=0.005 solve-grid=321", judgeSquare(1.462, 0.150), nil},
+	{"backward-step", "backward-step", "grid=17 solve-grid=49 inflow=1 viscosity=0.00125 length=18 t-end=300 snapshots=4", judgeStep, nil},
 }
 
 // squareFlags are a square of side 1 in a stream of speed 1 between slip walls 20
@@ -81,8 +87,29 @@ func (a *app) benchAccuracyFlow(ctx context.Context, b *bench) error {
 	return nil
 }
 
+// run solves the case and judges it.
 func (c flowCase) run(ctx context.Context) ([]flowValue, error) {
-	solver, err := setupCase(c.equation, c.flags)
+	values, err := c.solve(ctx, c.flags)
+	if err != nil || c.coarser == nil {
+		return values, err
+	}
+	var errors []float64
+	for _, n := range c.coarser {
+		coarse, err := c.solve(ctx, fmt.Sprintf("%s solve-grid=%d", c.flags, n))
+		if err != nil {
+			return nil, err
+		}
+		values = append(values, flowValue{Name: fmt.Sprintf("the same on %d² cells", n-1), Computed: coarse[0].Computed})
+		errors = append(errors, coarse[0].Computed)
+	}
+	errors = append(errors, values[0].Computed)
+	order := math.Log2(errors[0]/errors[len(errors)-1]) / float64(len(errors)-1)
+	return append(values, flowValue{Name: "order of it", Computed: order}), nil
+}
+
+// solve solves the case with the flags given, and judges it.
+func (c flowCase) solve(ctx context.Context, flags string) ([]flowValue, error) {
+	solver, err := setupCase(c.equation, flags)
 	if err != nil {
 		return nil, err
 	}
@@ -135,94 +162,6 @@ func cubic(nodes []float64, x float64) (first int, weights [4]float64) {
 	return first, weights
 }
 
-// judgeMarchi: C. H. Marchi et al., J. Braz. Soc. Mech. Sci. Eng. 31 (2009) 186,
-// tables 6 and 7, at multiples of 1/16.
-func judgeMarchi(f flowSample) ([]flowValue, error) {
-	u := []float64{-0.041974991, -0.077125399, -0.109816214, -0.141930064, -0.172712391, -0.198470859, -0.212962392, -0.2091491418, -0.182080595, -0.131256301, -0.060245594, 0.027874448, 0.140425325, 0.31055709, 0.597466694}
-	v := []float64{0.094807616, 0.149243, 0.174342933, 0.179243328, 0.169132064, 0.145730201, 0.1087758646, 0.057536559, -0.007748504, -0.084066715, -0.163010143, -0.227827313, -0.253768577, -0.218690812, -0.12331817}
-	worst := 0.0
-	for i := range u {
-		at := float64(i+1) / 16
-		worst = max(worst, math.Abs(f.last(0, 0.5, at)-u[i]), math.Abs(f.last(1, at, 0.5)-v[i]))
-	}
-	return []flowValue{{Name: "largest error on the centre lines", Computed: worst}}, nil
-}
-
-// judgeBotella: O. Botella and R. Peyret, Comput. Fluids 27 (1998) 421, the
-// extrema of the centre-line velocities.
-func judgeBotella(f flowSample) ([]flowValue, error) {
-	least, most, lowest := math.Inf(1), math.Inf(-1), math.Inf(1)
-	for i := range 2001 {
-		at := float64(i) / 2000
-		least = min(least, f.last(0, 0.5, at))
-		v := f.last(1, at, 0.5)
-		most, lowest = max(most, v), min(lowest, v)
-	}
-	return []flowValue{{"least u on x = 1/2", least, -0.3885698}, {"largest v on y = 1/2", most, 0.3769447}, {"least v on y = 1/2", lowest, -0.5270771}}, nil
-}
-
-//go:embed references/cavity_smooth_lid.csv
-var smoothLid []byte
-
-// judgeSmoothLid: the finite-element solution of PINNacle.
-func judgeSmoothLid(f flowSample) ([]flowValue, error) {
-	r := csv.NewReader(bytes.NewReader(smoothLid))
-	r.Comment = '#'
-	rows, err := r.ReadAll()
-	if err != nil {
-		return nil, err
-	}
-	diff, size := 0.0, 0.0
-	for _, row := range rows[1:] {
-		var n [4]float64
-		for i := range n {
-			if n[i], err = strconv.ParseFloat(row[i], 64); err != nil {
-				return nil, err
-			}
-		}
-		for c := range 2 {
-			d := f.last(c, n[0], n[1]) - n[2+c]
-			diff, size = diff+d*d, size+n[2+c]*n[2+c]
-		}
-	}
-	return []flowValue{{Name: "relative L2 error of (u, v)", Computed: grid.Relative(diff, size)}}, nil
-}
-
-// judgeSteadyCylinder: DFG 2D-1, the values of G. Nabh (1998).
-func judgeSteadyCylinder(f flowSample) ([]flowValue, error) {
-	forces := f.data["forces"]
-	const scale = 2 / (0.2 * 0.2 * 0.1)
-	return []flowValue{{"drag coefficient", scale * forces[len(forces)-2], 5.57953523384}, {"lift coefficient", scale * forces[len(forces)-1], 0.010618948146}}, nil
-}
-
-// judgeVortexStreet: DFG 2D-2, the values of FeatFlow at level 6.
-func judgeVortexStreet(f flowSample) ([]flowValue, error) {
-	const scale = 2 / (1.0 * 1.0 * 0.1)
-	drag, lift := f.series(0, scale), f.series(1, scale)
-	period, err := lift.period()
-	if err != nil {
-		return nil, err
-	}
-	return []flowValue{
-		{"largest drag coefficient", drag.peak(1), 3.227393}, {"least drag coefficient", drag.peak(-1), 3.164264},
-		{"largest lift coefficient", lift.peak(1), 0.986571}, {"least lift coefficient", lift.peak(-1), -1.021288},
-		{"Strouhal number", 0.1 / (1.0 * period), 0.30184},
-	}, nil
-}
-
-// judgeSquare: A. Sohankar, C. Norberg and L. Davidson, Int. J. Numer. Meth.
-// Fluids 26 (1998) 39, table IV.
-func judgeSquare(drag, strouhal float64) func(f flowSample) ([]flowValue, error) {
-	return func(f flowSample) ([]flowValue, error) {
-		d, l := f.series(0, 2), f.series(1, 2)
-		period, err := l.period()
-		if err != nil {
-			return nil, err
-		}
-		return []flowValue{{"mean drag coefficient", d.mean(period), drag}, {"Strouhal number", 1 / period, strouhal}}, nil
-	}
-}
-
 // judgeStep: where the flow reattaches behind the step, in channel heights, at
 // Reynolds number 800: D. K. Gartling, Int. J. Numer. Meth. Fluids 11 (1990) 953.
 func judgeStep(f flowSample) ([]flowValue, error) {
@@ -242,63 +181,4 @@ func (f flowSample) reattachment() float64 {
 		}
 	}
 	return place
-}
-
-// series is a force coefficient at even times.
-type series struct {
-	step   float64
-	values []float64
-}
-
-// series is component c of the forces over the last two fifths of the time.
-func (f flowSample) series(c int, scale float64) series {
-	t, forces := f.data["t"], f.data["forces"]
-	s := series{step: t[1] - t[0]}
-	for k := len(t) * 3 / 5; k < len(t); k++ {
-		s.values = append(s.values, scale*forces[2*k+c])
-	}
-	return s
-}
-
-// period is the mean time between rises through the mean value.
-func (s series) period() (float64, error) {
-	mean := 0.0
-	for _, v := range s.values {
-		mean += v / float64(len(s.values))
-	}
-	var rises []float64
-	for i := 1; i < len(s.values); i++ {
-		if a, b := s.values[i-1]-mean, s.values[i]-mean; a < 0 && b >= 0 {
-			rises = append(rises, float64(i)-b/(b-a))
-		}
-	}
-	if len(rises) < 3 {
-		return 0, fmt.Errorf("the lift rises through its mean %d times in the last two fifths of the time; it does not oscillate yet", len(rises))
-	}
-	return s.step * (rises[len(rises)-1] - rises[0]) / float64(len(rises)-1), nil
-}
-
-// peak is the mean of the maxima (sign 1) or minima (sign −1), each by the
-// parabola through three values.
-func (s series) peak(sign float64) float64 {
-	sum, count := 0.0, 0
-	for i := 1; i+1 < len(s.values); i++ {
-		a, b, c := sign*s.values[i-1], sign*s.values[i], sign*s.values[i+1]
-		if b > a && b >= c {
-			sum += b + (c-a)*(c-a)/(8*(2*b-a-c))
-			count++
-		}
-	}
-	return sign * sum / float64(count)
-}
-
-// mean is the mean over as many whole periods as there are.
-func (s series) mean(period float64) float64 {
-	whole := math.Floor(float64(len(s.values))*s.step/period) * period
-	n := int(math.Round(whole / s.step))
-	sum := 0.0
-	for _, v := range s.values[len(s.values)-n:] {
-		sum += v
-	}
-	return sum / float64(n)
 }
