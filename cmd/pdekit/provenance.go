@@ -2,11 +2,13 @@ package main
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+	"go.yaml.in/yaml/v3"
 )
 
 // provenanceFree are flags that change how a dataset is made but not what is
@@ -58,9 +60,17 @@ func (a *app) printConfig(cmd *cobra.Command, asJSON bool) error {
 	return err
 }
 
+// plainYAML is what stands in a YAML file as it is.
+var plainYAML = regexp.MustCompile(`^[-+]?[\w./~][-+\w./=^()~;$]*$`)
+
+// yamlScalar is a text as a YAML file holds it, to be read again as it was.
 func yamlScalar(s string) string {
-	if s == "" || strings.ContainsAny(s, ":#{}[]&*!|>\n'\"%@`, ") {
+	if plainYAML.MatchString(s) && s != "~" && !strings.EqualFold(s, "null") {
+		return s
+	}
+	b, err := yaml.Marshal(&yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Style: yaml.DoubleQuotedStyle, Value: s})
+	if err != nil {
 		return strconv.Quote(s)
 	}
-	return s
+	return strings.TrimSuffix(string(b), "\n")
 }

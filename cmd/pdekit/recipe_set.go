@@ -46,6 +46,19 @@ func (r *recipe) set(assignments []string) error {
 	return nil
 }
 
+// yamlCommand is the words of a command as a key: plain where they are.
+func yamlCommand(words string) string {
+	for _, w := range strings.Split(words, " ") {
+		if !plainYAML.MatchString(w) {
+			return yamlScalar(words)
+		}
+	}
+	if strings.EqualFold(words, "null") || words == "~" {
+		return yamlScalar(words)
+	}
+	return words
+}
+
 // yaml writes the recipe as its file would stand.
 func (r *recipe) yaml() []byte {
 	var b strings.Builder
@@ -53,9 +66,9 @@ func (r *recipe) yaml() []byte {
 	for _, s := range r.Steps {
 		var flags []string
 		for _, f := range s.flags {
-			flags = append(flags, f.name+": "+yamlScalar(f.value))
+			flags = append(flags, yamlScalar(f.name)+": "+yamlScalar(f.value))
 		}
-		fmt.Fprintf(&b, "  - %s: {%s}\n", s.command(), strings.Join(flags, ", "))
+		fmt.Fprintf(&b, "  - %s: {%s}\n", yamlCommand(s.command()), strings.Join(flags, ", "))
 	}
 	return []byte(b.String())
 }

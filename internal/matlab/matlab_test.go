@@ -60,7 +60,7 @@ func TestTruncatedFilesAreErrors(t *testing.T) {
 
 func TestFlippedBitsDoNotPanic(t *testing.T) {
 	for _, name := range names {
-		if foreigntest.Flip(name, golden(t, name), 1000, readAll) == 0 {
+		if foreigntest.Flip(t, golden(t, name), 150, readAll) == 0 {
 			t.Errorf("%s: no flipped bit was found out", name)
 		}
 	}
@@ -81,5 +81,5 @@ func FuzzRead(f *testing.F) {
 	for _, name := range names {
 		f.Add(golden(f, name))
 	}
-	f.Fuzz(func(t *testing.T, b []byte) { readAll(b) })
+	f.Fuzz(func(t *testing.T, b []byte) { foreigntest.Bounded(t, len(b), func() { readAll(b) }) })
 }

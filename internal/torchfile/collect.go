@@ -11,7 +11,7 @@ import (
 // collect lists the tensors in a value, by their path; seen guards against a
 // list that holds itself.
 func (f *file) collect(out *foreign.File, at string, v any, depth int, seen map[any]bool) error {
-	if f.visited++; f.visited > maxMembers {
+	if f.visited++; f.visited > maxValues {
 		return errors.New("more values than are credible")
 	}
 	join := func(key any) string { return strings.TrimPrefix(fmt.Sprintf("%s/%v", at, key), "/") }

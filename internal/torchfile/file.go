@@ -31,7 +31,10 @@ func Is(head []byte) bool {
 	return false
 }
 
-const maxMembers = 1 << 20
+const (
+	maxMembers = 1 << 20
+	maxValues  = 1 << 18 // that are visited, shared ones each time
+)
 
 // Read is Open for a file of the given size that r gives.
 func Read(r io.ReaderAt, size int64) (*foreign.File, error) {

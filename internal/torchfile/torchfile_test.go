@@ -110,7 +110,7 @@ func TestTruncatedFilesAreErrors(t *testing.T) {
 
 func TestFlippedBitsDoNotPanic(t *testing.T) {
 	for _, name := range names {
-		if foreigntest.Flip(name, golden(t, name), 500, readAll) == 0 {
+		if foreigntest.Flip(t, golden(t, name), 150, readAll) == 0 {
 			t.Errorf("%s: no flipped bit was found out", name)
 		}
 	}
@@ -120,7 +120,7 @@ func FuzzRead(f *testing.F) {
 	for _, name := range append(names, "legacy", "evil_system") {
 		f.Add(golden(f, name))
 	}
-	f.Fuzz(func(t *testing.T, b []byte) { readAll(b) })
+	f.Fuzz(func(t *testing.T, b []byte) { foreigntest.Bounded(t, len(b), func() { readAll(b) }) })
 }
 
 func FuzzLoad(f *testing.F) {
@@ -137,5 +137,8 @@ func FuzzLoad(f *testing.F) {
 		b.ReadFrom(r)
 		f.Add(b.Bytes())
 	}
-	f.Fuzz(func(t *testing.T, b []byte) { readAll(archive(t, string(b))) })
+	f.Fuzz(func(t *testing.T, b []byte) {
+		file := archive(t, string(b))
+		foreigntest.Bounded(t, len(file), func() { readAll(file) })
+	})
 }

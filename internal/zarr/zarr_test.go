@@ -95,7 +95,7 @@ func TestDamagedChunksAreErrors(t *testing.T) {
 			return readArray(folder, array)
 		}
 		foreigntest.Truncate(t, array, whole, read)
-		foreigntest.Flip(array, whole, 20, read)
+		foreigntest.Flip(t, whole, 8, read)
 		if err := read(whole); err != nil {
 			t.Error(err)
 		}

@@ -5,6 +5,7 @@ package foreigntest
 import (
 	"math"
 	"math/rand/v2"
+	"runtime/metrics"
 	"slices"
 	"strings"
 	"testing"
@@ -96,12 +97,14 @@ func slabs(t *testing.T, file string, a *foreign.Array, values []float64) {
 	}
 }
 
-// ReadAll reads all arrays of a bounded size and returns the first error.
+// ReadAll reads arrays of a bounded size, a bounded number of values in all, and
+// returns the first error.
 func ReadAll(f *foreign.File, err error) error {
 	if err != nil {
 		return err
 	}
 	defer f.Close()
+	left := 4 << 20
 	for _, a := range f.Arrays {
 		n := 1
 		for _, m := range a.Shape {
@@ -111,9 +114,10 @@ func ReadAll(f *foreign.File, err error) error {
 			}
 			n *= m
 		}
-		if n > 1<<20 || a.Readable() != nil {
+		if n > min(left, 1<<20) || a.Readable() != nil {
 			continue
 		}
+		left -= n
 		if _, e := a.All(1 << 20); e != nil && err == nil {
 			err = e
 		}
@@ -125,25 +129,53 @@ func ReadAll(f *foreign.File, err error) error {
 func Truncate(t *testing.T, file string, b []byte, read func(b []byte) error) {
 	t.Helper()
 	for n := 0; n < len(b); n += 64 {
-		if n > 8192 && n%1024 != 0 {
-			continue // of long files every 1024th, after the first
-		}
-		if err := read(b[:n]); err == nil {
+		var err error
+		Bounded(t, n, func() { err = read(b[:n]) })
+		if err == nil {
 			t.Fatalf("%s: the first %d of %d bytes are no error", file, n, len(b))
 		}
 	}
 }
 
-// Flip changes some bits, again and again: nothing panics. It returns how many
-// of the changed files were errors.
-func Flip(file string, b []byte, times int, read func(b []byte) error) (errs int) {
+// What a parser may take for a file of n bytes, all that it allocates together
+// while all is read: baseBytes + perByte·n. ReadAll's own buffers are within
+// the base; perByte is that of deflate's best, with copies.
+const (
+	baseBytes = 96 << 20
+	perByte   = 4 * 1032
+)
+
+// Bounded fails if read, of a file of n bytes, allocates more than a parser may.
+func Bounded(t testing.TB, n int, read func()) {
+	t.Helper()
+	before := allocated()
+	read()
+	if took := allocated() - before; took > baseBytes+perByte*uint64(n) {
+		t.Fatalf("%d bytes were allocated for a file of %d", took, n)
+	}
+}
+
+// allocated counts the bytes that were ever allocated.
+func allocated() uint64 {
+	s := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
+	metrics.Read(s)
+	return s[0].Value.Uint64()
+}
+
+// Flip changes some bits, again and again: nothing panics, and no more memory is
+// taken than Bounded allows. It returns how many of the changed files were
+// errors.
+func Flip(t *testing.T, b []byte, times int, read func(b []byte) error) (errs int) {
+	t.Helper()
 	rng := rand.New(rand.NewPCG(3, uint64(len(b))))
 	for range times {
 		c := slices.Clone(b)
 		for range 1 + rng.IntN(3) {
 			c[rng.IntN(len(c))] ^= 1 << rng.IntN(8)
 		}
-		if read(c) != nil {
+		var err error
+		Bounded(t, len(c), func() { err = read(c) })
+		if err != nil {
 			errs++
 		}
 	}
