@@ -46,10 +46,10 @@ func (a *Array) Check() error {
 
 // Readable says why the elements cannot be read as numbers, nil if they can.
 func (a *Array) Readable() error {
-	if a.DType == Unsupported {
-		return fmt.Errorf("array %q has elements of type %q; only real numbers are read (save complex numbers as two arrays)", a.Name, a.Descr)
+	if a.DType != Unsupported {
+		return nil
 	}
-	return nil
+	return fmt.Errorf("array %q has elements of type %q; only real numbers are read%s", a.Name, a.Descr, unsupported(a.Descr))
 }
 
 func read[T Float](a *Array, dst []T, offset int) (err error) {

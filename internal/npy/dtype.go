@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"unsafe"
 )
 
@@ -102,6 +103,27 @@ func parseComplex(s string) (d DType, big, ok bool) {
 		d, big = parseDescr(s[:1] + "f8")
 	}
 	return d, big, d != Unsupported
+}
+
+// unsupported says what elements are that are no real numbers, and what to do
+// about it.
+func unsupported(descr string) string {
+	kind := strings.TrimLeft(descr, "<>|=")
+	switch {
+	case kind == "c8" || kind == "c16":
+		return ": these are complex (name their axes, and they become two channels; or save real and imaginary part)"
+	case strings.HasPrefix(kind, "f") || strings.HasPrefix(kind, "c"):
+		return ": these are long doubles, which differ from machine to machine (save them as float64)"
+	case strings.HasPrefix(kind, "U") || strings.HasPrefix(kind, "S"):
+		return ": these are text"
+	case strings.HasPrefix(kind, "M") || strings.HasPrefix(kind, "m"):
+		return ": these are dates or spans of time (save them as numbers)"
+	case strings.HasPrefix(kind, "O"):
+		return ": these are Python's objects, which only unpickling, that is running code, could read"
+	case descr == record:
+		return " (save each field as an array of its own)"
+	}
+	return ""
 }
 
 func (d DType) descr() string {

@@ -12,6 +12,7 @@ import (
 )
 
 const (
+	record    = "record" // the Descr of a list of fields
 	magic     = "\x93NUMPY"
 	maxHeader = 1 << 16 // bytes; NumPy itself refuses more than 10 000
 	maxAxes   = 64      // NumPy's own limit
@@ -117,7 +118,7 @@ func parseHeader(text string) (Header, error) {
 				h.Descr = p.str()
 				h.DType, h.big = parseDescr(h.Descr)
 			} else {
-				h.Descr = "record" // a list of fields: not for us, but the file's other arrays are
+				h.Descr = record // a list of fields: not for us, but the file's other arrays are
 				p.skipBrackets()
 			}
 		case "fortran_order":
