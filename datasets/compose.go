@@ -21,6 +21,8 @@ type ComposeOptions struct {
 	// Stride keeps every Stride-th node along each space axis; 0 is 1. Both
 	// ends of an axis that has two are kept, or it is an error.
 	Stride int
+	// Deflate is that of Options.
+	Deflate int
 }
 
 func (o ComposeOptions) changes(sources int) bool {
@@ -63,7 +65,7 @@ func Compose(ctx context.Context, out string, sources []*Dataset, o ComposeOptio
 	if dtype == "" {
 		dtype = first.dtype()
 	}
-	w, err := createSink(out, sel.layout, Options{Samples: len(sel.samples), DType: dtype, Meta: *meta})
+	w, err := CreateSink(out, sel.layout, Options{Deflate: o.Deflate, Samples: len(sel.samples), DType: dtype, Meta: *meta})
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"github.com/pdekit/pdekit/datasets/exchange"
+	"github.com/pdekit/pdekit/datasets/naming"
+	"github.com/pdekit/pdekit/solvers/grid"
 )
 
 // needsExchange tells files that are read through a layout from pdekit's own.
@@ -59,10 +61,34 @@ func (d *Dataset) recall(manifest string) {
 		return
 	}
 	for i, info := range d.infos {
+		if a, ok := m.Arrays[info.Name]; ok && naming.Rank(info.Name) == naming.Other && len(a.Axes) == len(a.Shape) {
+			d.restore(i, a)
+			info = d.infos[i]
+		}
 		if a, ok := m.Arrays[info.Name]; ok && !info.Coordinate() && slices.Equal(a.Axes[min(1, len(a.Axes)):], info.Axes) && len(info.Labels) == 0 {
 			d.infos[i].Labels, d.infos[i].Units = a.Labels, a.Units
 		}
 	}
 	d.meta = m
 	d.meta.Arrays, d.meta.Origin = nil, origin
+}
+
+// restore gives an array whose axes had to be guessed those that it was written
+// with, if they hold as many values.
+func (d *Dataset) restore(i int, a ArrayMeta) {
+	info := grid.Array{Name: d.infos[i].Name, Labels: d.infos[i].Labels, Double: d.infos[i].Double}
+	if len(a.Axes) < 2 || a.Axes[0] != naming.Sample || a.Shape[0] != d.samples {
+		return
+	}
+	info.Axes, info.Shape = a.Axes[1:], a.Shape[1:]
+	left := d.infos[i].Size()
+	for _, n := range info.Shape {
+		if n < 1 || left%n != 0 {
+			return
+		}
+		left /= n
+	}
+	if left == 1 {
+		d.infos[i].Array = info
+	}
 }

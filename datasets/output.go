@@ -16,10 +16,13 @@ type Sink interface {
 
 var _ Sink = (*Writer)(nil)
 
-// createSink is Create in the form that the path's ending asks for
+// CreateSink is Create in the form that the path's ending asks for
 // (exchange.Forms; else pdekit's own).
-func createSink(path string, layout []grid.Array, o Options) (Sink, error) {
+func CreateSink(path string, layout []grid.Array, o Options) (Sink, error) {
 	if !exchange.HasForm(path) {
+		if o.Deflate > 0 {
+			return nil, impossible("%s: arrays of NumPy's files are stored as they are, to be mapped into memory; compressed are HDF5, NetCDF and Zarr", path)
+		}
 		return Create(path, layout, o)
 	}
 	if err := checkLayout(layout); err != nil {
@@ -36,7 +39,7 @@ func createSink(path string, layout []grid.Array, o Options) (Sink, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := exchange.Content{Samples: o.Samples, DType: dtype, Layout: layout, Grid: m.Grid, Evolution: m.Kind == Evolution, Equation: m.Equation, Manifest: string(manifest), Command: m.Command}
+	c := exchange.Content{Samples: o.Samples, DType: dtype, Layout: layout, Grid: m.Grid, Evolution: m.Kind == Evolution, Deflate: o.Deflate, Equation: m.Equation, Manifest: string(manifest), Command: m.Command}
 	if c.Equation == "" && m.Origin != nil {
 		c.Equation = m.Origin.Equation
 	}

@@ -14,6 +14,9 @@ type Options struct {
 	Samples int
 	// DType of arrays that are not Double: "float32" (also ""), "float64".
 	DType string
+	// Deflate is the level, 1 to 9, that an output in the form of another program
+	// is compressed at; 0: not, or as that form always is. pdekit's own is not.
+	Deflate int
 	// Meta is stored as it is but for FormatVersion, Samples and Arrays.
 	Meta Meta
 	// Earlier says how to read the Meta that an earlier build left at the path.

@@ -19,6 +19,7 @@ type convertOptions struct {
 	samples string
 	frames  string
 	stride  int
+	deflate int
 	open    exchange.Options
 }
 
@@ -48,7 +49,7 @@ Ranges are "first:end" or "first:end:stride", counted from 0, end excluded.`,
   pdekit convert data small.npz --samples 0:100 --frames ::5 --stride 4
   pdekit convert 2D_CFD_Rand_M0.1_Eta0.01_Zeta0.01_periodic_128_Train.hdf5 cfd --samples 0:900
   pdekit convert ns_V1e-3_N5000_T50.mat ns --as fno
-  pdekit convert b.npz b.hdf5
+  pdekit convert b.npz b.hdf5 --compress
   pdekit convert prediction.npz prediction.vtk --samples 0:4
   pdekit convert theirs.npz ours.npz --axes w:u=sample,y,x,time`,
 		Args: exactArgs("an input", "an output"),
@@ -59,6 +60,7 @@ Ranges are "first:end" or "first:end:stride", counted from 0, end excluded.`,
 	f.StringVar(&o.dtype, "dtype", "", "store as float32|float64; empty keeps the type")
 	f.StringVar(&o.samples, "samples", "", "range of samples")
 	f.StringVar(&o.frames, "frames", "", "range of frames")
+	addCompress(f, &o.deflate)
 	f.IntVar(&o.stride, "stride", 1, "keep every n-th grid point on each axis")
 	f.StringVar(&o.open.As, "as", "", "whose naming IN follows; empty finds out")
 	f.StringArrayVar(&o.open.Axes, "axes", nil, "[ARRAY[:NAME]=]AXES: the axes of an array, may be repeated")
@@ -89,10 +91,8 @@ func (a *app) convert(ctx context.Context, in, out string, o *convertOptions) er
 	if err := a.checkOutput(out, o.force, in); err != nil {
 		return err
 	}
-	if !exchange.HasForm(out) {
-		if err := checkDatasetName(out); err != nil {
-			return err
-		}
+	if err := checkAnyForm(out, o.deflate); err != nil {
+		return err
 	}
 	switch {
 	case o.stride < 1:
@@ -108,7 +108,7 @@ func (a *app) convert(ctx context.Context, in, out string, o *convertOptions) er
 		return badFile(err)
 	}
 	defer d.Close()
-	compose := datasets.ComposeOptions{DType: o.dtype, Stride: o.stride}
+	compose := datasets.ComposeOptions{Deflate: o.deflate, DType: o.dtype, Stride: o.stride}
 	if compose.Samples, err = parseRange("samples", o.samples, d.Samples()); err != nil {
 		return err
 	}

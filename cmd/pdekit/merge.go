@@ -8,8 +8,10 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/pdekit/pdekit/datasets"
+	"github.com/pdekit/pdekit/datasets/exchange"
 )
 
 func newMerge(a *app) *cobra.Command {
@@ -71,6 +73,27 @@ func (a *app) checkOutput(out string, force bool, inputs ...string) error {
 		return withHint(usagef("%s exists", out), "choose another -o, or --force to replace it")
 	}
 	return nil
+}
+
+// addCompress adds --compress.
+func addCompress(f *pflag.FlagSet, level *int) {
+	f.IntVar(level, "compress", 0, "deflate .h5, .hdf5, .nc or .zarr: alone level 4, or --compress=1 (fast) to 9 (small); 0: not (.zarr: as usual)")
+	f.Lookup("compress").NoOptDefVal = "4"
+}
+
+// checkAnyForm refuses an output that neither a dataset nor a form of another
+// program can have, or that cannot be compressed.
+func checkAnyForm(out string, level int) error {
+	if level < 0 || level > 9 {
+		return usagef("--compress=%d; levels are 1 to 9, and 0 for none", level)
+	}
+	if level > 0 && !exchange.Compresses(out) {
+		return withHint(usagef("%s: --compress is for .h5, .hdf5, .nc and .zarr", out), "arrays of .npz and .npy are stored as they are, to be mapped into memory")
+	}
+	if exchange.HasForm(out) {
+		return nil
+	}
+	return checkDatasetName(out)
 }
 
 // checkDatasetName refuses an output that a dataset cannot have: standard

@@ -14,7 +14,7 @@ import (
 // provenanceFree are flags that change how a dataset is made but not what is
 // in it; they stay out of the recorded command.
 var provenanceFree = map[string]bool{
-	"output": true, "workers": true, "shard": true, "resume": true, "force": true, "quiet": true,
+	"output": true, "compress": true, "workers": true, "shard": true, "resume": true, "force": true, "quiet": true,
 	"progress": true, "threads": true, "json": true, "config": true, "print-config": true, "set": true, "dry-run": true, "help": true,
 }
 

@@ -20,6 +20,7 @@ type rolloutOptions struct {
 	samples int
 	first   int
 	lead    int
+	deflate int
 	force   bool
 	dry     bool
 	json    bool
@@ -35,13 +36,16 @@ once (one-shot and steady). PRED is a dataset: "u" holds the given frames and th
 the predicted ones, "truth" the stored frames as far as the data have them.`,
 		Example: `  pdekit rollout run --data test.npz --steps 10 -o pred.npz
   pdekit rollout run --data test.npz --steps 50 --samples 4 -o beyond.npz
-  pdekit rollout run --data test.npz --steps 1000 -o long --dry-run`,
+  pdekit rollout run --data test.npz --steps 1000 -o long --dry-run
+  pdekit rollout run --data test.npz -o pred.h5 --compress
+  pdekit rollout run --data 1D_Burgers_Sols_Nu0.01.hdf5 --samples 4 -o pred.nc`,
 		Args: exactArgs("a run"),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.rollout(cmd, args[0], &o) },
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.data, "data", "", "the dataset to start from")
-	f.StringVarP(&o.output, "output", "o", "", "where to write: NAME.npz, or a folder of .npy files")
+	f.StringVarP(&o.output, "output", "o", "", "where to write: NAME.npz, a folder of .npy files, or by its ending .h5, .hdf5, .nc, .zarr, .vtk")
+	addCompress(f, &o.deflate)
 	f.IntVar(&o.steps, "steps", 0, "steps to predict; 0 means as many as the data have; may go beyond them")
 	f.IntVar(&o.samples, "samples", 0, "number of samples; 0 means all from --first on")
 	f.IntVar(&o.first, "first", 0, "the first sample")
@@ -62,7 +66,7 @@ func (a *app) rollout(cmd *cobra.Command, run string, o *rolloutOptions) error {
 	if err := a.checkOutput(o.output, o.force, o.data, run); err != nil {
 		return err
 	}
-	if err := checkDatasetName(o.output); err != nil {
+	if err := checkAnyForm(o.output, o.deflate); err != nil {
 		return err
 	}
 	p, err := operators.Load(run)
@@ -109,7 +113,7 @@ func (a *app) rollout(cmd *cobra.Command, run string, o *rolloutOptions) error {
 	if err != nil {
 		return err
 	}
-	w, err := datasets.Create(o.output, predictionLayout(s, o.steps), datasets.Options{Samples: o.samples, DType: "float32", Meta: meta})
+	w, err := datasets.CreateSink(o.output, predictionLayout(s, o.steps), datasets.Options{Deflate: o.deflate, Samples: o.samples, DType: "float32", Meta: meta})
 	if err != nil {
 		return err
 	}
@@ -174,7 +178,7 @@ func (s *source) storedFrames() int {
 }
 
 // predict runs the model and writes sample after sample.
-func (a *app) predict(cmd *cobra.Command, p *operators.Predictor, s *source, o *rolloutOptions, w *datasets.Writer) error {
+func (a *app) predict(cmd *cobra.Command, p *operators.Predictor, s *source, o *rolloutOptions, w datasets.Sink) error {
 	progress := newProgress(a.IO, a.progress, "rollout")
 	defer progress.end()
 	frame := s.frame()

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pdekit/pdekit/datasets/naming"
 	"github.com/pdekit/pdekit/internal/npy"
 	"github.com/pdekit/pdekit/solvers/grid"
 )
@@ -31,6 +32,9 @@ type Content struct {
 	Grid *grid.Grid
 	// Evolution says that a is a forcing, not what a steady problem is given.
 	Evolution bool
+	// Deflate is the level of compression, 1 to 9; 0: none, but for Zarr, which
+	// takes that for its usual one. Forms that cannot are an error.
+	Deflate int
 	// Equation, Manifest (a meta.json) and Command go along as text; "" does not.
 	Equation, Manifest, Command string
 }
@@ -39,15 +43,16 @@ type Content struct {
 type form struct {
 	endings []string
 	doc     string
+	deflate bool // it can be compressed
 	create  func(path string, e *export) (Sink, error)
 }
 
 // forms are those of other programs, by the ending of the output.
 var forms = []form{
-	{[]string{".h5", ".hdf5"}, "HDF5 with PDEBench's names, which h5py opens", createPDEBench},
-	{[]string{".nc"}, "NetCDF-4 with coordinates, for xarray", createNetCDF},
-	{[]string{".zarr"}, "a folder of Zarr 2 with coordinates, for xarray and dask", createZarr},
-	{[]string{".vtk"}, "a folder of VTK files, a .pvd series for each sample, for ParaView", createVTK},
+	{[]string{".h5", ".hdf5"}, "HDF5 with PDEBench's names, which h5py opens", true, createPDEBench},
+	{[]string{".nc"}, "NetCDF-4 with coordinates, for xarray", true, createNetCDF},
+	{[]string{".zarr"}, "a folder of Zarr 2 with coordinates, for xarray and dask", true, createZarr},
+	{[]string{".vtk"}, "a folder of VTK files, a .pvd series for each sample, for ParaView", false, createVTK},
 }
 
 // Forms lists the endings of outputs in forms of other programs, and what they
@@ -65,6 +70,12 @@ func HasForm(path string) bool {
 	return ok
 }
 
+// Compresses tells whether Content.Deflate is for that path.
+func Compresses(path string) bool {
+	f, _ := formOf(path)
+	return f.deflate
+}
+
 func formOf(path string) (form, bool) {
 	ending := strings.ToLower(filepath.Ext(path))
 	for _, f := range forms {
@@ -80,6 +91,9 @@ func Create(path string, c Content) (Sink, error) {
 	f, ok := formOf(path)
 	if !ok {
 		return nil, fmt.Errorf("%s: its ending is that of no form that is written", path)
+	}
+	if c.Deflate > 0 && !f.deflate {
+		return nil, fmt.Errorf("%s: this form is not compressed", path)
 	}
 	e := &export{Content: c, coords: map[string][]float64{}, path: path}
 	for _, a := range c.Layout {
@@ -116,6 +130,31 @@ func (e *export) coordinate(name string, n int) []float64 {
 	out := make([]float64, n)
 	for i := range out {
 		out[i] = float64(i)
+	}
+	return out
+}
+
+// along is the coordinate of an axis as dimensions names it; a time axis that
+// ends before t has the first of its values.
+func (e *export) along(axis string, n int) []float64 {
+	if !strings.HasSuffix(axis, "time") {
+		return e.coordinate(axis, n)
+	}
+	if t := e.coords["t"]; len(t) > n {
+		return t[:n]
+	}
+	return e.coordinate("t", n)
+}
+
+// dimensions names the axes of an array, the sample first; channels of arrays
+// other than u by the array, since they are not as many.
+func (e *export) dimensions(a grid.Array) []string {
+	out := append([]string{naming.Sample}, a.Axes...)
+	for i, name := range out {
+		if name == "channel" && a.Name != "u" {
+			name = a.Name + "_channel"
+		}
+		out[i] = strings.ReplaceAll(name, " ", "_")
 	}
 	return out
 }

@@ -3,9 +3,7 @@ package exchange
 import (
 	"slices"
 
-	"github.com/pdekit/pdekit/datasets/naming"
 	"github.com/pdekit/pdekit/internal/hdf5"
-	"github.com/pdekit/pdekit/solvers/grid"
 )
 
 // createNetCDF begins a file of NetCDF-4: arrays with pdekit's axes and names,
@@ -24,11 +22,7 @@ func createNetCDF(path string, e *export) (Sink, error) {
 				if i > 0 {
 					n = a.Shape[i-1]
 				}
-				coordinate := name
-				if name == "time" {
-					coordinate = "t"
-				}
-				if scales[name], err = s.vector(name, e.coordinate(coordinate, n), hdf5.Spec{Scale: name}); err != nil {
+				if scales[name], err = s.vector(name, e.along(name, n), hdf5.Spec{Scale: name}); err != nil {
 					s.Abort()
 					return nil, err
 				}
@@ -44,16 +38,4 @@ func createNetCDF(path string, e *export) (Sink, error) {
 		s.whole(a.Name, a, counting(len(a.Shape)), spec)
 	}
 	return s, nil
-}
-
-// dimensions names the axes of an array, the sample first; channels of arrays
-// other than u by the array, since they are not as many.
-func (e *export) dimensions(a grid.Array) []string {
-	out := append([]string{naming.Sample}, a.Axes...)
-	for i, name := range out {
-		if name == "channel" && a.Name != "u" {
-			out[i] = a.Name + "_channel"
-		}
-	}
-	return out
 }

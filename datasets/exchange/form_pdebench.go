@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/pdekit/pdekit/internal/hdf5"
-	"github.com/pdekit/pdekit/internal/npy"
 	"github.com/pdekit/pdekit/solvers/grid"
 )
 
@@ -49,11 +48,11 @@ func createPDEBench(path string, e *export) (Sink, error) {
 				return nil, err
 			}
 		case a.Name == "u" && timed:
-			s.whole("tensor", grid.Array{Name: a.Name, Shape: slices.Delete(slices.Clone(a.Shape), c, c+1), Double: a.Double}, counting(len(a.Shape)-1), spec)
+			s.whole("tensor", without(a, c), counting(len(a.Shape)-1), spec)
 		case a.Name == "u":
 			s.whole("tensor", a, counting(len(a.Shape)), spec)
 		case a.Name == "a" && !timed && !e.Evolution && a.Shape[c] == 1:
-			s.whole("nu", grid.Array{Name: a.Name, Shape: a.Shape[1:], Double: a.Double}, counting(len(a.Shape)-1), spec)
+			s.whole("nu", without(a, 0), counting(len(a.Shape)-1), spec)
 		case a.Name == "a" && !e.Evolution:
 			s.whole("nu", a, last, spec)
 		case c >= 0:
@@ -106,18 +105,17 @@ func gas(a grid.Array) bool {
 // fields stores each channel as an array of its own.
 func (s *hdf5Sink) fields(a grid.Array) {
 	c := a.Axis("channel")
-	one := grid.Array{Name: a.Name, Shape: slices.Delete(slices.Clone(a.Shape), c, c+1), Double: a.Double}
-	shape := append([]int{s.Samples}, one.Shape...)
-	var outs []*hdf5.Array
+	one := without(a, c)
+	var outs []*hdf5Array
 	for _, l := range a.Labels {
-		outs = append(outs, s.w.Array(l, hdf5.Spec{Shape: shape, DType: s.typeOf(a)}))
+		outs = append(outs, s.array(l, one, counting(len(one.Shape)), true, hdf5.Spec{}))
 	}
 	order := append([]int{c}, slices.Delete(counting(len(a.Shape)), c, c+1)...)
+	var split []float64
 	s.store = append(s.store, func(i int, values []float64) error {
-		s.moved = permuted(s.moved, values, a.Shape, order)
+		split = permuted(split, values, a.Shape, order)
 		for k, out := range outs {
-			s.buf = npy.Encode(s.buf[:0], s.typeOf(a), s.moved[k*one.Size():(k+1)*one.Size()])
-			if err := out.Write(s.buf, i*one.Size()); err != nil {
+			if err := s.write(out, i, split[k*one.Size():(k+1)*one.Size()]); err != nil {
 				return err
 			}
 		}
@@ -125,19 +123,21 @@ func (s *hdf5Sink) fields(a grid.Array) {
 	})
 }
 
+// without is an array less an axis.
+func without(a grid.Array, k int) grid.Array {
+	a.Axes, a.Shape = slices.Delete(slices.Clone(a.Axes), k, k+1), slices.Delete(slices.Clone(a.Shape), k, k+1)
+	return a
+}
+
 // groups stores each sample in a group of its own, channels last.
 func (s *hdf5Sink) groups(a grid.Array, order []int) error {
-	shape := make([]int, len(order))
-	for i, k := range order {
-		shape[i] = a.Shape[k]
-	}
 	if len(a.Labels) > 0 {
 		s.w.Attributes("", hdf5.Attribute{Name: "channels", Value: a.Labels})
 	}
-	var outs []*hdf5.Array
+	var outs []*hdf5Array
 	for i := range s.Samples {
 		group := fmt.Sprintf("%04d", i)
-		outs = append(outs, s.w.Array(group+"/data", hdf5.Spec{Shape: shape, DType: s.typeOf(a)}))
+		outs = append(outs, s.array(group+"/data", a, order, false, hdf5.Spec{}))
 		for _, name := range []string{"t", "x", "y", "z"} {
 			if v := s.axisValues(name); v != nil {
 				if _, err := s.vector(group+"/grid/"+name, v, hdf5.Spec{}); err != nil {
@@ -146,6 +146,6 @@ func (s *hdf5Sink) groups(a grid.Array, order []int) error {
 			}
 		}
 	}
-	s.store = append(s.store, func(i int, values []float64) error { return s.put(outs[i], a, order, values, 0) })
+	s.store = append(s.store, func(i int, values []float64) error { return s.write(outs[i], 0, values) })
 	return nil
 }

@@ -109,6 +109,97 @@ func TestExportsAreReadAgain(t *testing.T) {
 	}
 }
 
+// A prediction, whose truth ends before it does, is read again as it was, from
+// forms that are compressed and that are not.
+func TestPredictionsAreReadAgain(t *testing.T) {
+	for _, channels := range []int{1, 2} {
+		g := grid.Uniform(1, 13500, 0, 1, true)
+		field := func(name, axis string, frames int) grid.Array {
+			return grid.Array{Name: name, Axes: []string{axis, "channel", "x"}, Shape: []int{frames, channels, 13500}}
+		}
+		layout := append([]grid.Array{field("u", "time", 20), field("truth", "truth time", 3)}, g.Coordinates()...)
+		times := make([]float64, 20)
+		for i := range times {
+			times[i] = float64(i) / 10
+		}
+		layout = append(layout, grid.Array{Name: "t", Axes: []string{"t"}, Shape: []int{20}, Values: times, Double: true})
+		meta := datasets.Meta{Kind: datasets.Prediction, Equation: "burgers", Grid: &g, Prediction: []byte(`{"run":"r"}`)}
+		dir := t.TempDir()
+		write := func(name string, level int) string {
+			path := filepath.Join(dir, name)
+			w, err := datasets.CreateSink(path, layout, datasets.Options{Samples: 2, Meta: meta, Deflate: level})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer w.Abort()
+			for i := range 2 {
+				var sample [][]float64
+				for k, n := range []int{20 * channels * 13500, 3 * channels * 13500} {
+					values := make([]float64, n)
+					for j := range values {
+						values[j] = float64(i*7+k*3) + float64(j/1000)
+					}
+					sample = append(sample, values)
+				}
+				if err := w.WriteSample(i, sample); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := w.Finish(nil); err != nil {
+				t.Fatal(err)
+			}
+			return path
+		}
+		want, err := datasets.Open(write("pred.npz", 0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer want.Close()
+		sizes := map[string]int64{}
+		for _, c := range []struct {
+			name  string
+			level int
+		}{{"plain.h5", 0}, {"packed.h5", 4}, {"plain.nc", 0}, {"packed.nc", 9}, {"usual.zarr", 0}, {"small.zarr", 9}} {
+			path := write(c.name, c.level)
+			if info, err := os.Stat(path); err == nil {
+				sizes[c.name] = info.Size()
+			}
+			d, err := datasets.Open(path)
+			if err != nil {
+				t.Fatalf("%s: %v", c.name, err)
+			}
+			back := filepath.Join(dir, "back")
+			if err := datasets.Copy(context.Background(), back, d); err != nil {
+				t.Fatalf("%s: %v", c.name, err)
+			}
+			d.Close()
+			b, err := datasets.Open(back)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if b.Meta().Kind != datasets.Prediction || string(b.Meta().Prediction) == "" || len(b.Arrays()) != len(want.Arrays()) {
+				t.Errorf("%s: %s of %v", c.name, b.Meta().Kind, b.Arrays())
+			}
+			for name, m := range want.Meta().Arrays {
+				if got := b.Meta().Arrays[name]; got.SHA256 != m.SHA256 || !slices.Equal(got.Axes, m.Axes) {
+					t.Errorf("%s: %s is %+v, was %+v", c.name, name, got, m)
+				}
+			}
+			b.Close()
+			os.RemoveAll(back)
+		}
+		if sizes["packed.h5"]*4 > sizes["plain.h5"] || sizes["packed.nc"]*4 > sizes["plain.nc"] {
+			t.Errorf("compressed is not smaller: %v", sizes)
+		}
+		for _, name := range []string{"pred.npz", "pred", "pred.vtk"} {
+			if w, err := datasets.CreateSink(filepath.Join(dir, "x"+name), layout, datasets.Options{Samples: 2, Meta: meta, Deflate: 4}); err == nil {
+				w.Abort()
+				t.Errorf("%s can be compressed", name)
+			}
+		}
+	}
+}
+
 // A .vti has the values at their places, the first axis the fastest.
 func TestVTK(t *testing.T) {
 	d := exportSource(t, 2, 3, false, []string{"h", "v_x", "v_y"})

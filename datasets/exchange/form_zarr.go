@@ -17,16 +17,15 @@ import (
 )
 
 // zarrSink writes a folder of Zarr version 2, a chunk for each sample, or for
-// each frame where frames are large.
+// some of its frames where samples are large.
 type zarrSink struct {
 	*export
 	dir    *atomicfile.Dir
 	all    map[string]any // consolidated metadata
 	chunks [][]int
 	buf    []byte
+	packer *zlib.Writer
 }
-
-const frameValues = 1 << 18 // of a sample, above which each frame is a chunk
 
 func createZarr(to string, e *export) (Sink, error) {
 	s := &zarrSink{export: e, all: map[string]any{}}
@@ -63,8 +62,8 @@ func (s *zarrSink) begin() error {
 		dims := s.dimensions(a)
 		shape := append([]int{s.Samples}, a.Shape...)
 		chunk := append([]int{1}, a.Shape...)
-		if a.Axis("time") == 0 && a.Size() > frameValues {
-			chunk[1] = 1
+		if a.Axis("time") == 0 {
+			chunk[1] = chunkFrames(a)
 		}
 		s.chunks = append(s.chunks, chunk)
 		attrs := map[string]any{"_ARRAY_DIMENSIONS": dims}
@@ -82,8 +81,7 @@ func (s *zarrSink) begin() error {
 				continue
 			}
 			done[name] = true
-			coordinate := strings.Replace(name, "time", "t", 1)
-			v := s.coordinate(coordinate, shape[i])
+			v := s.along(name, shape[i])
 			if err := s.array(name, []int{len(v)}, []int{len(v)}, npy.Float64, map[string]any{"_ARRAY_DIMENSIONS": []string{name}}); err != nil {
 				return err
 			}
@@ -99,6 +97,13 @@ func (s *zarrSink) begin() error {
 func (s *zarrSink) document(name string, v any) error {
 	s.all[name] = v
 	return s.json(name, v)
+}
+
+func (s *zarrSink) level() int {
+	if s.Deflate == 0 {
+		return 5
+	}
+	return s.Deflate
 }
 
 func (s *zarrSink) json(name string, v any) error {
@@ -118,7 +123,7 @@ func (s *zarrSink) array(name string, shape, chunk []int, d npy.DType, attrs map
 		descr = "<f8"
 	}
 	err := s.document(path.Join(name, ".zarray"), map[string]any{"zarr_format": 2, "shape": shape, "chunks": chunk, "dtype": descr,
-		"order": "C", "fill_value": nil, "filters": nil, "compressor": map[string]any{"id": "zlib", "level": 5}})
+		"order": "C", "fill_value": nil, "filters": nil, "compressor": map[string]any{"id": "zlib", "level": s.level()}})
 	if err != nil {
 		return err
 	}
@@ -127,12 +132,15 @@ func (s *zarrSink) array(name string, shape, chunk []int, d npy.DType, attrs map
 
 func (s *zarrSink) chunk(name string, at []int, b []byte) error {
 	var out bytes.Buffer
-	z, err := zlib.NewWriterLevel(&out, 5)
-	if err != nil {
-		return err
+	if s.packer == nil {
+		var err error
+		if s.packer, err = zlib.NewWriterLevel(&out, s.level()); err != nil {
+			return err
+		}
 	}
-	z.Write(b)
-	if err := z.Close(); err != nil {
+	s.packer.Reset(&out)
+	s.packer.Write(b)
+	if err := s.packer.Close(); err != nil {
 		return err
 	}
 	parts := make([]string, len(at))

@@ -145,6 +145,10 @@ func (b *builder) pdebenchTensor() error {
 	return b.pdebenchCoordinates()
 }
 
+// truthTime is the time axis of what a prediction is compared with, which may
+// have fewer frames.
+const truthTime = "truth time"
+
 // pdebenchExtras adds what pdekit's own files of this layout have besides.
 func (b *builder) pdebenchExtras(space []string) error {
 	inputs := append(append([]string{naming.Sample}, space...), "channel")
@@ -153,6 +157,15 @@ func (b *builder) pdebenchExtras(space []string) error {
 			if err := b.simple(name, a, inputs, a.Attrs.Texts("labels")); err != nil {
 				return err
 			}
+		}
+	}
+	if a := b.f.Array("truth"); a != nil && len(a.Shape) == len(inputs)+1 && a.Readable() == nil { // of a prediction
+		n := len(inputs)
+		shape := slices.Concat([]int{a.Shape[0], a.Shape[1], a.Shape[n]}, a.Shape[2:n])
+		axes := slices.Concat([]string{naming.Sample, truthTime, "channel"}, space)
+		v := b.field("truth", axes, shape, a.Attrs.Texts("labels"))
+		if err := v.add(a, slices.Concat([]string{naming.Sample, truthTime}, space, []string{"channel"}), nil); err != nil {
+			return err
 		}
 	}
 	if a := b.f.Array("params"); a != nil && len(a.Shape) == 2 && a.Readable() == nil {

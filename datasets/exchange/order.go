@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/pdekit/pdekit/internal/foreign"
+	"github.com/pdekit/pdekit/solvers/grid"
 )
 
 // storedOrder turns names of axes in the order of whoever wrote the array into
@@ -62,6 +63,19 @@ func permuted(dst, src []float64, shape, order []int) []float64 {
 		}
 	}
 	return dst
+}
+
+const mostChunk = 1 << 18 // values of a chunk of several frames
+
+// chunkFrames is how many frames of an array, whose first axis is time, make a
+// chunk: a part of all without a rest.
+func chunkFrames(a grid.Array) int {
+	frames := a.Shape[0]
+	n := frames
+	for n > 1 && (frames%n != 0 || n*(a.Size()/frames) > mostChunk) {
+		n--
+	}
+	return n
 }
 
 // counting is 0 … n−1.

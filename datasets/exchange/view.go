@@ -57,9 +57,9 @@ func (v *View) Shape() []int { return v.shape }
 
 // ReadBox sets dst to the box from lo on, n along each axis and every step-th,
 // and reads no more of the file than that; false if it reads samples together,
-// so that a box is no less work than all.
+// so that a box is no less work than all, or if it has other axes.
 func (v *View) ReadBox(dst []float64, lo, n, step []int) (bool, error) {
-	if v.gather > 1 {
+	if v.gather > 1 || len(lo) != len(v.shape) {
 		return false, nil
 	}
 	return true, readBox(v, dst, lo, n, step)

@@ -9,6 +9,9 @@ import "slices"
 // Sample is the name of the first axis, which all arrays but coordinates have.
 const Sample = "sample"
 
+// Other is the rank of arrays that have no place of their own.
+const Other = 3
+
 // Rank orders arrays: fields, parameters, coordinates. Both containers keep
 // the order, so that what is in them does not depend on who wrote it.
 func Rank(name string) int {
@@ -30,7 +33,7 @@ func Rank(name string) int {
 	case "z":
 		return 8
 	}
-	return 3
+	return Other
 }
 
 // ByRank compares names in that order, then by the alphabet.

@@ -24,6 +24,7 @@ type Writer struct {
 	root   *group
 	leaf   int // half the entries of a group's node: that of the largest group
 	scales []*Array
+	packer map[int]*zlib.Writer // by level
 	err    error
 }
 
@@ -79,7 +80,7 @@ const superblockSize = 96
 
 // NewWriter begins a file.
 func NewWriter(f io.WriterAt) *Writer {
-	return &Writer{f: f, end: superblockSize, root: &group{children: map[string]any{}}}
+	return &Writer{f: f, packer: map[int]*zlib.Writer{}, end: superblockSize, root: &group{children: map[string]any{}}}
 }
 
 // put writes b at the end and returns where.
@@ -168,10 +169,15 @@ func (a *Array) WriteChunk(b []byte, at []int) error {
 		}
 	}
 	var out bytes.Buffer
-	z, err := zlib.NewWriterLevel(&out, a.spec.Level)
-	if err != nil {
-		return err
+	z := a.w.packer[a.spec.Level]
+	if z == nil {
+		var err error
+		if z, err = zlib.NewWriterLevel(&out, a.spec.Level); err != nil {
+			return err
+		}
+		a.w.packer[a.spec.Level] = z
 	}
+	z.Reset(&out)
 	z.Write(shuffled)
 	if err := z.Close(); err != nil {
 		return err
