@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/pdekit/pdekit/datasets"
+	"github.com/pdekit/pdekit/datasets/exchange"
 	"github.com/pdekit/pdekit/plots"
 	"github.com/pdekit/pdekit/solvers/grid"
 )
@@ -16,10 +17,10 @@ type album struct {
 	grid grid.Grid
 }
 
-func openAlbum(path string) (*album, error) {
-	d, err := datasets.Open(path)
+func openAlbum(path string, o exchange.Options) (*album, error) {
+	d, err := openData(path, o)
 	if err != nil {
-		return nil, badFile(err)
+		return nil, err
 	}
 	if err := d.Require("u"); err != nil {
 		d.Close()

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -62,29 +60,8 @@ Ranges are "first:end" or "first:end:stride", counted from 0, end excluded.`,
 	f.StringVar(&o.frames, "frames", "", "range of frames")
 	addCompress(f, &o.deflate)
 	f.IntVar(&o.stride, "stride", 1, "keep every n-th grid point on each axis")
-	f.StringVar(&o.open.As, "as", "", "whose naming IN follows; empty finds out")
-	f.StringArrayVar(&o.open.Axes, "axes", nil, "[ARRAY[:NAME]=]AXES: the axes of an array, may be repeated")
+	addForeign(f, &o.open)
 	return cmd
-}
-
-// layoutList is the layouts that files of other programs may have, one a line.
-func layoutList() string {
-	var b strings.Builder
-	names, docs := exchange.Layouts()
-	for i, name := range names {
-		fmt.Fprintf(&b, "  %-10s %s\n", name, docs[i])
-	}
-	return b.String()
-}
-
-// exportList is the forms of other programs, one a line.
-func exportList() string {
-	var b strings.Builder
-	endings, docs := exchange.Forms()
-	for i, ending := range endings {
-		fmt.Fprintf(&b, "  %-12s %s\n", ending, docs[i])
-	}
-	return b.String()
 }
 
 func (a *app) convert(ctx context.Context, in, out string, o *convertOptions) error {
@@ -100,12 +77,9 @@ func (a *app) convert(ctx context.Context, in, out string, o *convertOptions) er
 	case o.dtype != "" && o.dtype != "float32" && o.dtype != "float64":
 		return unknownName("dtype", o.dtype, []string{"float32", "float64"})
 	}
-	if names, _ := exchange.Layouts(); o.open.As != "" && !slices.Contains(names, o.open.As) {
-		return unknownName("layout", o.open.As, names)
-	}
-	d, err := datasets.OpenAs(in, o.open)
+	d, err := openData(in, o.open)
 	if err != nil {
-		return badFile(err)
+		return err
 	}
 	defer d.Close()
 	compose := datasets.ComposeOptions{Deflate: o.deflate, DType: o.dtype, Stride: o.stride}

@@ -122,15 +122,15 @@ func (a *app) warnDisk(need, free int64) {
 
 // open opens the data, and those to validate on if there are any.
 func (o *trainOptions) open() (data, val *datasets.Dataset, err error) {
-	if data, err = datasets.Open(o.data); err != nil {
-		return nil, nil, badFile(err)
+	if data, err = openData(o.data, o.foreign); err != nil {
+		return nil, nil, err
 	}
 	if o.val == "" {
 		return data, nil, nil
 	}
-	if val, err = datasets.Open(o.val); err != nil {
+	if val, err = openData(o.val, o.foreign); err != nil {
 		data.Close()
-		return nil, nil, badFile(err)
+		return nil, nil, err
 	}
 	return data, val, nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/pdekit/pdekit/datasets/exchange"
 	"github.com/pdekit/pdekit/internal/atomicfile"
 	"github.com/pdekit/pdekit/operators"
 	"github.com/pdekit/pdekit/operators/metrics"
@@ -16,6 +17,7 @@ import (
 )
 
 type evaluateOptions struct {
+	foreign exchange.Options
 	lead    int
 	data    string
 	output  string
@@ -61,6 +63,7 @@ it says nothing about the equation.`,
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.data, "data", "", "the dataset to judge on")
+	addForeign(f, &o.foreign)
 	f.StringVarP(&o.output, "output", "o", "", "also write the evaluation to FILE.json or FILE.md")
 	f.IntVar(&o.rollout, "rollout", 0, "steps of the rollout; 0 means as many as the data have")
 	f.StringVar(&o.split, "split", "auto", "which samples: "+strings.Join(splitNames, "|")+"; auto: all of foreign data, the held-out ones of the training data")
@@ -195,7 +198,7 @@ func (a *app) evaluateRun(ctx context.Context, run string, o *evaluateOptions) (
 	if err := setLead(p, o.lead); err != nil {
 		return nil, err
 	}
-	s, err := openSource(o.data, p)
+	s, err := openSource(o.data, o.foreign, p)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/pdekit/pdekit/datasets"
+	"github.com/pdekit/pdekit/datasets/exchange"
 	"github.com/pdekit/pdekit/operators"
 	"github.com/pdekit/pdekit/solvers"
 )
@@ -20,6 +21,7 @@ import (
 func newInspect(a *app) *cobra.Command {
 	var asJSON bool
 	var show string
+	var foreign exchange.Options
 	cmd := &cobra.Command{
 		Use:   "inspect FILE",
 		Short: "Say what is in a dataset, a prediction or a trained model",
@@ -28,7 +30,7 @@ and how it was solved, the certificate), a prediction, or a run of train (model,
 task, protocol).
 
 On a terminal, a small picture of a dataset's first sample comes after it.`,
-		Example: "  pdekit inspect b.npz\n  pdekit inspect run --json\n  pdekit inspect b.npz --preview plain",
+		Example: "  pdekit inspect b.npz\n  pdekit inspect run --json\n  pdekit inspect b.npz --preview plain\n  pdekit inspect 1D_Burgers_Sols_Nu0.01.hdf5\n  pdekit inspect theirs.npy --axes x,time,sample",
 		Args:    exactArgs("a file or folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !slices.Contains(previewModes, show) {
@@ -37,10 +39,11 @@ On a terminal, a small picture of a dataset's first sample comes after it.`,
 			if isRun(args[0]) {
 				return a.inspectRun(args[0], asJSON)
 			}
-			return a.inspectData(args[0], asJSON, a.previewMode(show))
+			return a.inspectData(args[0], foreign, asJSON, a.previewMode(show))
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	addForeign(cmd.Flags(), &foreign)
 	cmd.Flags().StringVar(&show, "preview", "auto", "a small picture of the first sample: "+strings.Join(previewModes, "|")+" (auto: on a terminal)")
 	return cmd
 }
@@ -106,10 +109,10 @@ type arraySummary struct {
 // rangeSamples bounds the samples that inspect reads for the ranges it shows.
 const rangeSamples = 64
 
-func (a *app) inspectData(path string, asJSON bool, show string) error {
-	d, err := datasets.Open(path)
+func (a *app) inspectData(path string, o exchange.Options, asJSON bool, show string) error {
+	d, err := openData(path, o)
 	if err != nil {
-		return badFile(err)
+		return err
 	}
 	defer d.Close()
 	var arrays []arraySummary

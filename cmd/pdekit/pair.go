@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/pdekit/pdekit/datasets"
+	"github.com/pdekit/pdekit/datasets/exchange"
 	"github.com/pdekit/pdekit/internal/parallel"
 	"github.com/pdekit/pdekit/operators"
 	"github.com/pdekit/pdekit/operators/train"
@@ -16,6 +17,7 @@ import (
 )
 
 type pairOptions struct {
+	foreign   exchange.Options
 	output    string
 	points    int
 	tolerance float64
@@ -43,6 +45,7 @@ together beside the solver alone at equal accuracy.`,
 	}
 	f := cmd.Flags()
 	f.StringVarP(&o.output, "output", "o", "", "where to write: NAME.npz, or a folder of .npy files")
+	addForeign(f, &o.foreign)
 	f.IntVar(&o.points, "solver-grid", 0, "points per axis that the coarse solver solves on")
 	f.Float64Var(&o.tolerance, "solver-tolerance", 1e-3, "error allowed to the coarse solver's time steps, relative to the state; 0: as the data were made")
 	f.BoolVar(&o.force, "force", false, "replace an existing output")
@@ -63,9 +66,9 @@ func (a *app) pair(cmd *cobra.Command, path string, o *pairOptions) error {
 	if err := checkDatasetName(o.output); err != nil {
 		return err
 	}
-	d, err := datasets.Open(path)
+	d, err := openData(path, o.foreign)
 	if err != nil {
-		return badFile(err)
+		return err
 	}
 	defer d.Close()
 	task, err := train.TaskOf(d, operators.TaskOptions{Kind: operators.Autoregressive})

@@ -7,11 +7,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/pdekit/pdekit/datasets/exchange"
 	"github.com/pdekit/pdekit/plots"
 )
 
 // plotOptions are the flags of plot, the same for every kind but for a few.
 type plotOptions struct {
+	foreign   exchange.Options
 	output    string
 	force     bool
 	samples   []int
@@ -61,6 +63,7 @@ func (o *plotOptions) flags(cmd *cobra.Command, kind string) {
 		return
 	}
 	f.Float64SliceVar(&o.times, "times", nil, "which times to show (the nearest frames)")
+	addForeign(f, &o.foreign)
 	f.StringVar(&o.channel, "channel", "", "which channel: a name, a number from 0 on, or speed, vorticity, modulus, phase; empty takes what suits the picture")
 	if kind == "spectrum" {
 		f.StringVar(&o.slope, "slope", "", "exponent of the reference line, as -3 or -5/3; none for none; empty chooses by the equation")
@@ -115,7 +118,7 @@ func (o *plotOptions) open(path string) (*album, plots.Options, error) {
 	if err != nil {
 		return nil, options, err
 	}
-	al, err := openAlbum(path)
+	al, err := openAlbum(path, o.foreign)
 	return al, options, err
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pdekit/pdekit/datasets/exchange"
 	"github.com/pdekit/pdekit/operators/metrics"
 	"github.com/pdekit/pdekit/plots"
 )
@@ -113,7 +114,7 @@ func (a *app) readReports(path string) (reports, error) {
 // predictionReports measures a prediction file against the truth in it: the
 // model, and persistence of the last given frame.
 func predictionReports(path string) (model, persistence metrics.Report, timeUnit string, err error) {
-	al, err := openAlbum(path)
+	al, err := openAlbum(path, exchange.Options{})
 	if err != nil {
 		return model, persistence, timeUnit, err
 	}

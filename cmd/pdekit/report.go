@@ -44,6 +44,7 @@ times, the same input gives the same bytes.`,
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.data, "data", "", "the dataset to judge on; the data of the training if not given")
+	addForeign(f, &o.foreign)
 	f.StringVarP(&o.output, "output", "o", "", "the page to write: FILE.html")
 	f.IntVar(&o.show, "show", 8, "samples in the viewer: the first so many of those judged")
 	f.IntVar(&o.rollout, "rollout", 0, "steps of the rollout; 0 means as many as the data have")

@@ -8,12 +8,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/pdekit/pdekit/datasets"
+	"github.com/pdekit/pdekit/datasets/exchange"
 	"github.com/pdekit/pdekit/operators"
 	"github.com/pdekit/pdekit/operators/train"
 	"github.com/pdekit/pdekit/solvers/grid"
 )
 
 type rolloutOptions struct {
+	foreign exchange.Options
 	data    string
 	output  string
 	steps   int
@@ -44,6 +46,7 @@ the predicted ones, "truth" the stored frames as far as the data have them.`,
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.data, "data", "", "the dataset to start from")
+	addForeign(f, &o.foreign)
 	f.StringVarP(&o.output, "output", "o", "", "where to write: NAME.npz, a folder of .npy files, or by its ending .h5, .hdf5, .nc, .zarr, .vtk")
 	addCompress(f, &o.deflate)
 	f.IntVar(&o.steps, "steps", 0, "steps to predict; 0 means as many as the data have; may go beyond them")
@@ -76,7 +79,7 @@ func (a *app) rollout(cmd *cobra.Command, run string, o *rolloutOptions) error {
 	if err := setLead(p, o.lead); err != nil {
 		return err
 	}
-	s, err := openSource(o.data, p)
+	s, err := openSource(o.data, o.foreign, p)
 	if err != nil {
 		return err
 	}

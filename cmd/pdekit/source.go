@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/pdekit/pdekit/datasets"
+	"github.com/pdekit/pdekit/datasets/exchange"
 	"github.com/pdekit/pdekit/operators"
 	"github.com/pdekit/pdekit/operators/train"
 )
@@ -33,10 +34,10 @@ type fields interface {
 }
 
 // openSource opens a dataset and checks that a model can be applied to it.
-func openSource(path string, p *operators.Predictor) (*source, error) {
-	d, err := datasets.Open(path)
+func openSource(path string, o exchange.Options, p *operators.Predictor) (*source, error) {
+	d, err := openData(path, o)
 	if err != nil {
-		return nil, badFile(err)
+		return nil, err
 	}
 	s, err := newSource(d, p)
 	if err != nil {

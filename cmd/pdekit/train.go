@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/pdekit/pdekit/datasets/exchange"
 	"github.com/pdekit/pdekit/operators"
 	"github.com/pdekit/pdekit/operators/metrics"
 	"github.com/pdekit/pdekit/operators/train"
@@ -17,15 +18,16 @@ import (
 
 // trainOptions are the flags of train that neither the trainer nor a model owns.
 type trainOptions struct {
-	data   string
-	val    string
-	output string
-	resume bool
-	force  bool
-	seeds  int
-	until  int // pause after so many epochs; 0 for the whole run
-	dry    bool
-	json   bool
+	foreign exchange.Options
+	data    string
+	val     string
+	output  string
+	resume  bool
+	force   bool
+	seeds   int
+	until   int // pause after so many epochs; 0 for the whole run
+	dry     bool
+	json    bool
 }
 
 func newTrain(a *app) *cobra.Command {
@@ -85,6 +87,7 @@ func newTrainModel(a *app, m operators.Model) *cobra.Command {
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.data, "data", "", "the dataset to train on")
+	addForeign(f, &o.foreign)
 	f.StringVar(&o.val, "val", "", "a dataset to validate on, instead of a part of --data")
 	f.StringVarP(&o.output, "output", "o", "", "the run folder to write")
 	f.BoolVar(&o.resume, "resume", false, "go on with an interrupted run")

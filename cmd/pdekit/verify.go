@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/pdekit/pdekit/datasets"
+	"github.com/pdekit/pdekit/datasets/exchange"
 	"github.com/pdekit/pdekit/solvers"
 	"github.com/pdekit/pdekit/solvers/grid"
 )
@@ -22,6 +23,7 @@ type finding struct {
 func newVerify(a *app) *cobra.Command {
 	var asJSON bool
 	var samples int
+	var foreign exchange.Options
 	cmd := &cobra.Command{
 		Use:   "verify DATA",
 		Short: "Check a dataset: hashes, finiteness, residual, invariants, samples, certificate",
@@ -32,9 +34,9 @@ samples and the certificate computed again from the seed.`,
 		Example: "  pdekit verify b.npz\n  pdekit verify ns --samples 4 --json",
 		Args:    exactArgs("a dataset"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			d, err := datasets.Open(args[0])
+			d, err := openData(args[0], foreign)
 			if err != nil {
-				return badFile(err)
+				return err
 			}
 			defer d.Close()
 			found, err := a.verify(cmd.Context(), d, samples)
@@ -71,6 +73,7 @@ samples and the certificate computed again from the seed.`,
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	addForeign(cmd.Flags(), &foreign)
 	cmd.Flags().IntVar(&samples, "samples", 2, "samples whose residual and invariants are computed and that are solved again")
 	return cmd
 }

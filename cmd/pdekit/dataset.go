@@ -1,0 +1,55 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/pdekit/pdekit/datasets"
+	"github.com/pdekit/pdekit/datasets/exchange"
+)
+
+// addForeign adds the flags that say what is known of data of other programs.
+func addForeign(f *pflag.FlagSet, o *exchange.Options) {
+	f.StringVar(&o.As, "as", "", "whose naming a file of another program follows: "+strings.Join(layoutNames(), "|")+"; empty finds out")
+	f.StringArrayVar(&o.Axes, "axes", nil, "[ARRAY[:NAME]=]AXES: the axes of an array in its own order, as sample,x,time; may be repeated")
+}
+
+func layoutNames() []string {
+	names, _ := exchange.Layouts()
+	return names
+}
+
+// openData opens a dataset, or a file of another program.
+func openData(path string, o exchange.Options) (*datasets.Dataset, error) {
+	if names := layoutNames(); o.As != "" && !slices.Contains(names, o.As) {
+		return nil, unknownName("layout", o.As, names)
+	}
+	d, err := datasets.OpenAs(path, o)
+	if err != nil {
+		return nil, badFile(err)
+	}
+	return d, nil
+}
+
+// layoutList is the layouts that files of other programs may have, one a line.
+func layoutList() string {
+	var b strings.Builder
+	names, docs := exchange.Layouts()
+	for i, name := range names {
+		fmt.Fprintf(&b, "  %-10s %s\n", name, docs[i])
+	}
+	return b.String()
+}
+
+// exportList is the forms of other programs, one a line.
+func exportList() string {
+	var b strings.Builder
+	endings, docs := exchange.Forms()
+	for i, ending := range endings {
+		fmt.Fprintf(&b, "  %-12s %s\n", ending, docs[i])
+	}
+	return b.String()
+}
