@@ -55,21 +55,37 @@ func distance(got, want *autodiff.Tensor) float64 {
 	return math.Sqrt(d / n)
 }
 
+// most is the largest difference.
+func most(got, want *autodiff.Tensor) float64 {
+	largest := 0.0
+	for i := range want.Len() {
+		largest = max(largest, math.Abs(got.At(i)-want.At(i)))
+	}
+	return largest
+}
+
 // Another implementation's weights give its output.
 func TestFNOAgreesWithPhysicsNeMo(t *testing.T) {
-	z := readGolden(t, "fno1d-physicsnemo-1", "fno1d-physicsnemo-2")
-	c := &FNO{Modes: Modes{4}, Width: 32, Layers: 4, Lifting: 16, Projection: 8, Coordinates: true, Activation: "gelu"}
-	built, err := c.Build(rand.New(rand.NewPCG(1, 1)), Signature{In: 2, Out: 2, Grid: []int{16}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	o := built.(*fno)
-	o.projection.Activation = autodiff.SiLU // as theirs
-	for _, p := range o.Params() {
-		copy(p.Float32(), load(t, z, autodiff.Float32, p.Name).Float32())
-	}
-	if d := distance(o.Forward(nil, load(t, z, autodiff.Float32, "x")), load(t, z, autodiff.Float32, "y")); !(d < 1e-6) {
-		t.Errorf("relative distance %.2g from the stored output", d)
+	for axes := 1; axes <= 2; axes++ {
+		name := fmt.Sprintf("fno%dd-physicsnemo-", axes)
+		z := readGolden(t, name+"1", name+"2")
+		c := &FNO{Modes: Modes{4}, Width: 32, Layers: 4, Lifting: 16, Projection: 8, Coordinates: true, Activation: "gelu"}
+		built, err := c.Build(rand.New(rand.NewPCG(1, 1)), Signature{In: 2, Out: 2, Grid: []int{16, 16}[:axes]})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := built.(*fno)
+		o.projection.Activation = autodiff.SiLU // as theirs
+		for _, p := range o.Params() {
+			if !slices.Equal(z[p.Name].Shape, p.Shape) {
+				t.Fatalf("%s is stored as %v, not %v", p.Name, z[p.Name].Shape, p.Shape)
+			}
+			copy(p.Float32(), load(t, z, autodiff.Float32, p.Name).Float32())
+		}
+		d := most(o.Forward(nil, load(t, z, autodiff.Float32, "x")), load(t, z, autodiff.Float32, "y"))
+		if t.Logf("%d axes: at most %.2g", axes, d); !(d <= 1e-6) {
+			t.Errorf("%d axes: the outputs differ by %.2g", axes, d)
+		}
 	}
 }
 

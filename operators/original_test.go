@@ -2,6 +2,7 @@ package operators
 
 import (
 	"fmt"
+	"maps"
 	"testing"
 
 	"github.com/pdekit/pdekit/internal/weights"
@@ -37,5 +38,39 @@ func TestOriginalAgreesWithTorch(t *testing.T) {
 		if _, err := FromOriginal(s, c, task); err == nil {
 			t.Error("a tensor too many is taken")
 		}
+	}
+}
+
+// The state of the original FNO1d that NVIDIA's tests hold, and its output: a
+// grid of 100 points, of which the scripts make 102.
+func TestOriginalAgreesWithItsGolden(t *testing.T) {
+	s := weights.State{}
+	for i := range 4 {
+		part, _, err := weights.Read(fmt.Sprintf("testdata/fno1d-li-%d.safetensors", i+1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		maps.Copy(s, part)
+	}
+	x, y := s["x"], s["y"] // (sample, point, channel) with one channel
+	delete(s, "x")
+	delete(s, "y")
+	c, axes, in, out, err := OriginalShapes(s)
+	if err != nil || axes != 1 || in != 1 || out != 1 {
+		t.Fatalf("%d axes, %d in, %d out: %v", axes, in, out, err)
+	}
+	c.Padding = 0.02
+	task := Task{Kind: Steady, Channels: 1, Extras: []Extra{{"a", 1}}, Grid: []int{100}, Lo: []float64{0}, Hi: []float64{1}}
+	p, err := FromOriginal(s, c, task)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := make([]float32, len(y.Values))
+	if err := p.Predict(got, x.Values, nil, []int{100}); err != nil {
+		t.Fatal(err)
+	}
+	d := most(autodiff.FromFloat32(got, 8, 100), autodiff.FromFloat32(y.Values, 8, 100))
+	if t.Logf("at most %.2g", d); !(d <= 1e-6) {
+		t.Errorf("the outputs differ by %.2g", d)
 	}
 }

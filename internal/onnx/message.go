@@ -23,7 +23,6 @@ type part struct {
 const (
 	wireVarint = 0
 	wireBytes  = 2
-	wireFixed4 = 5
 )
 
 // head adds a field's number and wire type, and for wireBytes a length.
@@ -47,11 +46,6 @@ func (m *message) add(b []byte) {
 func (m *message) integer(field int, v int64) {
 	m.head(field, wireVarint, 0)
 	m.add(binary.AppendUvarint(nil, uint64(v)))
-}
-
-func (m *message) float(field int, v float32) {
-	m.head(field, wireFixed4, 0)
-	m.add(binary.LittleEndian.AppendUint32(nil, math.Float32bits(v)))
 }
 
 func (m *message) text(field int, s string) {
