@@ -62,7 +62,7 @@ func NewFFNO() *FFNO { return &FFNO{FNO: *NewFNO(), Expansion: 2} }
 
 // Flags implements Config.
 func (c *FFNO) Flags(fs *flag.FlagSet) {
-	c.FNO.Flags(fs)
+	c.FNO.frameFlags(fs)
 	fs.Lookup("modes").Usage = "Fourier `modes` kept: one number, one per axis (24,16), or auto: 16, fewer where the grid carries fewer"
 	fs.IntVar(&c.Expansion, "expansion", c.Expansion, "hidden channels of the network at each point, as a multiple of the width")
 	fs.BoolVar(&c.ShareWeights, "share-weights", c.ShareWeights, "use one set of spectral weights in all layers")

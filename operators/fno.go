@@ -22,7 +22,7 @@ Learns maps between functions on a grid by convolutions whose kernels are weight
 	vₗ₊₁ = σ(irfft(Rₗ·rfft(vₗ)) + Wₗ·vₗ + bₗ)     l = 0 … layers−1, no σ after the last
 	u = projection(v)
 
-Rₗ[k] is a complex width×width matrix for each kept frequency k, the other frequencies are set to zero; Wₗ a real one that acts at each point. Lifting is a linear map of the channels, or with ` + "`--lifting`" + ` two of them; projection is two linear maps with σ between.
+Rₗ[k] is a complex width×width matrix for each kept frequency k, the other frequencies are set to zero; Wₗ a real one that acts at each point. Lifting is a linear map of the channels, or with ` + "`--lifting`" + ` two of them; projection is two linear maps with σ between. With ` + "`--channel-mlp`" + ` a network N of two linear maps with σ between follows each convolution, as in the later of the paper's scripts: σ(N(irfft(Rₗ·rfft(vₗ))) + Wₗ·vₗ + bₗ).
 
 ## Layout
 
@@ -58,6 +58,9 @@ type FNO struct {
 	Padding     Fraction `json:"padding"`     // of axes that are not periodic; negative: 1/8
 	Residual    bool     `json:"residual"`    // add the last out fields of the input to the output
 	Activation  string   `json:"activation"`  // autodiff.ParseActivation
+	// ChannelMLP are the hidden channels of a network after each spectral
+	// convolution; 0 for none, as in all other models of this frame.
+	ChannelMLP int `json:"channel_mlp,omitempty"`
 	Conditioning
 }
 
@@ -70,6 +73,12 @@ func NewFNO() *FNO {
 
 // Flags implements Config.
 func (c *FNO) Flags(fs *flag.FlagSet) {
+	c.frameFlags(fs)
+	fs.IntVar(&c.ChannelMLP, "channel-mlp", c.ChannelMLP, "hidden channels of a network after each spectral convolution; 0 for none")
+}
+
+// frameFlags are those of all models of this frame.
+func (c *FNO) frameFlags(fs *flag.FlagSet) {
 	fs.Var(&c.Modes, "modes", "Fourier `modes` kept: one number, one per axis (12,12), or auto: 16, 12 or 8 in one, two or three dimensions, fewer where the grid carries fewer")
 	fs.IntVar(&c.Width, "width", c.Width, "channels of the spectral layers")
 	fs.IntVar(&c.Layers, "layers", c.Layers, "spectral layers")
@@ -106,6 +115,9 @@ func (c *FNO) Build(rng *rand.Rand, sig Signature) (Operator, error) {
 	for l := range c.Layers {
 		b := layers.NewFNOBlock(fmt.Sprintf("blocks.%d", l), rng, c.Width, modes, cache)
 		b.Activation = o.activationOf(l, c.Layers)
+		if c.ChannelMLP > 0 {
+			b.Network = layers.NewMLP(fmt.Sprintf("blocks.%d.mlp", l), rng, o.activation, c.Width, c.ChannelMLP, c.Width)
+		}
 		o.blocks = append(o.blocks, b)
 	}
 	o.projection = c.project(rng, o)
@@ -127,8 +139,8 @@ func (c *FNO) begin(name string, rng *rand.Rand, sig Signature, on func(m Modes,
 	switch {
 	case c.Width < 1 || c.Layers < 1:
 		return nil, nil, fmt.Errorf("%s: width %d and layers %d; each must be at least 1", name, c.Width, c.Layers)
-	case c.Lifting < 0 || c.Projection < 0:
-		return nil, nil, fmt.Errorf("%s: lifting %d and projection %d must not be negative", name, c.Lifting, c.Projection)
+	case c.Lifting < 0 || c.Projection < 0 || c.ChannelMLP < 0:
+		return nil, nil, fmt.Errorf("%s: lifting %d, projection %d and channel-mlp %d must not be negative", name, c.Lifting, c.Projection, c.ChannelMLP)
 	case c.Padding > 4:
 		return nil, nil, fmt.Errorf("%s: padding %g of the grid; at most 4 expected", name, float64(c.Padding))
 	case c.Residual && sig.Fields() < sig.Out:

@@ -79,6 +79,8 @@ func (o *fno) maps(c *FNO) error {
 		return errors.New("--coordinates: on axes that are not periodic fno's run from 0 to 1 with both ends, neuralop's without the upper one; train with --coordinates=false")
 	case c.Residual:
 		return errors.New("--residual: neuralop's model does not add its input; train with --predict increment")
+	case c.ChannelMLP > 0:
+		return fmt.Errorf("--channel-mlp %d: neuralop's network follows the skip connection; train the model neuralop", c.ChannelMLP)
 	case o.modulation != nil:
 		return fmt.Errorf("--conditioning %s: neuralop's model has none", c.Kind)
 	case c.Lifting > 0:

@@ -59,6 +59,7 @@ var variants = [][]selftest.Setting{
 	{{Name: "attention", Value: "true"}},
 	{{Name: "skip", Value: "soft-gating"}, {Name: "channel-skip", Value: "linear"}, {Name: "modes", Value: "3"}},
 	{{Name: "channel-mlp", Value: "0"}, {Name: "skip", Value: "identity"}, {Name: "padding", Value: "0.25"}},
+	{{Name: "channel-mlp", Value: "5"}},
 	{{Name: "disentangle", Value: "true"}, {Name: "levels", Value: "2"}},
 	{{Name: "conditioning", Value: "film"}},
 	{{Name: "conditioning", Value: "spectral"}},

@@ -3,16 +3,69 @@ package operators
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
+	"strings"
 
 	"github.com/pdekit/pdekit/internal/weights"
 	"github.com/pdekit/pdekit/operators/autodiff"
 	"github.com/pdekit/pdekit/operators/layers"
 )
 
-// OriginalShapes reads what a state of the original FNO scripts (FNO1d, FNO2d and
-// FNO3d of Li et al. 2021: fc0, conv0.weights1 …, w0 …, fc1, fc2) tells: the
-// hyper-parameters of an fno, space axes, and channels in and out.
+// originalLayout is how a generation of the original FNO scripts (FNO1d, FNO2d
+// and FNO3d of Li et al. 2021) names its tensors beside conv0.weights1 … and
+// w0 …: the lifting, the two maps of the projection, and those of the network
+// after each convolution ("" where there is none).
+type originalLayout struct {
+	lifting, first, second string
+	network                string
+	kernels                bool // the projection's weights are kernels of one point
+}
+
+var (
+	earlierScripts = originalLayout{lifting: "fc0", first: "fc1", second: "fc2"}
+	laterScripts   = originalLayout{lifting: "p", first: "q.mlp1", second: "q.mlp2", network: "mlp%d.mlp%d", kernels: true}
+)
+
+// layoutOf finds the layout of a state.
+func layoutOf(s weights.State) originalLayout {
+	if _, ok := s["p.weight"]; ok {
+		return laterScripts
+	}
+	return earlierScripts
+}
+
+// tidyOriginal returns a state without what the names have in common, as a
+// wrapper such as DataParallel puts before them, and with complex weights where
+// the first scripts have real and imaginary parts on a last axis of two.
+func tidyOriginal(s weights.State) weights.State {
+	const mark = "conv0.weights1"
+	prefix := ""
+	for _, name := range s.Names() {
+		if before, ok := strings.CutSuffix(name, mark); ok {
+			prefix = before
+			break
+		}
+	}
+	tidy := weights.State{}
+	for name, t := range s {
+		short, ok := strings.CutPrefix(name, prefix)
+		if !ok {
+			return s
+		}
+		if n := len(t.Shape) - 1; strings.HasPrefix(short, "conv") && strings.Contains(short, ".weights") && !t.Complex && n >= 3 && t.Shape[n] == 2 {
+			t.Shape, t.Complex = t.Shape[:n], true
+		}
+		tidy[short] = t
+	}
+	return tidy
+}
+
+// OriginalShapes reads what a state of the original FNO scripts, of the earlier
+// ones (fc0, conv0.weights1 …, w0 …, fc1, fc2) or the later (p, conv0.weights1 …,
+// mlp0.mlp1 …, w0 …, q.mlp1, q.mlp2), tells: the hyper-parameters of an fno,
+// space axes, and channels in and out.
 func OriginalShapes(s weights.State) (c *FNO, axes, in, out int, err error) {
+	s = tidyOriginal(s)
 	first, ok := s["conv0.weights1"]
 	if !ok || !first.Complex || len(first.Shape) < 3 || len(first.Shape) > 5 {
 		return nil, 0, 0, 0, fmt.Errorf("no tensor conv0.weights1, complex of shape (width, width, modes of one to three axes): not the state of an original FNO script; %s", s.Sample())
@@ -23,28 +76,69 @@ func OriginalShapes(s weights.State) (c *FNO, axes, in, out int, err error) {
 	for c.Layers <= maxLayers && s.Has(fmt.Sprintf("conv%d.", c.Layers)) {
 		c.Layers++
 	}
-	lift, err := s.Find("fc0.weight", false, c.Width, -1)
+	layout := layoutOf(s)
+	point := layout.point(axes)
+	lift, err := s.Find(layout.lifting+".weight", false, c.Width, -1)
 	if err != nil {
 		return nil, 0, 0, 0, err
 	}
-	hidden, err := s.Find("fc1.weight", false, -1, c.Width)
+	hidden, err := s.Find(layout.first+".weight", false, append([]int{-1, c.Width}, point...)...)
 	if err != nil {
 		return nil, 0, 0, 0, err
 	}
-	last, err := s.Find("fc2.weight", false, -1, hidden.Shape[0])
+	last, err := s.Find(layout.second+".weight", false, append([]int{-1, hidden.Shape[0]}, point...)...)
 	if err != nil {
 		return nil, 0, 0, 0, err
+	}
+	if layout.network != "" {
+		network, err := s.Find(fmt.Sprintf(layout.network, 0, 1)+".weight", false, append([]int{-1, c.Width}, point...)...)
+		if err != nil {
+			return nil, 0, 0, 0, err
+		}
+		c.ChannelMLP = network.Shape[0]
 	}
 	c.Projection = hidden.Shape[0]
 	if in = lift.Shape[1] - axes; in < 1 {
-		return nil, 0, 0, 0, fmt.Errorf("tensor fc0.weight has shape %v: no input beside the coordinates of %d axes", lift.Shape, axes)
+		return nil, 0, 0, 0, fmt.Errorf("tensor %s.weight has shape %v: no input beside the coordinates of %d axes", layout.lifting, lift.Shape, axes)
 	}
 	return c, axes, in, last.Shape[0], nil
+}
+
+// point is what follows channels in the shape of a kernel of one point.
+func (l originalLayout) point(axes int) []int {
+	if !l.kernels {
+		return nil
+	}
+	return slices.Repeat([]int{1}, axes)
+}
+
+// each calls f for each linear map of an fno and its name there, with what may
+// follow the channels in its weight's shape, and spectral for the weights of each
+// convolution.
+func (l originalLayout) each(o *fno, f func(m *layers.Linear, name string, ones int), spectral func(p autodiff.Param, name string)) {
+	axes, projection := len(o.sig.Grid), 0
+	if l.kernels {
+		projection = axes
+	}
+	f(o.lifting.Layers[0], l.lifting, 0)
+	for i, block := range o.blocks {
+		b := block.(*layers.FNOBlock)
+		spectral(b.Spectral.Params()[0], fmt.Sprintf("conv%d.weights", i))
+		f(b.Skip, fmt.Sprintf("w%d", i), axes)
+		if b.Network != nil {
+			for k, m := range b.Network.Layers {
+				f(m, fmt.Sprintf(l.network, i, k+1), axes)
+			}
+		}
+	}
+	f(o.projection.Layers[0], l.first, projection)
+	f(o.projection.Layers[1], l.second, projection)
 }
 
 // FromOriginal makes a predictor of such a state. The scripts' coordinates have
 // both ends on every axis, so that none of the task is taken as periodic.
 func FromOriginal(s weights.State, c *FNO, task Task) (*Predictor, error) {
+	s = tidyOriginal(s)
 	task.Periodic = make([]bool, len(task.Grid))
 	if err := task.consistent(); err != nil {
 		return nil, err
@@ -53,7 +147,6 @@ func FromOriginal(s weights.State, c *FNO, task Task) (*Predictor, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := built.(*fno)
 	used := 0
 	take := func(p autodiff.Param, name string, shape ...int) {
 		if err != nil {
@@ -65,28 +158,19 @@ func FromOriginal(s weights.State, c *FNO, task Task) (*Predictor, error) {
 			used++
 		}
 	}
-	linear := func(l *layers.Linear, name string, more ...int) {
-		take(l.Weight, name+".weight", append(append([]int{}, l.Weight.Shape...), more...)...)
-		take(l.Bias, name+".bias", l.Bias.Len())
-	}
-	linear(o.lifting.Layers[0], "fc0")
-	for l, b := range o.blocks {
-		from := b.(*layers.FNOBlock)
-		if len(task.Grid) == 2 && len(s[fmt.Sprintf("w%d.weight", l)].Shape) == 4 {
-			linear(from.Skip, fmt.Sprintf("w%d", l), 1, 1)
-		} else if len(task.Grid) == 3 && len(s[fmt.Sprintf("w%d.weight", l)].Shape) == 5 {
-			linear(from.Skip, fmt.Sprintf("w%d", l), 1, 1, 1)
-		} else {
-			linear(from.Skip, fmt.Sprintf("w%d", l), 1)
+	layoutOf(s).each(built.(*fno), func(m *layers.Linear, name string, ones int) {
+		if ones > 0 && len(s[name+".weight"].Shape) == 3 { // a Conv1d over the points of all axes
+			ones = 1
 		}
+		take(m.Weight, name+".weight", append(slices.Clone(m.Weight.Shape), slices.Repeat([]int{1}, ones)...)...)
+		take(m.Bias, name+".bias", m.Bias.Len())
+	}, func(p autodiff.Param, name string) {
 		if err == nil {
 			var n int
-			n, err = takeCorners(from.Spectral.Params()[0], s, fmt.Sprintf("conv%d.weights", l))
+			n, err = takeCorners(p, s, name)
 			used += n
 		}
-	}
-	linear(o.projection.Layers[0], "fc1")
-	linear(o.projection.Layers[1], "fc2")
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -96,26 +180,45 @@ func FromOriginal(s weights.State, c *FNO, task Task) (*Predictor, error) {
 	return asItIs(built, "fno", c, task)
 }
 
-// takeCorners fills spectral weights (2, 2·m…, m, in, out) from the tensors
-// weights1 …, (in, out, m…), one for each sign of the frequencies of all axes but
-// the last, those of the first axis by turns.
+// takeCorners fills spectral weights from the tensors weights1 …, which corners
+// describes, and returns how many there are.
 func takeCorners(p autodiff.Param, s weights.State, name string) (int, error) {
-	axes := len(p.Shape) - 3
-	in, out := p.Shape[axes+1], p.Shape[axes+2]
-	shape := []int{in, out}
+	count, shape := cornersOf(p.Shape)
+	for i := range count {
+		if _, err := s.Find(fmt.Sprintf("%s%d", name, i+1), true, shape...); err != nil {
+			return 0, err
+		}
+	}
+	corners(p.Shape, func(here, corner, there int) {
+		p.Float32()[here] = s[fmt.Sprintf("%s%d", name, corner+1)].Values[there]
+	})
+	return count, nil
+}
+
+// cornersOf is the number and the shape, (in, out, m…), of the complex tensors
+// that hold weights of autodiff.SpectralShape in the scripts.
+func cornersOf(spectral []int) (count int, shape []int) {
+	axes := len(spectral) - 3
+	shape = []int{spectral[axes+1], spectral[axes+2]}
 	for a := range axes {
-		m := p.Shape[1+a]
+		m := spectral[1+a]
 		if a < axes-1 {
 			m /= 2
 		}
 		shape = append(shape, m)
 	}
-	corners, kept, all := 1<<(axes-1), nodes(shape[2:]), nodes(p.Shape[1:axes+1])
-	for corner := range corners {
-		t, err := s.Find(fmt.Sprintf("%s%d", name, corner+1), true, shape...)
-		if err != nil {
-			return 0, err
-		}
+	return 1 << (axes - 1), shape
+}
+
+// corners calls f for each number of spectral weights (2, 2·m…, m, in, out): its
+// place there, and tensor and place in the scripts, which have a tensor for each
+// sign of the frequencies of all axes but the last, those of the first axis by
+// turns.
+func corners(spectral []int, f func(here, corner, there int)) {
+	axes := len(spectral) - 3
+	count, shape := cornersOf(spectral)
+	pairs, kept, all := shape[0]*shape[1], nodes(shape[2:]), nodes(spectral[1:axes+1])
+	for corner := range count {
 		for k := range kept {
 			row, rest, stride := 0, k, 1
 			for a := axes - 1; a >= 0; a-- {
@@ -125,14 +228,13 @@ func takeCorners(p autodiff.Param, s weights.State, name string) (int, error) {
 					r += shape[2+a]
 				}
 				row += r * stride
-				stride *= p.Shape[1+a]
+				stride *= spectral[1+a]
 			}
-			for c := range in * out {
+			for c := range pairs {
 				for part := range 2 {
-					p.Float32()[(part*all+row)*in*out+c] = t.Values[2*(c*kept+k)+part]
+					f((part*all+row)*pairs+c, corner, 2*(c*kept+k)+part)
 				}
 			}
 		}
 	}
-	return corners, nil
 }

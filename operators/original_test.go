@@ -3,6 +3,8 @@ package operators
 import (
 	"fmt"
 	"maps"
+	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/pdekit/pdekit/internal/weights"
@@ -72,5 +74,82 @@ func TestOriginalAgreesWithItsGolden(t *testing.T) {
 	d := most(autodiff.FromFloat32(got, 8, 100), autodiff.FromFloat32(y.Values, 8, 100))
 	if t.Logf("at most %.2g", d); !(d <= 1e-6) {
 		t.Errorf("the outputs differ by %.2g", d)
+	}
+}
+
+// An fno goes to the scripts' layouts and comes back with its outputs, coordinates
+// with or without the upper end or none at all.
+func TestOriginalAndBack(t *testing.T) {
+	for axes := 1; axes <= 3; axes++ {
+		for _, mlp := range []int{0, 5} {
+			for _, periodic := range []bool{false, true} {
+				for _, coordinates := range []bool{false, true} {
+					task := Task{Kind: Steady, Channels: 2, Extras: []Extra{{"a", 2}}, Grid: []int{8, 6, 7}[:axes], Lo: make([]float64, axes), Hi: []float64{1, 1, 1}[:axes], Periodic: slices.Repeat([]bool{periodic}, axes)}
+					c := &FNO{Modes: Modes{2}, Width: 4, Layers: 2, Projection: 6, ChannelMLP: mlp, Coordinates: coordinates, Activation: "gelu", Padding: 0.25}
+					built, err := c.Build(rand.New(rand.NewPCG(3, 3)), task.Signature())
+					if err != nil {
+						t.Fatal(err)
+					}
+					p, err := asItIs(built, "fno", c, task)
+					if err != nil {
+						t.Fatal(err)
+					}
+					s, about, err := p.ToOriginal()
+					if err != nil {
+						t.Fatal(err)
+					}
+					shapes, n, in, out, err := OriginalShapes(s)
+					if err != nil || n != axes || in != 2 || out != 2 || shapes.ChannelMLP != mlp || shapes.Projection != 6 {
+						t.Fatalf("%+v, %d axes, %d in, %d out: %v", shapes, n, in, out, err)
+					}
+					if !periodic { // periodic axes are not padded
+						shapes.Padding = 0.25
+					}
+					back, err := FromOriginal(s, shapes, task)
+					if err != nil {
+						t.Fatalf("%v: %v", about, err)
+					}
+					x := autodiff.FromFloat32(noise(2*2*task.Nodes(), 5), append([]int{2, 2}, task.Grid...)...)
+					if d := distance(back.Operator.Forward(nil, x), p.Operator.Forward(nil, x)); !(d < 1e-6) {
+						t.Errorf("%d axes, mlp %d, periodic %v, coordinates %v: %.2g", axes, mlp, periodic, coordinates, d)
+					}
+				}
+			}
+		}
+	}
+}
+
+// Names under a wrapper, and real and imaginary parts on an axis, are understood.
+func TestOriginalWrapped(t *testing.T) {
+	s, _, err := weights.Read("testdata/original-fno-2d.safetensors")
+	if err != nil {
+		t.Fatal(err)
+	}
+	delete(s, "x")
+	delete(s, "y")
+	wrapped := weights.State{}
+	for name, w := range s {
+		if w.Complex {
+			w.Shape, w.Complex = append(slices.Clone(w.Shape), 2), false
+		}
+		wrapped["module.conv1."+name] = w
+	}
+	task := Task{Kind: Steady, Channels: 1, Extras: []Extra{{"a", 2}}, Grid: []int{8, 9}, Lo: []float64{0, 0}, Hi: []float64{1, 1}}
+	var states [2][]float32
+	for i, s := range []weights.State{s, wrapped} {
+		c, _, _, _, err := OriginalShapes(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := FromOriginal(s, c, task)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range p.Operator.Params() {
+			states[i] = append(states[i], w.Float32()...)
+		}
+	}
+	if !slices.Equal(states[0], states[1]) {
+		t.Error("the same weights under other names differ")
 	}
 }

@@ -63,7 +63,7 @@ func NewTFNO() *TFNO { return &TFNO{FNO: *NewFNO(), Factorization: layers.Tucker
 
 // Flags implements Config.
 func (c *TFNO) Flags(fs *flag.FlagSet) {
-	c.FNO.Flags(fs)
+	c.FNO.frameFlags(fs)
 	fs.StringVar(&c.Factorization, "factorization", c.Factorization, "`decomposition` of the spectral weights: "+strings.Join(layers.Factorizations, " or "))
 	fs.Float64Var(&c.Rank, "rank", c.Rank, "parameters of the factors as a `fraction` of those of the spectral weights")
 }

@@ -67,7 +67,7 @@ func NewUFNO() *UFNO {
 
 // Flags implements Config.
 func (c *UFNO) Flags(fs *flag.FlagSet) {
-	c.FNO.Flags(fs)
+	c.FNO.frameFlags(fs)
 	fs.Lookup("layers").Usage = "spectral layers without a U-Net"
 	fs.IntVar(&c.ULayers, "u-layers", c.ULayers, "spectral layers with a U-Net, after the others")
 }

@@ -67,7 +67,7 @@ func NewUNO() *UNO {
 
 // Flags implements Config.
 func (c *UNO) Flags(fs *flag.FlagSet) {
-	c.FNO.Flags(fs)
+	c.FNO.frameFlags(fs)
 	fs.Lookup("width").Usage = "channels of the finest level; each coarser one has twice as many"
 	fs.Lookup("layers").Usage = "spectral layers of each level, on the way down and again on the way up"
 	fs.IntVar(&c.Levels, "levels", c.Levels, "how often the grid is halved")

@@ -17,9 +17,9 @@ import (
 
 // exportTargets are the programs that weights are written for, and the file's
 // ending for each.
-var exportTargets = []string{"neuralop", "onnx"}
+var exportTargets = []string{"neuralop", "fno", "onnx"}
 
-var exportEndings = map[string]string{"neuralop": ".safetensors", "onnx": ".onnx"}
+var exportEndings = map[string]string{"neuralop": ".safetensors", "fno": ".safetensors", "onnx": ".onnx"}
 
 type exportOptions struct {
 	to, out string
@@ -51,6 +51,14 @@ STATE.json says so. What does not map is refused by the option's name.
 The model's inputs and outputs are normalised values: (value − mean)/std, with the
 statistics in STATE.json; with --normalise none in training they are the values.
 
+--to fno writes a run of fno as the state of FNO1d, FNO2d or FNO3d of the original FNO
+scripts, complex weights and all: the earlier ones (fc0, conv0.weights1 …, w0 …, fc1,
+fc2), or with --channel-mlp in training the later (p, mlp0.mlp1 …, q.mlp1, q.mlp2).
+STATE.json holds the sizes to make the class with, the points of padding that it is to
+add at the upper end of each axis, and the statistics, as above. Their coordinates have
+both ends on every axis: where the run's have not, the lifting is adapted, exactly on
+the grid of training. Residual, conditioning and other activations do not map.
+
 --to onnx writes a run of any model as it predicts, for ONNX Runtime and whatever
 else reads operator set 17: physical units in and out, the normalisation inside,
 any batch, on the grid of training or that of --grid. The Fourier transforms are
@@ -65,6 +73,7 @@ reads; a model that reads parameters has a second input, "parameters", float64
 (sample, parameter), in the order that pdekit inspect tells.`,
 		Example: `  pdekit train neuralop --data darcy.npz -o run
   pdekit export run --to neuralop -o darcy.safetensors
+  pdekit export fno --to fno -o fno2d.safetensors
   pdekit export run --to onnx -o model.onnx
   pdekit export run --to onnx --grid 128,128 -o fine.onnx`,
 		Args: exactArgs("a run"),
@@ -143,7 +152,11 @@ func (a *app) exportONNX(run string, p *operators.Predictor, o *exportOptions) e
 }
 
 func (a *app) exportState(run string, p *operators.Predictor, o *exportOptions, side string) error {
-	state, arguments, err := p.ToNeuralOp()
+	write, class := p.ToNeuralOp, "neuralop.models.FNO"
+	if o.to == "fno" {
+		write, class = p.ToOriginal, fmt.Sprintf("FNO%dd of the original scripts", len(p.Task.Grid))
+	}
+	state, arguments, err := write()
 	if err != nil {
 		return usagef("%s: %v", run, err)
 	}
@@ -151,21 +164,25 @@ func (a *app) exportState(run string, p *operators.Predictor, o *exportOptions, 
 	if err != nil {
 		return err
 	}
-	call := "FNO(**arguments)"
-	if f, ok := arguments["non_linearity"]; ok {
-		call = fmt.Sprintf("FNO(**arguments, non_linearity=%s())", f)
-		delete(arguments, "non_linearity")
+	about := map[string]any{"class": class, "arguments": arguments, "normaliser": p.Normaliser, "task": p.Task}
+	if o.to == "neuralop" {
+		about["call"] = "FNO(**arguments)"
+		if f, ok := arguments["non_linearity"]; ok {
+			about["call"] = fmt.Sprintf("FNO(**arguments, non_linearity=%s())", f)
+			delete(arguments, "non_linearity")
+		}
+		class = fmt.Sprint("neuralop.models.", about["call"])
 	}
-	about, err := json.MarshalIndent(map[string]any{"class": "neuralop.models.FNO", "arguments": arguments, "call": call, "normaliser": p.Normaliser, "task": p.Task}, "", "  ")
+	document, err := json.MarshalIndent(about, "", "  ")
 	if err != nil {
 		return fmt.Errorf("%s: %w", run, err)
 	}
 	if err := weights.Write(o.out, state, map[string]string{"arguments": string(text)}); err != nil {
 		return err
 	}
-	if err := atomicfile.WriteFile(side, append(about, '\n')); err != nil {
+	if err := atomicfile.WriteFile(side, append(document, '\n')); err != nil {
 		return err
 	}
-	a.say("wrote %s and %s: neuralop.models.%s, %s", o.out, side, call, plural(len(state), "tensor"))
+	a.say("wrote %s and %s: %s, %s", o.out, side, class, plural(len(state), "tensor"))
 	return nil
 }

@@ -41,9 +41,12 @@ Sizes come from the shapes of the tensors, the rest from the arguments that
 neuralop keeps beside a state_dict; where they are not there, neuralop's defaults
 are assumed, and said, and flags tell otherwise.
 
---from fno reads the original FNO scripts' layout (fc0, conv0.weights1 …, w0 …, fc1,
-fc2) into a run of fno; --padding is then beyond the upper ends alone, the scripts'
-number of points divided by the grid's, and no axis is periodic.
+--from fno reads the original FNO scripts' layouts into a run of fno: the earlier (fc0,
+conv0.weights1 …, w0 …, fc1, fc2) and the later (p, conv0.weights1 …, mlp0.mlp1 …,
+w0 …, q.mlp1, q.mlp2). --padding is then beyond the upper ends alone, the scripts'
+number of points divided by the grid's, and no axis is periodic. A state does not tell
+--activation (gelu; relu in the very first scripts), nor that fourier_2d_time.py
+normalises inside its layers: such a state is read, and gives other values.
 
 What the model maps to what is taken from --data, or else from --grid: a
 coefficient to a solution, or with --task autoregressive frames to the next one.

@@ -35,7 +35,8 @@ var choices = [][]selftest.Setting{
 	{{Name: "style", Value: "classic"}, {Name: "pooling", Value: "mean"}}, // the largest has no derivative where two are equal
 	{{Name: "attention", Value: "true"}},
 	{{Name: "skip", Value: "soft-gating"}, {Name: "channel-skip", Value: "linear"}, {Name: "modes", Value: "3"}},
-	{{Name: "channel-mlp", Value: "0"}, {Name: "skip", Value: "identity"}, {Name: "padding", Value: "0.25"}},
+	{{Name: "skip", Value: "identity"}, {Name: "channel-mlp", Value: "0"}, {Name: "padding", Value: "0.25"}},
+	{{Name: "channel-mlp", Value: "5"}},
 	{{Name: "disentangle", Value: "true"}, {Name: "levels", Value: "2"}},
 }
 
