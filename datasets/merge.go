@@ -57,8 +57,10 @@ func openShards(paths []string) ([]*Dataset, error) {
 			return parts, err
 		}
 		parts = append(parts, d)
+	}
+	for _, d := range parts {
 		if d.meta.Shard == nil {
-			return parts, fmt.Errorf("%s is not a shard; datasets that are not shards of one are concatenated by convert", path)
+			return parts, fmt.Errorf("%s is not a shard: only the parts of one dataset, made with --shard i/n, can be joined", d.path)
 		}
 		if err := d.undamaged(); err != nil {
 			return parts, err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -33,21 +34,13 @@ func valuesIn(usage string) []string {
 // text lists, and files where there is nothing better.
 func completeValues(cmd *cobra.Command) {
 	cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
-		var values []string
-		switch {
-		case f.Name == "preset" && cmd.Name() == "generate":
-			values = presetNames()
-		case f.Name == "preset":
-			values = presetsOf(cmd.Name())
-		case f.Value.Type() == "bool":
-			return
-		default:
-			values = valuesIn(f.Usage)
-		}
-		if len(values) < 2 && f.Name != "preset" {
+		if f.Value.Type() == "bool" {
 			return
 		}
-		complete := cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)
+		// What a flag takes is looked for when a shell asks, not at every start.
+		complete := func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+			return valuesOf(cmd, f, typed)
+		}
 		if err := cmd.RegisterFlagCompletionFunc(f.Name, complete); err != nil && !strings.Contains(err.Error(), "already registered") {
 			panic("pdekit: completion of --" + f.Name + ": " + err.Error())
 		}
@@ -65,6 +58,33 @@ func completeValues(cmd *cobra.Command) {
 	for _, c := range cmd.Commands() {
 		completeValues(c)
 	}
+}
+
+// valuesOf completes the value of a flag: presets, what its usage text lists, or
+// files. What stands before the last comma of a list is kept.
+func valuesOf(cmd *cobra.Command, f *pflag.Flag, typed string) ([]string, cobra.ShellCompDirective) {
+	var values []string
+	switch {
+	case f.Name == "preset" && cmd.Name() == "generate":
+		values = presetNames()
+	case f.Name == "preset":
+		values = presetsOf(cmd.Name())
+	default:
+		if values = valuesIn(f.Usage); len(values) < 2 {
+			return nil, cobra.ShellCompDirectiveDefault
+		}
+	}
+	if at := strings.LastIndex(typed, ","); at >= 0 {
+		before := strings.Split(typed[:at], ",")
+		var list []string
+		for _, v := range values {
+			if !slices.Contains(before, v) {
+				list = append(list, typed[:at+1]+v)
+			}
+		}
+		values = list
+	}
+	return values, cobra.ShellCompDirectiveNoFileComp
 }
 
 // firstOf completes the first argument with names, or files.

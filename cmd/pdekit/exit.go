@@ -107,17 +107,8 @@ func reportError(w io.Writer, err error) {
 	} else {
 		fmt.Fprintf(w, "pdekit: error: %s\n", strings.TrimSpace(err.Error()))
 	}
-	for e := err; e != nil; e = errors.Unwrap(e) {
-		hint := ""
-		if f, ok := e.(*failure); ok {
-			hint = f.hint
-		} else if h, ok := e.(hinting); ok {
-			hint = h.Hint()
-		}
-		if hint != "" {
-			fmt.Fprintf(w, "pdekit: hint: %s\n", hint)
-			return
-		}
+	if hint := hintOf(err); hint != "" {
+		fmt.Fprintf(w, "pdekit: hint: %s\n", hint)
 	}
 }
 

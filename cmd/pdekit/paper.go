@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sort"
 	"strconv"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -100,7 +101,9 @@ func (p *paper) recipe(size string, seeds int) (*recipe, error) {
 var paperFiles embed.FS
 
 // papers lists the published problems by name.
-func papers() []*paper {
+var papers = sync.OnceValue(readPapers)
+
+func readPapers() []*paper {
 	names, err := fs.Glob(paperFiles, "papers/*.yaml")
 	if err != nil {
 		panic("pdekit: papers: " + err.Error())

@@ -23,7 +23,7 @@ func (a *app) checkStep(s step) error {
 	if err != nil {
 		return &failure{err: err, code: exitUsage}
 	}
-	if cmd.HasSubCommands() { // it tells which names it knows
+	if cmd.HasSubCommands() && cmd.FParseErrWhitelist.UnknownFlags { // it tells which names it knows
 		var words []string
 		for _, arg := range rest {
 			if !strings.HasPrefix(arg, "-") {

@@ -32,6 +32,8 @@ type app struct {
 	args []string
 	// sealed: the command line is all there is, as in a recipe's step.
 	sealed bool
+	// called is the command that runs, as "pdekit train fno".
+	called string
 	// origin says where settings come from that the command line did not give.
 	origin map[string]string
 }
@@ -60,10 +62,12 @@ func (a *app) execute(ctx context.Context, args []string) error {
 	root.SetIn(a.In)
 	root.SetOut(a.Out)
 	root.SetErr(a.Err)
-	if err := root.ExecuteContext(ctx); !errors.Is(err, errPrinted) {
-		return err
+	cmd, err := root.ExecuteContextC(ctx)
+	if errors.Is(err, errPrinted) {
+		return nil
 	}
-	return nil
+	a.called = cmd.CommandPath()
+	return a.hinted(err)
 }
 
 func newRoot(a *app) *cobra.Command {

@@ -84,6 +84,8 @@ func (a *app) selftest(names []string, asJSON bool) error {
 		var found []tested
 		if m, ok := operators.Lookup(name); ok {
 			found, err = selftestModel(m, file)
+		} else if !a.exists(name) && strings.ContainsAny(name, "./") {
+			return badFile(fmt.Errorf("%s: no such run", name))
 		} else if !a.exists(name) {
 			return unknownName("model or run", name, modelNames())
 		} else {

@@ -1,0 +1,138 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/pdekit/pdekit/operators"
+	"github.com/pdekit/pdekit/operators/train"
+)
+
+// hinted gives an error about usage or about an input file a hint where nothing
+// nearer to the fault gave one.
+func (a *app) hinted(err error) error {
+	code := classify(err)
+	if err == nil || hintOf(err) != "" || code != exitUsage && code != exitBadFile {
+		return err
+	}
+	if code == exitBadFile {
+		for _, word := range a.args {
+			_, value, flag := strings.Cut(word, "=")
+			if !flag || !strings.HasPrefix(word, "-") {
+				value = word
+			}
+			if value != "" && !strings.HasPrefix(value, "-") && strings.Contains(err.Error(), value) {
+				if hint := a.hintAbout(value); hint != "" {
+					return withHint(err, "%s", hint)
+				}
+			}
+		}
+	}
+	return withHint(err, "see %s --help", a.called)
+}
+
+// hintOf is the hint that an error carries, "" if none.
+func hintOf(err error) string {
+	for e := err; e != nil; e = errors.Unwrap(e) {
+		hint := ""
+		if f, ok := e.(*failure); ok {
+			hint = f.hint
+		} else if h, ok := e.(hinting); ok {
+			hint = h.Hint()
+		}
+		if hint != "" {
+			return hint
+		}
+	}
+	return ""
+}
+
+// hintAbout says of a file that a command could not use what it is, or what
+// there is in its place; "" if nothing can be said.
+func (a *app) hintAbout(path string) string {
+	if !a.exists(path) {
+		folder := filepath.Dir(path)
+		entries, err := os.ReadDir(folder)
+		switch {
+		case err != nil:
+			return fmt.Sprintf("there is no folder %s either", folder)
+		case len(entries) == 0:
+			return fmt.Sprintf("the folder %s is empty", folder)
+		}
+		var names []string
+		for _, e := range entries {
+			names = append(names, e.Name())
+		}
+		if n := nearest(filepath.Base(path), names); n != "" {
+			return fmt.Sprintf("did you mean %q?", filepath.Join(folder, n))
+		}
+		return "" // it may be a name of something else
+	}
+	if what := whatIs(path); what != "" {
+		return path + " " + what
+	}
+	return ""
+}
+
+// whatIs says in words what kind of thing a file or a folder is, as far as its
+// first bytes or its entries tell.
+func whatIs(path string) string {
+	info, err := os.Stat(path)
+	if err != nil {
+		return ""
+	}
+	if info.IsDir() {
+		entries, err := os.ReadDir(path)
+		has := func(name string) bool {
+			return slices.ContainsFunc(entries, func(e os.DirEntry) bool { return e.Name() == name })
+		}
+		switch {
+		case err != nil:
+			return ""
+		case len(entries) == 0:
+			return "is an empty folder"
+		case has(train.StateFile) || has(operators.BestFile):
+			return "is a run folder; what it was trained on is a dataset: pdekit inspect " + path
+		case has("meta.json"):
+			return "is a dataset; pdekit inspect says what is in it"
+		}
+		return "is a folder of other things"
+	}
+	if info.Size() == 0 {
+		return "is empty; was its copy interrupted?"
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	head := make([]byte, 132)
+	n, err := io.ReadFull(f, head)
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return ""
+	}
+	head = head[:n]
+	for _, k := range []struct{ begins, is string }{
+		{"\x89HDF\r\n", "is an HDF5 file"},
+		{"\x93NUMPY", "is a NumPy array; pdekit help format says what a dataset is"},
+		{"PK\x03\x04", "is a zip file, as .npz datasets are; pdekit inspect says what is in it"},
+		{"\x89PNG", "is a picture"},
+		{"GIF8", "is a picture"},
+		{"%PDF", "is a PDF file"},
+		{"{", "is JSON, or text like it"},
+		{"MATLAB", "is a MATLAB file"},
+	} {
+		if strings.HasPrefix(string(head), k.begins) {
+			return k.is
+		}
+	}
+	if !slices.ContainsFunc(head, func(b byte) bool { return b < 9 || b > 126 }) {
+		return "is text"
+	}
+	return ""
+}
