@@ -5,13 +5,13 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/pdekit/pdekit/datasets"
 	"github.com/pdekit/pdekit/datasets/exchange"
+	"github.com/pdekit/pdekit/internal/foreign/foreigntest"
 )
 
 // readForeign opens a file as every layout and reads a part of what it gives.
@@ -73,14 +73,18 @@ func TestDamagedForeignFiles(t *testing.T) {
 			if err := os.WriteFile(path, c, 0o666); err != nil {
 				t.Fatal(err)
 			}
-			var before, after runtime.MemStats
-			runtime.ReadMemStats(&before)
-			readForeign(path, exchange.Options{As: append(layouts, "")[rng.IntN(len(layouts)+1)]})
-			runtime.ReadMemStats(&after)
-			if n := after.TotalAlloc - before.TotalAlloc; n > 1<<30 {
-				t.Errorf("%s: %d bytes were taken for a file of %d", name, n, len(b))
-			}
+			foreigntest.Bounded(t, len(c), func() {
+				readForeign(path, exchange.Options{As: append(layouts, "")[rng.IntN(len(layouts)+1)]})
+			})
 		}
+	}
+}
+
+// Files cut at every 64th byte are errors that name the file.
+func TestTruncatedForeignFiles(t *testing.T) {
+	dir := t.TempDir()
+	for name, b := range hostile(t) {
+		foreigntest.TruncateFile(t, filepath.Join(dir, name), b, func(path string) error { return readForeign(path, exchange.Options{}) })
 	}
 }
 
@@ -114,6 +118,6 @@ func FuzzForeign(f *testing.F) {
 		if err := os.WriteFile(path, b, fs.FileMode(0o666)); err != nil {
 			t.Fatal(err)
 		}
-		readForeign(path, exchange.Options{As: as})
+		foreigntest.Bounded(t, len(b), func() { readForeign(path, exchange.Options{As: as}) })
 	})
 }

@@ -5,6 +5,7 @@ package foreigntest
 import (
 	"math"
 	"math/rand/v2"
+	"os"
 	"runtime/metrics"
 	"slices"
 	"strings"
@@ -133,6 +134,24 @@ func Truncate(t *testing.T, file string, b []byte, read func(b []byte) error) {
 		Bounded(t, n, func() { err = read(b[:n]) })
 		if err == nil {
 			t.Fatalf("%s: the first %d of %d bytes are no error", file, n, len(b))
+		}
+	}
+}
+
+// TruncateFile is Truncate for what is opened by its path; errors name it.
+func TruncateFile(t *testing.T, path string, b []byte, open func(path string) error) {
+	t.Helper()
+	if err := os.WriteFile(path, b, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for n := (len(b) - 1) / 64 * 64; n >= 0; n -= 64 { // shrinking is quicker than writing again
+		if err := os.Truncate(path, int64(n)); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		Bounded(t, n, func() { err = open(path) })
+		if err == nil || !strings.Contains(err.Error(), path) {
+			t.Fatalf("%s: the first %d of %d bytes: %v", path, n, len(b), err)
 		}
 	}
 }
