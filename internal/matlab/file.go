@@ -10,8 +10,37 @@ import (
 	"github.com/pdekit/pdekit/internal/hdf5"
 )
 
-// Is tells a MATLAB file by its first bytes.
-func Is(head []byte) bool { return bytes.HasPrefix(head, []byte("MATLAB")) }
+// Is tells a MATLAB file by its first bytes: one of version 4 too, of which Read
+// says that it is not read.
+func Is(head []byte) bool { return bytes.HasPrefix(head, []byte("MATLAB")) || version4(head) }
+
+// version4 tells a file of version 4, which has no header: a variable begins
+// with five numbers (type, rows, columns, whether it is complex, length of the
+// name) and its name, which ends in a zero byte.
+func version4(head []byte) bool {
+	for _, order := range []binary.ByteOrder{binary.LittleEndian, binary.BigEndian} {
+		if len(head) < 21 {
+			return false
+		}
+		var n [5]uint32
+		for i := range n {
+			n[i] = order.Uint32(head[4*i:])
+		}
+		kind := n[0] // 1000 for big-endian, 10 for the type of elements, 1 for the kind of array
+		if kind > 1999 || kind/100%10 != 0 || kind/10%10 > 5 || kind%10 > 2 ||
+			n[1] > 1<<24 || n[2] > 1<<24 || n[3] > 1 || n[4] < 2 || n[4] > 64 || int(n[4]) > len(head)-20 {
+			continue
+		}
+		name := head[20 : 20+n[4]]
+		letters := bytes.IndexFunc(name[:len(name)-1], func(r rune) bool {
+			return r != '_' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+		})
+		if name[len(name)-1] == 0 && letters < 0 && (name[0] > '9') {
+			return true
+		}
+	}
+	return false
+}
 
 const headerSize = 128
 
@@ -38,7 +67,11 @@ func Read(r io.ReaderAt, size int64) (*foreign.File, error) {
 		}
 	}
 	head := make([]byte, headerSize)
-	if _, err := r.ReadAt(head, 0); err != nil {
+	n, err := r.ReadAt(head, 0)
+	if version4(head[:n]) {
+		return nil, damaged(0, "this is a file of version 4, which is not read (load it and save it with -v7, or in SciPy savemat(…, format='5'))")
+	}
+	if err != nil {
 		return nil, damaged(0, "truncated: a header has %d bytes", headerSize)
 	}
 	f := &file{r: r, size: size, order: binary.LittleEndian}

@@ -77,8 +77,23 @@ func TestWhatIsAnnouncedIsCheckedFirst(t *testing.T) {
 	}
 }
 
+func TestVersion4SaysSo(t *testing.T) {
+	b := golden(t, "version4")
+	if !Is(b[:min(len(b), 520)]) {
+		t.Error("it is not told by its first bytes")
+	}
+	if err := readAll(b); err == nil || !strings.Contains(err.Error(), "version 4") || !strings.Contains(err.Error(), "-v7") {
+		t.Errorf("%v", err)
+	}
+	for _, other := range [][]byte{nil, []byte("PK\x03\x04"), make([]byte, 100), []byte("\x93NUMPY\x01\x00v\x00{'descr': '<f8', 'fortran_order'")} {
+		if version4(other) {
+			t.Errorf("%q is taken for version 4", other)
+		}
+	}
+}
+
 func FuzzRead(f *testing.F) {
-	for _, name := range names {
+	for _, name := range append(names, "version4") {
 		f.Add(golden(f, name))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) { foreigntest.Bounded(t, len(b), func() { readAll(b) }) })

@@ -20,6 +20,7 @@ arrays["empty"] = np.zeros((0, 3))
 arrays["flags"] = rng.standard_normal((2, 3)) > 0
 arrays["waves"] = rng.standard_normal((3, 4)) + 1j * rng.standard_normal((3, 4))
 others = {"words": "text", "cells": np.array([1, "a"], object), "record": {"x": 1.0}}
+scipy.io.savemat(folder / "version4.mat", {"u": rng.standard_normal((3, 4))}, format="4")
 for name, packed in (("plain", False), ("packed", True)):
     scipy.io.savemat(folder / f"{name}.mat", {**arrays, **others}, do_compression=packed)
     want = {}
