@@ -80,9 +80,15 @@ func (b *builder) named(spec string) error {
 		if a = b.f.Array("u"); a == nil {
 			a = onlyArray(b.f)
 		}
+		if a == nil && len(b.f.Arrays) == 1 { // it says why it cannot be read
+			a = b.f.Arrays[0]
+		}
 		if name == "" {
 			name, renamed = "u", true
 		}
+	}
+	if a == nil && array == "" {
+		return fmt.Errorf("--axes %s: of which array? There is no array u, and more than one other; it has %s", spec, strings.Join(b.f.Names(), ", "))
 	}
 	if a == nil {
 		return fmt.Errorf("--axes %s: no array %q; it has %s", spec, array, strings.Join(b.f.Names(), ", "))

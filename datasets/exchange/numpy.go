@@ -68,7 +68,9 @@ func escapeGlob(path string) string {
 // axes reversed.
 func numpyArray(name string, a *npy.Array) *foreign.Array {
 	out := &foreign.Array{Name: name, Shape: slices.Clone(a.Shape), Descr: a.Descr, Fortran: a.Fortran && len(a.Shape) > 1}
-	out.DType, out.Big = a.Stored()
+	if out.DType, out.Big = a.Stored(); out.DType == npy.Unsupported {
+		out.Remedy = a.Remedy()
+	}
 	if out.Fortran {
 		slices.Reverse(out.Shape)
 	}

@@ -18,6 +18,8 @@ type Array struct {
 	DType npy.DType
 	Big   bool   // their bytes are in big-endian order
 	Descr string // how the file names the type, for errors
+	// Remedy is what to do about elements that are no numbers; "" if nothing is known.
+	Remedy string
 	// Complex numbers have a last axis of length 2: real and imaginary part.
 	Complex bool
 	Attrs   Attrs
@@ -60,7 +62,7 @@ func (a *Array) Len() int {
 // Readable says why the elements cannot be read as numbers, nil if they can.
 func (a *Array) Readable() error {
 	if a.DType == npy.Unsupported || a.Raw == nil {
-		return fmt.Errorf("array %q has elements of type %s; only numbers are read", a.Name, a.Descr)
+		return fmt.Errorf("array %q has elements of type %s; only numbers are read%s", a.Name, a.Descr, a.Remedy)
 	}
 	return nil
 }

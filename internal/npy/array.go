@@ -49,7 +49,16 @@ func (a *Array) Readable() error {
 	if a.DType != Unsupported {
 		return nil
 	}
-	return fmt.Errorf("array %q has elements of type %q; only real numbers are read%s", a.Name, a.Descr, unsupported(a.Descr))
+	return fmt.Errorf("array %q has elements of type %q; only real numbers are read%s", a.Name, a.Descr, a.Remedy())
+}
+
+// Remedy says what elements are that are no real numbers, and what to do about
+// it; "" where nothing is to be said.
+func (a *Array) Remedy() string {
+	if a.DType != Unsupported {
+		return ""
+	}
+	return unsupported(a.Descr)
 }
 
 func read[T Float](a *Array, dst []T, offset int) (err error) {
