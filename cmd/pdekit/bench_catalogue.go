@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/pdekit/pdekit/internal/kernel"
 	"github.com/pdekit/pdekit/solvers"
 	"github.com/pdekit/pdekit/solvers/random"
 )
@@ -36,11 +37,11 @@ func (a *app) benchEquation(ctx context.Context, b *bench, e solvers.Equation) (
 	dst := sampleOf(solver)
 	best := 0.0
 	for i := range 2 { // the first is warm-up for what is quick
-		begin := a.Now()
-		if err := solver.Solve(ctx, random.New(1, i), dst); err != nil {
-			return nil, err
+		var failure error
+		seconds := kernel.Elapsed(func() { failure = solver.Solve(ctx, random.New(1, i), dst) }).Seconds()
+		if failure != nil {
+			return nil, failure
 		}
-		seconds := a.Now().Sub(begin).Seconds()
 		if i == 0 || seconds < best {
 			best = seconds
 		}

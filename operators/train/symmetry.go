@@ -63,6 +63,7 @@ var symmetries = map[string]symmetry{
 	"cahn-hilliard":                 {parity: even},
 	"compressible-navier-stokes":    {parity: components, carried: true},
 	"compressible-navier-stokes-2d": {parity: components, carried: true},
+	"compressible-navier-stokes-3d": {parity: components, carried: true},
 	"darcy":                         {parity: even},
 	"diffusion":                     {parity: even, only: constantMedium},
 	"euler":                         {parity: components, carried: true},

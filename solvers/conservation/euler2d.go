@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"flag"
 	"fmt"
-	"math"
 
 	"github.com/pdekit/pdekit/solvers"
 	"github.com/pdekit/pdekit/solvers/grid"
@@ -61,59 +60,7 @@ func (p *Euler2D) Setup() (solvers.Solver, error) {
 
 // solver checks the parameters and returns the solver of a model.
 func (p *Euler2D) solver(m gasModel) (solvers.Solver, error) {
-	if err := checkGamma(p.Gamma); err != nil {
-		return nil, err
-	}
-	b, err := systemBoundary(p.Condition, p.Sheet.sides(), 2)
-	if err != nil {
-		return nil, err
-	}
-	stored, refine, err := squareGrid(p.Mesh, p.Length, b)
-	if err != nil {
-		return nil, err
-	}
-	clock, err := p.Clock.time()
-	if err != nil {
-		return nil, err
-	}
-	parameters := append([]solvers.Parameter{gasParameter(p.Gamma)}, m.parameters...)
-	law, _, err := p.Sheet.law(stored, parameters...)
-	if err != nil {
-		return nil, err
-	}
-	build := func(g grid.Grid) (solvers.Evolution, error) {
-		law, own, err := p.Sheet.law(stored, parameters...)
-		if err != nil {
-			return nil, err
-		}
-		return m.evolution(g, b, p.Courant, law, own), nil
-	}
-	return solvers.NewTrajectory(build, solvers.TrajectoryOptions{
-		Stored: stored, Refine: refine, Time: clock,
-		Channels: []string{"density", "velocity_x", "velocity_y", "pressure"}, Units: []string{"1", "1", "1", "1"},
-		Description: solvers.Description{
-			Formula: m.formula, Boundary: b.String(), Scheme: m.scheme, Random: law.String(), Tolerances: p.Clock.tolerances(),
-		},
-	})
-}
-
-// squareGrid checks a mesh and returns the stored grid over [0, length]² and the
-// refinement. Both axes are periodic or neither, so that they have equal nodes.
-func squareGrid(m solvers.Mesh, length float64, b grid.Boundary) (grid.Grid, int, error) {
-	periodic := b.Periodic()
-	switch {
-	case m.Grid < 8:
-		return grid.Grid{}, 0, fmt.Errorf("--grid is %d; this scheme needs at least 8 points per axis", m.Grid)
-	case !(length > 0) || math.IsInf(length, 0):
-		return grid.Grid{}, 0, fmt.Errorf("--length is %g; it must be positive and finite", length)
-	case periodic[0] != periodic[1]:
-		return grid.Grid{}, 0, fmt.Errorf("--bc %v: both axes are periodic or neither, since grid is the number of points of both", b)
-	}
-	if err := m.CheckSize(2); err != nil {
-		return grid.Grid{}, 0, err
-	}
-	refine, err := m.Factor(periodic[0])
-	return grid.Uniform(2, m.Grid, 0, length, periodic[0]), refine, err
+	return gasBox{2, p.Mesh, p.Clock, p.Gamma, p.Length, p.Condition, &p.Sheet}.solver(m)
 }
 
 //go:embed euler2d.md

@@ -20,7 +20,7 @@ type gasDynamics struct {
 // gasFaces are the characteristic variables at the faces of a line: on the left
 // of each, and on the right.
 type gasFaces struct {
-	up, down, heat, shear [2][]float64
+	up, down, heat, shear, spin [2][]float64
 	// The factors of what they are made of, and the squares of the variations
 	// that count as smooth.
 	plus, minus, cool, none          []float64
@@ -33,7 +33,7 @@ var _ system = (*gasDynamics)(nil)
 func newGasDynamics(dims, n int, gamma float64) *gasDynamics {
 	e := &gasDynamics{dims: dims, gamma: gamma, sound: make([]float64, n+2*reach)}
 	f := &e.faces
-	for _, row := range []*[]float64{&f.up[0], &f.up[1], &f.down[0], &f.down[1], &f.heat[0], &f.heat[1], &f.shear[0], &f.shear[1],
+	for _, row := range []*[]float64{&f.up[0], &f.up[1], &f.down[0], &f.down[1], &f.heat[0], &f.heat[1], &f.shear[0], &f.shear[1], &f.spin[0], &f.spin[1],
 		&f.plus, &f.minus, &f.cool, &f.none, &f.leastSound, &f.leastHeat, &f.leastTurn} {
 		*row = make([]float64, n+1)
 	}
@@ -56,8 +56,17 @@ func (e *gasDynamics) present(u *strip) {
 		}
 		return
 	}
-	rho, mx, my, energy := u[0], u[1], u[2], u[3]
+	rho, mx, my, energy := u[0], u[1], u[2], u[e.dims+1]
 	mx, my, energy = mx[:len(rho)], my[:len(rho)], energy[:len(rho)]
+	if e.dims == 3 {
+		mz := u[3][:len(rho)]
+		for i, r := range rho {
+			inv := 1 / r
+			vx, vy, vz := mx[i]*inv, my[i]*inv, mz[i]*inv
+			mx[i], my[i], mz[i], energy[i] = vx, vy, vz, g*(energy[i]-0.5*r*(vx*vx+vy*vy+vz*vz))
+		}
+		return
+	}
 	for i, r := range rho {
 		inv := 1 / r
 		vx, vy := mx[i]*inv, my[i]*inv
@@ -89,7 +98,16 @@ func (e *gasDynamics) admissible(u *strip) bool {
 		}
 		return true
 	}
-	mx, my, energy := u[1][:len(u[0])], u[2][:len(u[0])], u[3][:len(u[0])]
+	mx, my, energy := u[1][:len(u[0])], u[2][:len(u[0])], u[e.dims+1][:len(u[0])]
+	if e.dims == 3 {
+		mz := u[3][:len(u[0])]
+		for i, r := range u[0] {
+			if !(r > 0 && energy[i]*r > 0.5*(mx[i]*mx[i]+my[i]*my[i]+mz[i]*mz[i])) {
+				return false
+			}
+		}
+		return true
+	}
 	for i, r := range u[0] {
 		if !(r > 0 && energy[i]*r > 0.5*(mx[i]*mx[i]+my[i]*my[i])) {
 			return false
@@ -98,7 +116,7 @@ func (e *gasDynamics) admissible(u *strip) bool {
 	return true
 }
 
-func (e *gasDynamics) speeds(w *strip, fastest *[2]float64) {
+func (e *gasDynamics) speeds(w *strip, fastest *[mostAxes]float64) {
 	p := w[e.dims+1][:len(w[0])]
 	for i, r := range w[0] {
 		c := math.Sqrt(e.gamma * p[i] / r)
@@ -122,8 +140,11 @@ func (e *gasDynamics) divergence(d, w *strip, fastest float64) {
 		e.face(&after, w, i+1, fastest)
 		d[0][i] = after.mass - before.mass
 		d[1][i] = after.momentum - before.momentum
-		if e.dims == 2 {
+		if e.dims > 1 {
 			d[2][i] = after.shear - before.shear
+		}
+		if e.dims > 2 {
+			d[3][i] = after.spin - before.spin
 		}
 		d[e.dims+1][i] = after.energy - before.energy
 		before = after
@@ -142,10 +163,10 @@ func (e *gasDynamics) nodes(w *strip) {
 		v, q := vel[i], p[i]
 		m := r * v
 		square := v * v
-		if e.dims == 2 {
-			s := w[2][i]
+		for k := 2; k <= e.dims; k++ {
+			s := w[k][i]
 			square += s * s
-			e.state[2][i], e.flux[2][i] = r*s, m*s
+			e.state[k][i], e.flux[k][i] = r*s, m*s
 		}
 		total := q*inv + 0.5*r*square
 		mass[i], momentum[i], energy[i] = r, m, total
@@ -155,10 +176,12 @@ func (e *gasDynamics) nodes(w *strip) {
 }
 
 // gasFlux is what passes a face.
-type gasFlux struct{ mass, momentum, shear, energy float64 }
+// shear and spin are of the momenta across the line.
+type gasFlux struct{ mass, momentum, shear, spin, energy float64 }
 
 // gasPoint is a state beside a face, in primitive variables.
-type gasPoint struct{ density, velocity, shear, pressure float64 }
+// Their velocities across the line are shear and spin.
+type gasPoint struct{ density, velocity, shear, spin, pressure float64 }
 
 // face computes the flux through face i of a line, between padded nodes
 // reach+i−1 and reach+i.
@@ -170,8 +193,11 @@ func (e *gasDynamics) face(f *gasFlux, w *strip, i int, fastest float64) {
 	e.hllc(f, &l, &r)
 	f.mass += corrected((*[6]float64)(e.flux[0][i : i+6]))
 	f.momentum += corrected((*[6]float64)(e.flux[1][i : i+6]))
-	if e.dims == 2 {
+	if e.dims > 1 {
 		f.shear += corrected((*[6]float64)(e.flux[2][i : i+6]))
+	}
+	if e.dims > 2 {
+		f.spin += corrected((*[6]float64)(e.flux[3][i : i+6]))
 	}
 	f.energy += corrected((*[6]float64)(e.flux[e.dims+1][i : i+6]))
 	e.limit(f, left, right, fastest)
@@ -181,7 +207,7 @@ func (e *gasDynamics) face(f *gasFlux, w *strip, i int, fastest float64) {
 // faces.
 //
 // With ρ̄ and c̄ the means of the two nodes beside a face, they are p ± ρ̄c̄u for
-// sound, ρ − p/c̄² for entropy, and the shear velocity itself. Where a variation of
+// sound, ρ − p/c̄² for entropy, and the velocities across the line themselves. Where a variation of
 // a thousandth of the pressure makes up all of them, it counts as smooth.
 func (e *gasDynamics) interpolate(w *strip, faces int) {
 	f := &e.faces
@@ -199,8 +225,11 @@ func (e *gasDynamics) interpolate(w *strip, faces int) {
 	fd.WENORows(f.up[0][:faces], f.up[1], p, vel, f.plus, f.leastSound)
 	fd.WENORows(f.down[0][:faces], f.down[1], p, vel, f.minus, f.leastSound)
 	fd.WENORows(f.heat[0][:faces], f.heat[1], rho, p, f.cool, f.leastHeat)
-	if e.dims == 2 {
+	if e.dims > 1 {
 		fd.WENORows(f.shear[0][:faces], f.shear[1], w[2], p, f.none, f.leastTurn)
+	}
+	if e.dims > 2 {
+		fd.WENORows(f.spin[0][:faces], f.spin[1], w[3], p, f.none, f.leastTurn)
 	}
 }
 
@@ -213,7 +242,7 @@ func (e *gasDynamics) beside(s *gasPoint, w *strip, side, i int) {
 	s.pressure = 0.5 * (up + down)
 	s.velocity = 0.5 / f.plus[i] * (up - down)
 	s.density = f.heat[side][i] - f.cool[i]*s.pressure
-	s.shear = f.shear[side][i]
+	s.shear, s.spin = f.shear[side][i], f.spin[side][i]
 	node := i + reach - 1 + side
 	if !(s.density > share*w[0][node] && s.pressure > share*w[e.dims+1][node]) {
 		*s = e.node(w, node)
@@ -223,8 +252,11 @@ func (e *gasDynamics) beside(s *gasPoint, w *strip, side, i int) {
 // node is the state at padded node i of a line.
 func (e *gasDynamics) node(w *strip, i int) gasPoint {
 	s := gasPoint{density: w[0][i], velocity: w[1][i], pressure: w[e.dims+1][i]}
-	if e.dims == 2 {
+	if e.dims > 1 {
 		s.shear = w[2][i]
+	}
+	if e.dims > 2 {
+		s.spin = w[3][i]
 	}
 	return s
 }
@@ -260,8 +292,8 @@ func (e *gasDynamics) hllc(f *gasFlux, l, r *gasPoint) {
 	// The flux of the state beside the contact.
 	f.mass = mass / (signal - contact) * contact
 	f.momentum = f.mass*contact + pressure
-	f.shear = f.mass * s.shear
-	specific := s.pressure*inv/s.density + 0.5*(s.velocity*s.velocity+s.shear*s.shear)
+	f.shear, f.spin = f.mass*s.shear, f.mass*s.spin
+	specific := s.pressure*inv/s.density + 0.5*(s.velocity*s.velocity+s.shear*s.shear+s.spin*s.spin)
 	f.energy = f.mass*(specific+(contact-s.velocity)*(contact+s.pressure/mass)) + pressure*contact
 }
 
@@ -269,6 +301,6 @@ func (e *gasDynamics) hllc(f *gasFlux, l, r *gasPoint) {
 func (e *gasDynamics) physical(f *gasFlux, s *gasPoint) {
 	f.mass = s.density * s.velocity
 	f.momentum = f.mass*s.velocity + s.pressure
-	f.shear = f.mass * s.shear
-	f.energy = (s.pressure*e.gamma/(e.gamma-1) + 0.5*s.density*(s.velocity*s.velocity+s.shear*s.shear)) * s.velocity
+	f.shear, f.spin = f.mass*s.shear, f.mass*s.spin
+	f.energy = (s.pressure*e.gamma/(e.gamma-1) + 0.5*s.density*(s.velocity*s.velocity+s.shear*s.shear+s.spin*s.spin)) * s.velocity
 }

@@ -20,17 +20,21 @@ func (e *gasDynamics) limit(f *gasFlux, left, right int, fastest float64) {
 	f.mass = safe.mass + theta*(f.mass-safe.mass)
 	f.momentum = safe.momentum + theta*(f.momentum-safe.momentum)
 	f.shear = safe.shear + theta*(f.shear-safe.shear)
+	f.spin = safe.spin + theta*(f.spin-safe.spin)
 	f.energy = safe.energy + theta*(f.energy-safe.energy)
 }
 
 // gasState is a state in conserved variables.
-type gasState struct{ mass, momentum, shear, energy float64 }
+type gasState struct{ mass, momentum, shear, spin, energy float64 }
 
 // shifted is the state of padded node i plus a multiple of a flux.
 func (e *gasDynamics) shifted(f *gasFlux, i int, by float64) gasState {
-	s := gasState{e.state[0][i] + by*f.mass, e.state[1][i] + by*f.momentum, by * f.shear, e.state[e.dims+1][i] + by*f.energy}
-	if e.dims == 2 {
+	s := gasState{e.state[0][i] + by*f.mass, e.state[1][i] + by*f.momentum, by * f.shear, by * f.spin, e.state[e.dims+1][i] + by*f.energy}
+	if e.dims > 1 {
 		s.shear += e.state[2][i]
+	}
+	if e.dims > 2 {
+		s.spin += e.state[3][i]
 	}
 	return s
 }
@@ -41,12 +45,12 @@ const leastShare = 1e-8
 // positive reports whether density and internal energy are at least leastShare
 // of a node's density and energy.
 func (s *gasState) positive(mass, energy float64) bool {
-	return s.mass >= leastShare*mass && s.mass*(s.energy-leastShare*energy) >= 0.5*(s.momentum*s.momentum+s.shear*s.shear)
+	return s.mass >= leastShare*mass && s.mass*(s.energy-leastShare*energy) >= 0.5*(s.momentum*s.momentum+s.shear*s.shear+s.spin*s.spin)
 }
 
 // internal is the internal energy.
 func (s *gasState) internal() float64 {
-	return s.energy - 0.5*(s.momentum*s.momentum+s.shear*s.shear)/s.mass
+	return s.energy - 0.5*(s.momentum*s.momentum+s.shear*s.shear+s.spin*s.spin)/s.mass
 }
 
 // share is a θ in [0, 1] for which θ·high + (1−θ)·low is positive, as low is, for
@@ -62,7 +66,7 @@ func (e *gasDynamics) share(high, low gasState, i int) float64 {
 	}
 	mixed := gasState{
 		low.mass + theta*(high.mass-low.mass), low.momentum + theta*(high.momentum-low.momentum),
-		low.shear + theta*(high.shear-low.shear), low.energy + theta*(high.energy-low.energy),
+		low.shear + theta*(high.shear-low.shear), low.spin + theta*(high.spin-low.spin), low.energy + theta*(high.energy-low.energy),
 	}
 	// Internal energy is concave on the segment, so that the chord bounds it.
 	a, b := low.internal(), mixed.internal()
@@ -82,8 +86,11 @@ func (e *gasDynamics) laxFriedrichs(left, right int, fastest float64) (f gasFlux
 		return 0.5 * (e.flux[k][left] + e.flux[k][right] - fastest*(e.state[k][right]-e.state[k][left]))
 	}
 	f.mass, f.momentum, f.energy = mean(0), mean(1), mean(e.dims+1)
-	if e.dims == 2 {
+	if e.dims > 1 {
 		f.shear = mean(2)
+	}
+	if e.dims > 2 {
+		f.spin = mean(3)
 	}
 	return f
 }

@@ -3,6 +3,7 @@ package conservation
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/pdekit/pdekit/solvers"
 	"github.com/pdekit/pdekit/solvers/grid"
@@ -18,7 +19,7 @@ type gasLaw interface {
 }
 
 // exactGas is a gasLaw of which the solution is known: at sets the primitive
-// variables at time t, of a line or plane without ends.
+// variables at time t, of a line, plane or space without ends.
 type exactGas interface {
 	gasLaw
 	at(p *solvers.Scalars, u *grid.Field, t float64)
@@ -45,7 +46,7 @@ var (
 
 // newGas is the evolution on a grid.
 func newGas(g grid.Grid, b grid.Boundary, courant float64, l gasLaw, p *solvers.Scalars) *gas {
-	dynamics := newGasDynamics(g.Dims(), max(g.N[0], g.N[g.Dims()-1]), p.At(0))
+	dynamics := newGasDynamics(g.Dims(), slices.Max(g.N), p.At(0))
 	return &gas{Scalars: p, sweep: newSweep(dynamics, g, b, courant), dynamics: dynamics, law: l}
 }
 

@@ -158,6 +158,24 @@ func eachNode(g grid.Grid, f func(i int, x, y float64)) {
 	}
 }
 
+// eachPoint calls f for every node of a grid with its index and its position as
+// fractions of the sides, which f must not keep.
+func eachPoint(g grid.Grid, f func(i int, at []float64)) {
+	var places [mostAxes][]float64
+	for axis := range g.N {
+		places[axis] = fractions(g, axis)
+	}
+	at := make([]float64, g.Dims())
+	for i := range g.Size() {
+		rest := i
+		for axis := g.Dims() - 1; axis >= 0; axis-- {
+			at[axis] = places[axis][rest%g.N[axis]]
+			rest /= g.N[axis]
+		}
+		f(i, at)
+	}
+}
+
 // sheetWaves are sums of plane waves, of random wave vectors, amplitudes and
 // phases, about means: 1+δ of it for density and pressure, v+δc for velocities.
 type sheetWaves struct{ *Sheet }
@@ -165,24 +183,36 @@ type sheetWaves struct{ *Sheet }
 func (l sheetWaves) fill(rng *random.Stream, p *solvers.Scalars, u *grid.Field) error {
 	density, pressure := l.Density.Draw(rng.Fork("density")), l.Pressure.Draw(rng.Fork("pressure"))
 	c := math.Sqrt(p.At(0) * pressure / density)
-	means := [4]float64{density, l.Velocity.Draw(rng.Fork("velocity x")), l.Velocity.Draw(rng.Fork("velocity y")), pressure}
-	scales := [4]float64{density, c, c, pressure}
-	for k, name := range [4]string{"density waves", "velocity waves x", "velocity waves y", "pressure waves"} {
-		draw := rng.Fork(name)
-		out := u.Channel(k)
-		for i := range out {
-			out[i] = means[k]
-		}
-		for range l.Terms {
-			amplitude := l.Amplitude / float64(l.Terms) * (2*draw.Float64() - 1) * scales[k]
-			mx, my := l.mode(draw), l.mode(draw)
-			phase := 2 * math.Pi * draw.Float64()
-			eachNode(u.Grid, func(i int, x, y float64) {
-				out[i] += amplitude * math.Sin(2*math.Pi*(mx*x+my*y)+phase)
-			})
-		}
+	l.waves(rng.Fork("density waves"), u, 0, density, density)
+	for axis, name := range grid.AxisNames[:u.Grid.Dims()] {
+		mean := l.Velocity.Draw(rng.Fork("velocity " + name))
+		l.waves(rng.Fork("velocity waves "+name), u, 1+axis, mean, c)
 	}
+	l.waves(rng.Fork("pressure waves"), u, u.Channels-1, pressure, pressure)
 	return nil
+}
+
+// waves sets a channel to a mean and a sum of plane waves in units of scale.
+func (l sheetWaves) waves(draw *random.Stream, u *grid.Field, channel int, mean, scale float64) {
+	out := u.Channel(channel)
+	for i := range out {
+		out[i] = mean
+	}
+	modes := make([]float64, u.Grid.Dims())
+	for range l.Terms {
+		amplitude := l.Amplitude / float64(l.Terms) * (2*draw.Float64() - 1) * scale
+		for axis := range modes {
+			modes[axis] = l.mode(draw)
+		}
+		phase := 2 * math.Pi * draw.Float64()
+		eachPoint(u.Grid, func(i int, at []float64) {
+			turns := 0.0
+			for axis, m := range modes {
+				turns += m * at[axis]
+			}
+			out[i] += amplitude * math.Sin(2*math.Pi*turns+phase)
+		})
+	}
 }
 
 // mode is uniform in −Modes…Modes.

@@ -11,8 +11,9 @@ import (
 
 // laxLiu are the four-quadrant problems of P. D. Lax and X.-D. Liu, SIAM J. Sci.
 // Comput. 19 (1998) 319, section 3: states of the quadrants upper right, upper
-// left, lower left, lower right. Between neighbours runs one wave.
-var laxLiu = [19][4]gasPoint{
+// left, lower left, lower right, each density, two velocities and pressure.
+// Between neighbours runs one wave.
+var laxLiu = [19][4][4]float64{
 	{{1, 0, 0, 1}, {0.5197, -0.7259, 0, 0.4}, {0.1072, -0.7259, -1.4045, 0.0439}, {0.2579, 0, -1.4045, 0.15}},
 	{{1, 0, 0, 1}, {0.5197, -0.7259, 0, 0.4}, {1, -0.7259, -0.7259, 1}, {0.5197, 0, -0.7259, 0.4}},
 	{{1.5, 0, 0, 1.5}, {0.5323, 1.206, 0, 0.3}, {0.138, 1.206, 1.206, 0.029}, {0.5323, 0, 1.206, 0.3}},
@@ -38,7 +39,10 @@ var laxLiu = [19][4]gasPoint{
 type sheetRiemann struct{ *Sheet }
 
 func (l sheetRiemann) fill(_ *random.Stream, _ *solvers.Scalars, u *grid.Field) error {
-	states := &laxLiu[l.Configuration-1]
+	var states [4]gasPoint
+	for i, s := range laxLiu[l.Configuration-1] {
+		states[i] = planePoint(s)
+	}
 	clear(u.Data)
 	eachNode(u.Grid, func(i int, x, y float64) {
 		right, up := step(x, 0.5), step(y, 0.5)
@@ -47,12 +51,17 @@ func (l sheetRiemann) fill(_ *random.Stream, _ *solvers.Scalars, u *grid.Field) 
 		addState(u, i, &states[2], (1-right)*(1-up))
 		a, b := (1-right)*up, right*(1-up)
 		mixed := gasPoint{
-			a*states[1].density + b*states[3].density, a*states[1].velocity + b*states[3].velocity,
-			a*states[1].shear + b*states[3].shear, a*states[1].pressure + b*states[3].pressure,
+			density: a*states[1].density + b*states[3].density, velocity: a*states[1].velocity + b*states[3].velocity,
+			shear: a*states[1].shear + b*states[3].shear, pressure: a*states[1].pressure + b*states[3].pressure,
 		}
 		addState(u, i, &mixed, 1)
 	})
 	return nil
+}
+
+// planePoint is a state of a plane from density, velocities and pressure.
+func planePoint(s [4]float64) gasPoint {
+	return gasPoint{density: s[0], velocity: s[1], shear: s[2], pressure: s[3]}
 }
 
 // addState adds a share of a state to node i.
@@ -77,7 +86,7 @@ func (l sheetQuadrants) fill(rng *random.Stream, _ *solvers.Scalars, u *grid.Fie
 	n := l.Pieces
 	states := make([]gasPoint, n*n)
 	for i := range states {
-		states[i] = gasPoint{l.Density.Draw(draw), l.Velocity.Draw(draw), l.Velocity.Draw(draw), l.Pressure.Draw(draw)}
+		states[i] = planePoint([4]float64{l.Density.Draw(draw), l.Velocity.Draw(draw), l.Velocity.Draw(draw), l.Pressure.Draw(draw)})
 	}
 	var bend [2]func(x, y float64) float64
 	for axis, name := range [2]string{"edges x", "edges y"} {

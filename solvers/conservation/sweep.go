@@ -2,6 +2,7 @@ package conservation
 
 import (
 	"math"
+	"slices"
 
 	"github.com/pdekit/pdekit/solvers/grid"
 )
@@ -13,7 +14,7 @@ import (
 // Differences are conservative and of point values at nodes (C.-W. Shu and S.
 // Osher, J. Comput. Phys. 77 (1988) 439), not of cell averages: nodes of a grid
 // are nodes of its refinements, so that all grids start from the same function,
-// and two dimensions cost two sweeps and no quadrature. The flux at a face is a
+// and each dimension costs a sweep and no quadrature. The flux at a face is a
 // Riemann solver's, of values interpolated to it, plus a correction by nodal
 // fluxes (the alternative formulation: Jiang, Shu and Zhang, cited at
 // faceCorrection), which lets states be interpolated in any variables and any
@@ -24,15 +25,16 @@ type sweep struct {
 	boundary grid.Boundary
 	courant  float64
 
-	count, ahead, stride int   // lines along the last axis, ghost lines before them, their padded length
-	w                    strip // padded primitive variables
-	line                 strip // of one line: the result
-	work                 strip // a line of states
+	count, stride int           // lines along the last axis, their padded length
+	step          [mostAxes]int // from node to node along each axis, padded
+	w             strip         // padded primitive variables
+	line          strip         // of one line: the result
+	work          strip         // a line of states
 	// What calls of the system take, which would otherwise be allocated by each.
 	nodes, result strip
-	fastest       [2]float64 // signals along each axis
+	fastest       [mostAxes]float64 // signals along each axis
 	gathered      [lanes]struct{ w, d strip }
-	given         [2][2]strip // what Inflow sides hold, node by node
+	given         [mostAxes][2]strip // what Inflow sides hold, node by node
 }
 
 // lanes is the number of lines across memory that are gathered at a time: eight
@@ -42,17 +44,17 @@ const lanes = 8
 func newSweep(s system, g grid.Grid, b grid.Boundary, courant float64) *sweep {
 	last := g.Dims() - 1
 	v := &sweep{system: s, grid: g, boundary: b, courant: courant, count: g.Size() / g.N[last], stride: g.N[last] + 2*reach}
-	lines := v.count
-	if last == 1 {
-		v.ahead = reach
-		lines += 2 * reach
+	padded := 1
+	for axis := last; axis >= 0; axis-- {
+		v.step[axis] = padded
+		padded *= g.N[axis] + 2*reach
 	}
-	longest := max(g.N[0], g.N[last]) + 2*reach
+	longest := slices.Max(g.N) + 2*reach
 	for k := range s.variables() {
-		v.w[k] = make([]float64, lines*v.stride)
+		v.w[k] = make([]float64, padded)
 		v.line[k] = make([]float64, longest)
 		v.work[k] = make([]float64, longest)
-		if last == 1 {
+		if last > 0 {
 			for i := range v.gathered {
 				v.gathered[i].w[k] = make([]float64, longest)
 				v.gathered[i].d[k] = make([]float64, longest)
@@ -67,12 +69,27 @@ func newSweep(s system, g grid.Grid, b grid.Boundary, courant float64) *sweep {
 	return v
 }
 
-// along is variable k's place in a line along an axis, which is its own inverse.
+// along is variable k's place in a line along an axis, which is its own inverse:
+// the velocity along the axis changes places with that along axis 0.
 func along(axis, k int) int {
-	if axis == 1 && (k == 1 || k == 2) {
-		return 3 - k
+	switch k {
+	case 1:
+		return 1 + axis
+	case 1 + axis:
+		return 1
 	}
 	return k
+}
+
+// start is the place of the first node of line i along the last axis, padded.
+func (v *sweep) start(i int) int {
+	at := reach
+	for axis := v.grid.Dims() - 2; axis >= 0; axis-- {
+		n := v.grid.N[axis]
+		at += (i%n + reach) * v.step[axis]
+		i /= n
+	}
+	return at
 }
 
 // interior returns the rows of line i along the last axis of a field.
@@ -110,7 +127,7 @@ func (v *sweep) whole(u *grid.Field) *strip {
 // MaxStep implements solvers.Evolution: the Courant number over the sum, over
 // the axes, of the fastest signal's cells per time.
 func (v *sweep) MaxStep(u *grid.Field) float64 {
-	v.fastest = [2]float64{}
+	v.fastest = [mostAxes]float64{}
 	n := v.stride - 2*reach
 	for i := range v.count {
 		r := v.interior(u, i)
@@ -133,19 +150,19 @@ func (v *sweep) RHS(du, u *grid.Field, _ float64) {
 	v.fill(u)
 	last := v.grid.Dims() - 1
 	v.sweepRows(du, last)
-	if last == 1 {
-		v.sweepColumns(du)
+	for axis := range last {
+		v.sweepColumns(du, axis)
 	}
 }
 
 // fill computes the primitive variables, those beyond the sides too, and the
 // fastest signals.
 func (v *sweep) fill(u *grid.Field) {
-	v.fastest = [2]float64{}
+	v.fastest = [mostAxes]float64{}
 	n := v.stride - 2*reach
 	last := v.grid.Dims() - 1
 	for i := range v.count {
-		at := (i+v.ahead)*v.stride + reach
+		at := v.start(i)
 		r := v.interior(u, i)
 		for k := range v.system.variables() {
 			v.nodes[k] = v.w[k][at : at+n]
@@ -159,9 +176,9 @@ func (v *sweep) fill(u *grid.Field) {
 			fillEnds(row, v.boundary[last], v.sign(k, last), *low, *high)
 		}
 	}
-	if last == 1 {
+	for axis := last - 1; axis >= 0; axis-- {
 		for k := range v.system.variables() {
-			v.fillLines(k)
+			v.fillSlabs(axis, k)
 		}
 	}
 }
@@ -172,7 +189,7 @@ func (v *sweep) sweepRows(du *grid.Field, axis int) {
 	vars := v.system.variables()
 	scale := -1 / v.grid.Spacing(axis)
 	for i := range v.count {
-		at := (i + v.ahead) * v.stride
+		at := v.start(i) - reach
 		for k := range vars {
 			v.nodes[along(axis, k)] = v.w[k][at : at+v.stride]
 			v.result[k] = v.line[k][:n]
@@ -188,34 +205,52 @@ func (v *sweep) sweepRows(du *grid.Field, axis int) {
 	}
 }
 
-// sweepColumns adds the part of axis 0 of a plane to du.
-func (v *sweep) sweepColumns(du *grid.Field) {
-	nx, ny := v.grid.N[0], v.grid.N[1]
+// sweepColumns adds the part of an axis but the last to du. Lines that lie side
+// by side along the last axis are gathered together.
+func (v *sweep) sweepColumns(du *grid.Field, axis int) {
+	last := v.grid.Dims() - 1
+	n, wide := v.grid.N[axis], v.grid.N[last]
+	inner := v.count // rows of the axes between this one and the last
+	for a := range axis + 1 {
+		inner /= v.grid.N[a]
+	}
+	for line := range v.count / n {
+		// Row i of the lines is row first + i·inner of the grid.
+		first := line/inner*inner*n + line%inner
+		at := v.start(first) - reach*v.step[axis]
+		for from := 0; from < wide; from += lanes {
+			v.sweepLanes(du, axis, at+from, first*wide+from, inner*wide, min(lanes, wide-from))
+		}
+	}
+}
+
+// sweepLanes is sweepColumns for width lines, the first of whose padded nodes
+// lies at at, and the first of whose nodes at out, with the others step apart.
+func (v *sweep) sweepLanes(du *grid.Field, axis, at, out, step, width int) {
+	n := v.grid.N[axis]
 	vars := v.system.variables()
-	scale := -1 / v.grid.Spacing(0)
-	for first := 0; first < ny; first += lanes {
-		width := min(lanes, ny-first)
-		for k := range vars {
-			for i := range nx + 2*reach {
-				at := i*v.stride + reach + first
-				for j, x := range v.w[k][at : at+width] {
-					v.gathered[j].w[k][i] = x
-				}
+	scale := -1 / v.grid.Spacing(axis)
+	for k := range vars {
+		place := along(axis, k)
+		for i := range n + 2*reach {
+			for j, x := range v.w[k][at+i*v.step[axis]:][:width] {
+				v.gathered[j].w[place][i] = x
 			}
 		}
-		for j := range width {
-			for k := range vars {
-				v.nodes[k], v.result[k] = v.gathered[j].w[k][:nx+2*reach], v.gathered[j].d[k][:nx]
-			}
-			v.system.divergence(&v.result, &v.nodes, v.fastest[0])
-		}
+	}
+	for j := range width {
 		for k := range vars {
-			out := du.Channel(k)
-			for i := range nx {
-				row := out[i*ny+first : i*ny+first+width]
-				for j := range row {
-					row[j] += scale * v.gathered[j].d[k][i]
-				}
+			v.nodes[k], v.result[k] = v.gathered[j].w[k][:n+2*reach], v.gathered[j].d[k][:n]
+		}
+		v.system.divergence(&v.result, &v.nodes, v.fastest[axis])
+	}
+	for k := range vars {
+		place := along(axis, k)
+		values := du.Channel(k)
+		for i := range n {
+			row := values[out+i*step:][:width]
+			for j := range row {
+				row[j] += scale * v.gathered[j].d[place][i]
 			}
 		}
 	}
@@ -242,8 +277,12 @@ func totals(u *grid.Field) (sums [mostVariables]float64) {
 			if !g.Periodic[last] {
 				sum -= (row[0] + row[n-1]) / 2
 			}
-			if last == 1 && !g.Periodic[0] && (i == 0 || i == g.N[0]-1) {
-				sum /= 2
+			for axis, line := last-1, i; axis >= 0; axis-- {
+				at := line % g.N[axis]
+				line /= g.N[axis]
+				if !g.Periodic[axis] && (at == 0 || at == g.N[axis]-1) {
+					sum /= 2
+				}
 			}
 			sums[k] += sum * cell
 		}

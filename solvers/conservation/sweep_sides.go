@@ -24,14 +24,11 @@ func (v *sweep) hold(u *grid.Field) {
 
 // sideNode is the index of node j of a side.
 func (v *sweep) sideNode(axis, side, j int) int {
-	n := v.grid.N[axis]
-	switch {
-	case len(v.boundary) == 1:
-		return side * (n - 1)
-	case axis == 0:
-		return side*(n-1)*v.grid.N[1] + j
+	n, inner := v.grid.N[axis], 1
+	for _, m := range v.grid.N[axis+1:] {
+		inner *= m
 	}
-	return j*n + side*(n-1)
+	return j/inner*(n*inner) + side*(n-1)*inner + j%inner
 }
 
 // sign is −1 for the velocity along an axis, which a mirror reverses.
@@ -67,34 +64,59 @@ func fillEnds(row []float64, sides [2]grid.Side, sign, low, high float64) {
 	}
 }
 
-// fillLines fills the reach lines beyond each side of axis 0 of variable k,
-// their own ends included.
-func (v *sweep) fillLines(k int) {
-	n := v.grid.N[0]
-	sign := v.sign(k, 0)
-	line := func(i int) []float64 { return v.w[k][(reach+i)*v.stride : (reach+i+1)*v.stride] }
-	for side := range 2 {
-		for g := 1; g <= reach; g++ {
-			ghost, mirror, end, wrapped := -g, g, 0, n-g
-			if side == 1 {
-				ghost, mirror, end, wrapped = n-1+g, n-1-g, n-1, g-1
-			}
-			dst := line(ghost)
-			switch v.boundary[0][side].Kind {
-			case grid.Periodic:
-				copy(dst, line(wrapped))
-			case grid.Outflow:
-				copy(dst, line(end))
-			case grid.Slip:
-				for j, x := range line(mirror) {
-					dst[j] = sign * x
+// fillSlabs fills the reach slabs of nodes beyond each side of an axis but the
+// last of variable k: lines of a plane, in space lines or planes. What lies beyond
+// the sides of later axes is part of them.
+func (v *sweep) fillSlabs(axis, k int) {
+	n, size := v.grid.N[axis], v.step[axis]
+	sign := v.sign(k, axis)
+	outer, held := 1, v.grid.SideSize(axis)
+	if axis == 1 {
+		outer, held = v.grid.N[0], held/v.grid.N[0]
+	}
+	for o := range outer {
+		base := 0
+		if axis == 1 {
+			base = (reach + o) * v.step[0]
+		}
+		slab := func(i int) []float64 { return v.w[k][base+(reach+i)*size:][:size] }
+		for side := range 2 {
+			for g := 1; g <= reach; g++ {
+				ghost, mirror, end, wrapped := -g, g, 0, n-g
+				if side == 1 {
+					ghost, mirror, end, wrapped = n-1+g, n-1-g, n-1, g-1
 				}
-			case grid.Inflow:
-				copy(dst[reach:], v.given[0][side][k])
-				for j := range reach {
-					dst[j], dst[len(dst)-1-j] = dst[reach], dst[len(dst)-1-reach]
+				dst := slab(ghost)
+				switch v.boundary[axis][side].Kind {
+				case grid.Periodic:
+					copy(dst, slab(wrapped))
+				case grid.Outflow:
+					copy(dst, slab(end))
+				case grid.Slip:
+					for j, x := range slab(mirror) {
+						dst[j] = sign * x
+					}
+				case grid.Inflow:
+					v.spread(dst, v.given[axis][side][k][o*held:][:held])
 				}
 			}
+		}
+	}
+}
+
+// spread copies the nodes of a side to a slab, and those at its edges beyond them.
+func (v *sweep) spread(slab, values []float64) {
+	n := v.stride - 2*reach
+	rows, margin := len(values)/n, 0
+	if len(slab) > v.stride {
+		margin = reach
+	}
+	for r := range len(slab) / v.stride {
+		row := slab[r*v.stride:][:v.stride]
+		from := min(max(r-margin, 0), rows-1)
+		copy(row[reach:], values[from*n:(from+1)*n])
+		for j := range reach {
+			row[j], row[len(row)-1-j] = row[reach], row[len(row)-1-reach]
 		}
 	}
 }

@@ -4,14 +4,17 @@ package conservation
 const reach = 3
 
 // mostVariables is the largest number of variables of a system.
-const mostVariables = 4
+const mostVariables = 5
+
+// mostAxes is the largest number of axes.
+const mostAxes = 3
 
 // strip holds the variables of consecutive nodes: strip[k][i] is variable k of node
 // i. Those beyond a system's number of variables are nil.
 type strip [mostVariables][]float64
 
 // system is a hyperbolic system of balance laws U_t + Σ_d F_d(U)_{x_d} = S in one
-// or two dimensions, node by node and line by line. Its state U and its
+// to three dimensions, node by node and line by line. Its state U and its
 // primitive variables W have equally many components; component 0 is a density
 // or depth, component 1+d of W the velocity along axis d, and of U the momentum.
 type system interface {
@@ -23,7 +26,7 @@ type system interface {
 	// admissible reports whether all states have a meaning.
 	admissible(u *strip) bool
 	// speeds raises fastest[d] to the largest signal speed along axis d.
-	speeds(w *strip, fastest *[2]float64)
+	speeds(w *strip, fastest *[mostAxes]float64)
 	// divergence sets d, for n nodes of a line along an axis, to h·(F_x − S) in
 	// that direction, from the primitive variables of n+2·reach nodes. Components
 	// are ordered as for axis 0, so that component 1 is the velocity along the

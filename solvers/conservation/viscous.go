@@ -23,8 +23,9 @@ type viscousGas struct {
 	prandtl float64 // Prandtl number η c_p/κ; 0 for no conduction
 
 	shear, bulk, conduction float64
-	mixed                   [3][]float64 // fluxes of both momenta and energy that mix axes
-	heat                    []float64    // ½v² and temperature along a padded row
+	mixed                   [mostAxes + 1][]float64 // padded fluxes of momenta and energy that mix axes
+	heat                    []float64               // ½v² and temperature, padded
+	row                     []float64               // a line of derivatives
 }
 
 var _ solvers.Evolution = (*viscousGas)(nil)
@@ -32,8 +33,9 @@ var _ solvers.Evolution = (*viscousGas)(nil)
 // newViscousGas adds viscosity to e, whose parameters at and at+1 are η and ζ.
 func newViscousGas(e *gas, at int, prandtl float64) *viscousGas {
 	v := &viscousGas{gas: e, at: at, prandtl: prandtl, heat: make([]float64, len(e.w[0]))}
-	if e.grid.Dims() == 2 {
-		for k := range v.mixed {
+	if dims := e.grid.Dims(); dims > 1 {
+		v.row = make([]float64, e.stride)
+		for k := range dims + 1 {
 			v.mixed[k] = make([]float64, len(e.w[0]))
 		}
 	}
@@ -92,9 +94,11 @@ func (v *viscousGas) RHS(du, u *grid.Field, t float64) {
 	for axis := range v.grid.N {
 		v.straight(du, axis)
 	}
-	if v.grid.Dims() == 2 {
-		v.mixRows(du)
-		v.mixColumns(du)
+	if v.grid.Dims() == 1 || v.shear == 0 && v.bulk == 0 {
+		return
+	}
+	for axis := range v.grid.N {
+		v.mix(du, axis)
 	}
 }
 
@@ -102,7 +106,7 @@ func (v *viscousGas) RHS(du, u *grid.Field, t float64) {
 func (v *viscousGas) straight(du *grid.Field, axis int) {
 	dims := v.grid.Dims()
 	long := 4./3*v.shear + v.bulk
-	var weight [2]float64
+	var weight [mostAxes]float64
 	for k := range dims {
 		weight[k] = v.shear
 	}
@@ -113,31 +117,32 @@ func (v *viscousGas) straight(du *grid.Field, axis int) {
 	}
 	// The energy's potential.
 	density, pressure := v.w[0], v.w[dims+1]
-	if dims == 1 {
+	switch a, b, c := v.w[1], v.w[2], v.w[3]; dims {
+	case 1:
 		for i, r := range density {
-			v.heat[i] = 0.5*weight[0]*v.w[1][i]*v.w[1][i] + v.conduction*pressure[i]/r
+			v.heat[i] = 0.5*weight[0]*a[i]*a[i] + v.conduction*pressure[i]/r
 		}
-	} else {
-		a, b := v.w[1], v.w[2]
+	case 2:
 		for i, r := range density {
 			v.heat[i] = 0.5*(weight[0]*a[i]*a[i]+weight[1]*b[i]*b[i]) + v.conduction*pressure[i]/r
+		}
+	default:
+		for i, r := range density {
+			v.heat[i] = 0.5*(weight[0]*a[i]*a[i]+weight[1]*b[i]*b[i]+weight[2]*c[i]*c[i]) + v.conduction*pressure[i]/r
 		}
 	}
 	v.secondDifference(du.Channel(dims+1), v.heat, axis, 1/(h*h))
 }
 
 // secondDifference adds scale times the second difference along an axis of a
-// padded plane.
+// padded field.
 func (v *viscousGas) secondDifference(out, plane []float64, axis int, scale float64) {
 	b := fd.Second(6)
 	b0, b1, b2, b3 := b[0]*scale, b[1]*scale, b[2]*scale, b[3]*scale
 	n := v.stride - 2*reach
-	step := 1
-	if axis == 0 && v.grid.Dims() == 2 {
-		step = v.stride
-	}
+	step := v.step[axis]
 	for i := range v.count {
-		at := (i+v.ahead)*v.stride + reach
+		at := v.start(i)
 		row := out[i*n : (i+1)*n]
 		c := plane[at : at+n]
 		l1, r1 := plane[at-step:][:n], plane[at+step:][:n]
@@ -154,61 +159,92 @@ func firstDifference(l3, l2, l1, r1, r2, r3 float64) float64 {
 	return 0.75*(r1-l1) - 0.15*(r2-l2) + (r3-l3)*(1./60)
 }
 
-// mixRows adds the differences along x of fluxes that derivatives along y make.
-func (v *viscousGas) mixRows(du *grid.Field) {
-	n := v.stride - 2*reach
-	off := v.bulk - 2./3*v.shear
-	inv := 1 / v.grid.Spacing(1)
-	for i := range v.count + 2*reach {
-		at := i*v.stride + reach
-		for j := at; j < at+n; j++ {
-			a, b := v.w[1][j-3:j+4:j+4], v.w[2][j-3:j+4:j+4]
-			ay := inv * firstDifference(a[0], a[1], a[2], a[4], a[5], a[6])
-			by := inv * firstDifference(b[0], b[1], b[2], b[4], b[5], b[6])
-			v.setMixed(j, off*by, v.shear*ay)
-		}
+// mix adds the differences along an axis of the fluxes that derivatives along
+// the others make: (ζ − ⅔η) ∂_b v_b of each other axis b to the momentum along
+// this one, η ∂_b v_axis to that along b.
+func (v *viscousGas) mix(du *grid.Field, axis int) {
+	dims := v.grid.Dims()
+	rows := v.count
+	margin := 0 // lines beyond the sides of this axis take part
+	if axis < dims-1 {
+		margin = reach
+		rows += 2 * reach * v.count / v.grid.N[axis]
 	}
-	v.addMixed(du, v.stride, 1/v.grid.Spacing(0))
+	n := v.stride - 2*reach
+	for i := range rows {
+		at, wide := v.lineAcross(axis, margin, i), n
+		if margin == 0 {
+			at, wide = at-reach, v.stride
+		}
+		v.mixLine(axis, at, wide)
+	}
+	for k := range dims + 1 {
+		v.firstDifferences(du.Channel(1+k), v.mixed[k], axis)
+	}
 }
 
-// mixColumns adds the differences along y of fluxes that derivatives along x make.
-func (v *viscousGas) mixColumns(du *grid.Field) {
+// lineAcross is the place of the first node of line i along the last axis, of
+// those that margin lines beyond each side of an axis are among.
+func (v *viscousGas) lineAcross(across, margin, i int) int {
+	at := reach
+	for axis := v.grid.Dims() - 2; axis >= 0; axis-- {
+		n, first := v.grid.N[axis], reach
+		if axis == across {
+			n, first = n+2*margin, reach-margin
+		}
+		at += (i%n + first) * v.step[axis]
+		i /= n
+	}
+	return at
+}
+
+// mixLine computes the fluxes of mix at wide nodes of a line from at on.
+func (v *viscousGas) mixLine(axis, at, wide int) {
+	dims := v.grid.Dims()
 	off := v.bulk - 2./3*v.shear
-	inv := 1 / v.grid.Spacing(0)
-	s := v.stride
+	own := v.mixed[axis][at:][:wide]
+	clear(own)
+	for b := range dims {
+		if b == axis {
+			continue
+		}
+		inv, step := 1/v.grid.Spacing(b), v.step[b]
+		firstDerivative(v.mixed[b][at:], v.w[1+b], at, step, wide, inv)
+		for j, x := range v.mixed[b][at:][:wide] {
+			own[j] += off * x
+		}
+		firstDerivative(v.mixed[b][at:], v.w[1+axis], at, step, wide, inv*v.shear)
+	}
+	energy := v.mixed[dims][at:][:wide]
+	clear(energy)
+	for k := range dims {
+		velocity := v.w[1+k][at:][:wide]
+		for j, x := range v.mixed[k][at:][:wide] {
+			energy[j] += velocity[j] * x
+		}
+	}
+}
+
+// firstDerivative sets dst to scale times the first difference of u at n nodes
+// from at on, between nodes that lie step apart.
+func firstDerivative(dst, u []float64, at, step, n int, scale float64) {
+	dst = dst[:n]
+	l1, r1 := u[at-step:][:n], u[at+step:][:n]
+	l2, r2 := u[at-2*step:][:n], u[at+2*step:][:n]
+	l3, r3 := u[at-3*step:][:n], u[at+3*step:][:n]
+	for j := range dst {
+		dst[j] = scale * firstDifference(l3[j], l2[j], l1[j], r1[j], r2[j], r3[j])
+	}
+}
+
+// firstDifferences adds the derivative of a padded field along an axis.
+func (v *viscousGas) firstDifferences(out, field []float64, axis int) {
+	n := v.stride - 2*reach
+	inv, step := 1/v.grid.Spacing(axis), v.step[axis]
 	for i := range v.count {
-		at := (i + v.ahead) * s
-		for j := at; j < at+s; j++ {
-			a, b := v.w[1], v.w[2]
-			ax := inv * firstDifference(a[j-3*s], a[j-2*s], a[j-s], a[j+s], a[j+2*s], a[j+3*s])
-			bx := inv * firstDifference(b[j-3*s], b[j-2*s], b[j-s], b[j+s], b[j+2*s], b[j+3*s])
-			v.setMixed(j, v.shear*bx, off*ax)
-		}
-	}
-	v.addMixed(du, 1, 1/v.grid.Spacing(1))
-}
-
-// setMixed stores the fluxes of momentum at padded node j, and of energy.
-func (v *viscousGas) setMixed(j int, fx, fy float64) {
-	v.mixed[0][j], v.mixed[1][j] = fx, fy
-	v.mixed[2][j] = v.w[1][j]*fx + v.w[2][j]*fy
-}
-
-// addMixed adds the first differences of the mixed fluxes between padded nodes
-// that lie step apart.
-func (v *viscousGas) addMixed(du *grid.Field, step int, inv float64) {
-	n := v.stride - 2*reach
-	for k, plane := range v.mixed {
-		out := du.Channel(1 + k)
-		for i := range v.count {
-			at := (i+v.ahead)*v.stride + reach
-			row := out[i*n : (i+1)*n]
-			l1, r1 := plane[at-step:][:n], plane[at+step:][:n]
-			l2, r2 := plane[at-2*step:][:n], plane[at+2*step:][:n]
-			l3, r3 := plane[at-3*step:][:n], plane[at+3*step:][:n]
-			for j := range row {
-				row[j] += inv * firstDifference(l3[j], l2[j], l1[j], r1[j], r2[j], r3[j])
-			}
+		firstDerivative(v.row, field, v.start(i), step, n, inv)
+		for j, x := range v.row[:n] {
+			out[i*n+j] += x
 		}
 	}
 }

@@ -56,7 +56,7 @@ func (p *ShallowWater2D) Setup() (solvers.Solver, error) {
 	if err != nil {
 		return nil, err
 	}
-	stored, refine, err := squareGrid(p.Mesh, p.Length, b)
+	stored, refine, err := boxGrid(2, p.Mesh, p.Length, b)
 	if err != nil {
 		return nil, err
 	}

@@ -82,7 +82,7 @@ func (s *shallowWater) admissible(u *strip) bool {
 	return true
 }
 
-func (s *shallowWater) speeds(w *strip, fastest *[2]float64) {
+func (s *shallowWater) speeds(w *strip, fastest *[mostAxes]float64) {
 	for i, h := range w[0] {
 		c := math.Sqrt(s.gravity * h)
 		for d := range s.dims {
