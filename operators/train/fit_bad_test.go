@@ -134,7 +134,7 @@ func TestClaims(t *testing.T) {
 	if _, err := Fit(t.Context(), o); err != nil {
 		t.Fatal(err)
 	}
-	before := weights(t, o.Dir)
+	before := runBytes(t, o.Dir)
 	reject := func(name, want string, change func(o *Options)) {
 		t.Helper()
 		other := o
@@ -144,7 +144,7 @@ func TestClaims(t *testing.T) {
 		if !errors.As(err, &settings) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v; want a message with %q", name, err, want)
 		}
-		mustEqual(t, weights(t, o.Dir), before, name)
+		mustEqual(t, runBytes(t, o.Dir), before, name)
 	}
 	reject("a second run", "holds a run already; continue it with --resume", func(*Options) {})
 	reject("other epochs", "epochs 2, not 3", func(o *Options) { o.Resume, o.Settings.Epochs = true, 3 })
@@ -158,14 +158,14 @@ func TestClaims(t *testing.T) {
 	if err != nil || res.Status != Done || len(res.Records) != 2 {
 		t.Errorf("resuming a finished run: %+v, %v", res, err)
 	}
-	mustEqual(t, weights(t, o.Dir), before, "resuming a finished run")
+	mustEqual(t, runBytes(t, o.Dir), before, "resuming a finished run")
 
 	o.Resume, o.Overwrite, o.Settings.Seed = false, true, 9
 	if _, err := Fit(t.Context(), o); err != nil {
 		t.Fatal(err)
 	}
 	for name, was := range before {
-		if strings.HasPrefix(name, operators.LastFile) && strings.Contains(name, "weight") && bytes.Equal(weights(t, o.Dir)[name], was) {
+		if strings.HasPrefix(name, operators.LastFile) && strings.Contains(name, "weight") && bytes.Equal(runBytes(t, o.Dir)[name], was) {
 			t.Errorf("%s is the same for another seed", name)
 		}
 	}

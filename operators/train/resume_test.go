@@ -24,8 +24,8 @@ func everything() Settings {
 
 func everythingData() heat { return heat{samples: 12, points: 16, frames: 6, channels: 2, extra: true} }
 
-// weights reads the tensors of a run's files, as bytes.
-func weights(t *testing.T, dir string) map[string][]byte {
+// runBytes reads the tensors of a run's files, as bytes.
+func runBytes(t *testing.T, dir string) map[string][]byte {
 	t.Helper()
 	out := map[string][]byte{}
 	for _, file := range []string{operators.BestFile, operators.LastFile, StateFile} {
@@ -86,7 +86,7 @@ func resume(t *testing.T, s Settings, every ...int) {
 	if res.Status != Done || len(res.Records) != 4 {
 		t.Fatalf("status %q after %d epochs", res.Status, len(res.Records))
 	}
-	want := weights(t, whole.Dir)
+	want := runBytes(t, whole.Dir)
 	for _, every := range every {
 		o := options(t, d, s)
 		o.Settings.CheckpointEvery = -1 // the interruption alone stores the state
@@ -117,7 +117,7 @@ func resume(t *testing.T, s Settings, every ...int) {
 		if pieces < 2 {
 			t.Fatalf("never interrupted")
 		}
-		mustEqual(t, weights(t, o.Dir), want, fmt.Sprintf("interrupted every %d steps (%d pieces)", every, pieces))
+		mustEqual(t, runBytes(t, o.Dir), want, fmt.Sprintf("interrupted every %d steps (%d pieces)", every, pieces))
 	}
 }
 
@@ -148,7 +148,7 @@ func TestUntil(t *testing.T) {
 			t.Errorf("until %d: the folder has %d epochs, %v", until, stored.Epoch, err)
 		}
 	}
-	mustEqual(t, weights(t, o.Dir), weights(t, whole.Dir), "paused twice")
+	mustEqual(t, runBytes(t, o.Dir), runBytes(t, whole.Dir), "paused twice")
 }
 
 // TestThreads compares runs with one and two threads.
@@ -160,7 +160,7 @@ func TestThreads(t *testing.T) {
 		if _, err := Fit(t.Context(), o); err != nil {
 			t.Fatal(err)
 		}
-		if got := weights(t, o.Dir); want == nil {
+		if got := runBytes(t, o.Dir); want == nil {
 			want = got
 		} else {
 			mustEqual(t, got, want, "two threads")
@@ -184,7 +184,7 @@ func TestStreaming(t *testing.T) {
 		if cached != (cache == 0) {
 			t.Errorf("cache bound %d: cached %v", cache, cached)
 		}
-		if got := weights(t, o.Dir); want == nil {
+		if got := runBytes(t, o.Dir); want == nil {
 			want = got
 		} else {
 			mustEqual(t, got, want, "streamed from the file")
@@ -214,8 +214,19 @@ func child(dir string) error {
 	}
 	defer d.Close()
 	m, c := model()
-	_, err = Fit(context.Background(), Options{Model: m, Config: c, Settings: everything(), Data: d, Dir: dir, Resume: true})
+	o := Options{Model: m, Config: c, Settings: everything(), Data: d, Dir: dir, Resume: true}
+	if path := filepath.Join(filepath.Dir(dir), importedFile); exists(path) {
+		if o, err = tune(path, d, dir); err != nil {
+			return err
+		}
+	}
+	_, err = Fit(context.Background(), o)
 	return err
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // TestKill kills a training process at random moments, until it is allowed to
@@ -242,7 +253,7 @@ func TestKill(t *testing.T) {
 		t.Fatal(err)
 	}
 	took := time.Since(began)
-	want := weights(t, whole)
+	want := runBytes(t, whole)
 
 	rng := rand.New(rand.NewPCG(1, 2))
 	killed := 0
@@ -261,7 +272,7 @@ func TestKill(t *testing.T) {
 	if err := start(dir).Wait(); err != nil {
 		t.Fatal(err)
 	}
-	mustEqual(t, weights(t, dir), want, "killed ten times")
+	mustEqual(t, runBytes(t, dir), want, "killed ten times")
 	records := func(dir string) int {
 		data, err := os.ReadFile(filepath.Join(dir, LogFile))
 		if err != nil {
