@@ -27,11 +27,17 @@ const (
 )
 
 const (
-	documentName   = "pdekit"     // metadata entry that holds the document
-	weightPrefix   = "weight."    // tensor names of parameters
-	bufferPrefix   = "buffer."    // tensor names of what a Fitter takes from the data
-	statsPrefix    = "normalise." // tensor names of per-pixel statistics
-	documentFormat = 1
+	documentName = "pdekit"     // metadata entry that holds the document
+	weightPrefix = "weight."    // tensor names of parameters
+	bufferPrefix = "buffer."    // tensor names of what a Fitter takes from the data
+	statsPrefix  = "normalise." // tensor names of per-pixel statistics
+)
+
+// The versions of the document. Each is read as long as there are files of it.
+const (
+	documentFormat = 1 // all weights are real numbers
+	complexFormat  = 2 // spectral weights may be complex numbers, C64
+	newestFormat   = complexFormat
 )
 
 // document is the JSON of a predictor without its parameters.
@@ -47,17 +53,28 @@ type document struct {
 }
 
 // Save writes the predictor to a single file, whole or not at all.
-func (p *Predictor) Save(path string) error {
+func (p *Predictor) Save(path string) error { return p.save(path, documentFormat) }
+
+// SaveComplex is Save with spectral weights as complex numbers instead of real
+// and imaginary planes: the tensors' first axis, of two, is left out. Load reads
+// both.
+func (p *Predictor) SaveComplex(path string) error { return p.save(path, complexFormat) }
+
+func (p *Predictor) save(path string, format int) error {
 	if err := p.check(); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	doc, err := p.document()
+	doc, err := p.document(format)
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	tensors := map[string]safetensors.Tensor{}
 	for prefix, list := range stored(p.Operator) {
 		for _, w := range list {
+			if format == complexFormat && spectralPlanes(w) {
+				tensors[prefix+w.Name] = safetensors.Complex64(w.Float32(), w.Shape[1:]...)
+				continue
+			}
 			tensors[prefix+w.Name] = safetensors.Float32(w.Float32(), w.Shape...)
 		}
 	}
@@ -73,7 +90,7 @@ func (p *Predictor) Save(path string) error {
 // SaveConfig writes config.json into a run folder: all that Save writes except
 // the arrays.
 func (p *Predictor) SaveConfig(dir string) error {
-	doc, err := p.document()
+	doc, err := p.document(documentFormat)
 	if err != nil {
 		return err
 	}
@@ -85,7 +102,13 @@ func (p *Predictor) SaveConfig(dir string) error {
 	return atomicfile.WriteFile(filepath.Join(dir, ConfigFile), b.Bytes())
 }
 
-func (p *Predictor) document() ([]byte, error) {
+// spectralPlanes reports whether a parameter is the real and the imaginary plane
+// of weights of Fourier coefficients, or of their factors.
+func spectralPlanes(w autodiff.Param) bool {
+	return len(w.Shape) > 2 && w.Shape[0] == 2 && slices.Contains(strings.Split(w.Name, "."), "spectral")
+}
+
+func (p *Predictor) document(format int) ([]byte, error) {
 	config, err := json.Marshal(p.Config)
 	if err != nil {
 		return nil, fmt.Errorf("model %s: %w", p.Model, err)
@@ -95,7 +118,7 @@ func (p *Predictor) document() ([]byte, error) {
 		n = Normaliser{Kind: PerPixel, Condition: n.Condition}
 	}
 	return json.Marshal(document{
-		FormatVersion: documentFormat,
+		FormatVersion: format,
 		Model:         p.Model,
 		Config:        config,
 		Signature:     p.Task.Signature(),
@@ -155,8 +178,11 @@ func decodePredictor(tensors map[string]safetensors.Tensor, metadata map[string]
 	if err := json.Unmarshal([]byte(text), &doc); err != nil {
 		return nil, fmt.Errorf("metadata %q: %w", documentName, err)
 	}
-	if doc.FormatVersion < 1 || doc.FormatVersion > documentFormat {
-		return nil, fmt.Errorf("format version %d; this pdekit reads 1 to %d", doc.FormatVersion, documentFormat)
+	switch {
+	case doc.FormatVersion > newestFormat:
+		return nil, fmt.Errorf("format version %d, of a later pdekit; this one reads 1 to %d", doc.FormatVersion, newestFormat)
+	case doc.FormatVersion < 1:
+		return nil, fmt.Errorf("format version %d; 1 to %d are read", doc.FormatVersion, newestFormat)
 	}
 	p, err := doc.predictor()
 	if err != nil {
@@ -229,6 +255,12 @@ func copyWeights(op Operator, tensors map[string]safetensors.Tensor) error {
 			t, ok := tensors[prefix+w.Name]
 			if !ok {
 				return fmt.Errorf("no tensor %q", prefix+w.Name)
+			}
+			if t.DType == safetensors.C64 && spectralPlanes(w) && slices.Equal(t.Shape, w.Shape[1:]) {
+				if err := t.CopyComplex64(w.Float32()); err != nil {
+					return fmt.Errorf("tensor %q: %w", prefix+w.Name, err)
+				}
+				continue
 			}
 			if !slices.Equal(t.Shape, w.Shape) {
 				return fmt.Errorf("tensor %q has shape %v; the model needs %v", prefix+w.Name, t.Shape, w.Shape)

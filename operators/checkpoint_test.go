@@ -2,6 +2,7 @@ package operators
 
 import (
 	"encoding/json"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/pdekit/pdekit/internal/safetensors"
+	"github.com/pdekit/pdekit/operators/autodiff"
 )
 
 func TestSaveLoad(t *testing.T) {
@@ -106,7 +108,8 @@ func TestLoadErrors(t *testing.T) {
 		{"empty folder", empty, "not a run folder"},
 		{"run without weights", started, "no weights yet"},
 		{"no document", change(func(_ map[string]safetensors.Tensor, m map[string]string) { delete(m, documentName) }), "not written by pdekit train"},
-		{"newer format", replace(`"format_version":1`, `"format_version":9`), "format version 9"},
+		{"newer format", replace(`"format_version":1`, `"format_version":9`), "format version 9, of a later pdekit; this one reads 1 to 2"},
+		{"no format", replace(`"format_version":1`, `"format_version":0`), "format version 0"},
 		{"unknown model", replace(`"model":"fno"`, `"model":"fnoo"`), `unknown model "fnoo"`},
 		{"unknown hyper-parameter", replace(`"width":6`, `"wdth":6`), "wdth"},
 		{"other width", replace(`"width":6`, `"width":7`), "shape"},
@@ -124,6 +127,73 @@ func TestLoadErrors(t *testing.T) {
 		if _, err := Load(c.path); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %v; want a message with %q", c.name, err, c.want)
 		}
+	}
+}
+
+// Files of the first version, written by the first pdekit, predict what it did.
+func TestLoadFirstVersion(t *testing.T) {
+	values := readGolden(t, "checkpoint-1-values")
+	for _, kind := range []string{PerChannel, PerPixel} {
+		p, err := Load("testdata/checkpoint-1-" + kind + ".safetensors")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.Normaliser.Kind != kind || p.Protocol.Version != "0.1.0" {
+			t.Errorf("%s: statistics %q, version %q", kind, p.Normaliser.Kind, p.Protocol.Version)
+		}
+		x, want := load(t, values, autodiff.Float32, "x"), load(t, values, autodiff.Float32, "y."+kind)
+		y := autodiff.New(autodiff.Float32, want.Shape...)
+		if err := p.Predict(y.Float32(), x.Float32(), nil, p.Task.Grid); err != nil {
+			t.Fatal(err)
+		}
+		if d := most(y, want); !(d <= 1e-6) {
+			t.Errorf("%s: predictions differ by %.2g", kind, d)
+		}
+	}
+}
+
+// Spectral weights are stored as complex numbers on request, and read back bit
+// for bit, whatever model has them.
+func TestSaveComplex(t *testing.T) {
+	found := 0
+	for _, m := range Models() {
+		task := Task{Kind: Steady, Channels: 1, Extras: []Extra{{"a", 1}}, Grid: []int{12, 12}, Lo: []float64{0, 0}, Hi: []float64{1, 1}, Periodic: []bool{true, true}}
+		c := m.New()
+		op, err := c.Build(rand.New(rand.NewPCG(2, 2)), task.Signature())
+		if err != nil {
+			continue
+		}
+		p, err := asItIs(op, m.Name, c, task)
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(t.TempDir(), "complex.safetensors")
+		if err := p.SaveComplex(path); err != nil {
+			t.Fatal(err)
+		}
+		tensors, _, err := safetensors.Read(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, x := range tensors {
+			if x.DType == safetensors.C64 {
+				found++
+			} else if strings.Contains(name, ".spectral.weight") {
+				t.Errorf("%s: %s is %s", m.Name, name, x.DType)
+			}
+		}
+		q, err := Load(path)
+		if err != nil {
+			t.Fatalf("%s: %v", m.Name, err)
+		}
+		for i, w := range p.Operator.Params() {
+			if !slices.Equal(w.Float32(), q.Operator.Params()[i].Float32()) {
+				t.Errorf("%s: %s comes back as other numbers", m.Name, w.Name)
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("no model has complex weights")
 	}
 }
 

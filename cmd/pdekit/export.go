@@ -17,13 +17,14 @@ import (
 
 // exportTargets are the programs that weights are written for, and the file's
 // ending for each.
-var exportTargets = []string{"neuralop", "fno", "onnx"}
+var exportTargets = []string{"neuralop", "fno", "onnx", "pdekit"}
 
-var exportEndings = map[string]string{"neuralop": ".safetensors", "fno": ".safetensors", "onnx": ".onnx"}
+var exportEndings = map[string]string{"neuralop": ".safetensors", "fno": ".safetensors", "onnx": ".onnx", "pdekit": ".safetensors"}
 
 type exportOptions struct {
 	to, out string
 	grid    operators.Counts
+	complex bool
 	force   bool
 }
 
@@ -70,21 +71,27 @@ products with real matrices, so that no complex numbers are needed.
 
 x is float32 (sample, channel, x[, y[, z]]), its channels those that pdekit predict
 reads; a model that reads parameters has a second input, "parameters", float64
-(sample, parameter), in the order that pdekit inspect tells.`,
+(sample, parameter), in the order that pdekit inspect tells.
+
+--to pdekit writes one file of weights that is a whole model, for every command that
+takes a run; with --complex spectral weights in it are complex numbers (C64) instead
+of real and imaginary planes.`,
 		Example: `  pdekit train neuralop --data darcy.npz -o run
   pdekit export run --to neuralop -o darcy.safetensors
   pdekit export fno --to fno -o fno2d.safetensors
   pdekit export run --to onnx -o model.onnx
-  pdekit export run --to onnx --grid 128,128 -o fine.onnx`,
+  pdekit export run --to onnx --grid 128,128 -o fine.onnx
+  pdekit export run --to pdekit --complex -o weights.safetensors`,
 		Args: exactArgs("a run"),
 		RunE: func(_ *cobra.Command, args []string) error { return a.export(args[0], &o) },
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.to, "to", "", "for whom: "+strings.Join(exportTargets, ", "))
-	f.StringVarP(&o.out, "out", "o", "", "where to write: STATE.safetensors, with STATE.json beside it, or MODEL.onnx")
+	f.StringVarP(&o.out, "out", "o", "", "where to write: STATE.safetensors, with STATE.json beside it for neuralop and fno, or MODEL.onnx")
 	all := flag.NewFlagSet("", flag.ContinueOnError)
 	all.Var(&o.grid, "grid", "onnx: `points` per axis, like 64,64 (default: those of training)")
 	f.AddGoFlag(all.Lookup("grid"))
+	f.BoolVar(&o.complex, "complex", false, "pdekit: spectral weights as complex numbers")
 	f.BoolVar(&o.force, "force", false, "replace existing files")
 	return cmd
 }
@@ -93,7 +100,7 @@ func (a *app) export(run string, o *exportOptions) error {
 	ending := exportEndings[o.to]
 	name := strings.TrimSuffix(o.out, ending)
 	files := []string{o.out}
-	if ending == ".safetensors" {
+	if ending == ".safetensors" && o.to != "pdekit" {
 		files = append(files, name+".json")
 	}
 	switch {
@@ -105,6 +112,8 @@ func (a *app) export(run string, o *exportOptions) error {
 		return withHint(usagef("where to? export needs -o"), "pdekit export %s --to %s -o NAME%s", run, o.to, ending)
 	case filepath.Ext(o.out) != ending:
 		return withHint(usagef("cannot tell what to write into %s", o.out), "-o NAME%s", ending)
+	case o.complex && o.to != "pdekit":
+		return usagef("--complex is for --to pdekit; neuralop and fno have complex weights always, onnx never")
 	case len(o.grid) > 0 && o.to != "onnx":
 		return usagef("--grid is for --to onnx; weights are the same on every grid")
 	}
@@ -117,8 +126,19 @@ func (a *app) export(run string, o *exportOptions) error {
 	if err != nil {
 		return badFile(err)
 	}
-	if o.to == "onnx" {
+	switch o.to {
+	case "onnx":
 		return a.exportONNX(run, p, o)
+	case "pdekit":
+		save, how := p.Save, "real"
+		if o.complex {
+			save, how = p.SaveComplex, "complex"
+		}
+		if err := save(o.out); err != nil {
+			return err
+		}
+		a.say("wrote %s: %s, %s, spectral weights as %s numbers", o.out, p.Model, plural(p.Protocol.Parameters, "parameter"), how)
+		return nil
 	}
 	return a.exportState(run, p, o, name+".json")
 }

@@ -59,6 +59,19 @@ func Float64(values []float64, shape ...int) Tensor {
 	return t
 }
 
+// Complex64 is Float32 for complex numbers, given as all real parts and then all
+// imaginary ones.
+func Complex64(planes []float32, shape ...int) Tensor {
+	n := len(planes) / 2
+	t := Tensor{DType: C64, Shape: slices.Clone(shape), Data: make([]byte, 8*n)}
+	for i := range n {
+		binary.LittleEndian.PutUint32(t.Data[8*i:], math.Float32bits(planes[i]))
+		binary.LittleEndian.PutUint32(t.Data[8*i+4:], math.Float32bits(planes[n+i]))
+	}
+	t.mustFit(n)
+	return t
+}
+
 func (t Tensor) mustFit(values int) {
 	if n, err := count(t.Shape); err != nil || n != values {
 		panic(fmt.Sprintf("safetensors: %d values do not fill shape %v", values, t.Shape))
@@ -84,6 +97,20 @@ func (t Tensor) CopyFloat64(dst []float64) error {
 	}
 	for i := range dst {
 		dst[i] = math.Float64frombits(binary.LittleEndian.Uint64(t.Data[8*i:]))
+	}
+	return nil
+}
+
+// CopyComplex64 writes a C64 tensor to dst: all real parts, then all imaginary
+// ones.
+func (t Tensor) CopyComplex64(dst []float32) error {
+	n := len(dst) / 2
+	if err := t.match(C64, n); err != nil {
+		return err
+	}
+	for i := range n {
+		dst[i] = math.Float32frombits(binary.LittleEndian.Uint32(t.Data[8*i:]))
+		dst[n+i] = math.Float32frombits(binary.LittleEndian.Uint32(t.Data[8*i+4:]))
 	}
 	return nil
 }
