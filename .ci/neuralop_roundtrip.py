@@ -41,8 +41,22 @@ CASES = {
     "3d": ((10, 12, 8), dict(n_modes=(6, 6, 4))),
     "3d-odd": ((9, 11, 7), dict(n_modes=(4, 5, 4), fno_skip="identity")),
 }
+# Every skip with and without channel MLP in every dimension; odd grids, positional
+# embedding and padding take turns.
+turn = 0
+for axes in (1, 2, 3):
+    for skip in ("linear", "identity", "soft-gating", None):
+        for mlp in (True, False):
+            odd, embedding, padding = turn // 2 + turn & 1, turn + axes >> 1 & 1, (turn + axes) // 3 & 1
+            turn += 1
+            grid = tuple(n + odd for n in (14, 12, 10)[:axes])
+            CASES[f"{axes}d, skip {skip}, {'channel MLP' if mlp else 'bare'}, grid {'×'.join(map(str, grid))}, {'coordinates' if embedding else 'plain'}, {'padded' if padding else 'unpadded'}"] = (
+                grid, dict(n_modes=(6, 5, 6)[:axes], fno_skip=skip, use_channel_mlp=mlp, channel_mlp_skip=("soft-gating", "linear", "identity", None)[turn % 4],
+                           positional_embedding="grid" if embedding else None, domain_padding=0.2 if padding else None))
+
 worst = 0.0
 for name, (grid, arguments) in CASES.items():
+    title, name = name, name.split(",")[0]
     torch.manual_seed(1)
     model = FNO(in_channels=2, out_channels=1, hidden_channels=11, **arguments).eval()
     with torch.no_grad():
@@ -59,7 +73,7 @@ for name, (grid, arguments) in CASES.items():
     there.load_state_dict(load_file(folder / f"{name}.safetensors"))
     with torch.no_grad():
         d, e = distance(np.load(folder / "y.npy"), y), distance(there(x).numpy(), y)
-    print(f"{name}: imported {d:.1e}, exported {e:.1e}")
+    print(f"{title}: imported {d:.1e}, exported {e:.1e}")
     worst = max(worst, d, e)
 for name, equation in {"fno-1d": ("burgers", "--grid", "32"), "fno-2d": ("navier-stokes", "--grid", "16")}.items():
     run("generate", *equation, "-o", "data", "--samples", "6", "--snapshots", "3", "--t-end", "0.1", "--certify", "0", "--force")
@@ -76,5 +90,6 @@ for name, equation in {"fno-1d": ("burgers", "--grid", "32"), "fno-2d": ("navier
         d = distance(model(x).numpy(), np.load(folder / "y.npy"))
     print(f"{name}: exported {d:.1e}")
     worst = max(worst, d)
+print(f"largest relative difference: {worst:.1e}")
 if not worst <= 1e-5:
     sys.exit(f"relative difference {worst:.1e}, more than 1e-5")
