@@ -166,16 +166,16 @@ func (f *frame) draw(p *painter) {
 }
 
 // inside moves the centre of a tick label so that it stands out towards a
-// neighbour by two points at most.
+// neighbour by two points at most, and where there is none not beyond the page.
 func (f *frame) inside(x vg.Length, label string) vg.Length {
-	half := textWidth(tickSize, label)/2 - 2
-	if f.after {
-		x = min(x, f.x1-half)
+	half := textWidth(tickSize, label) / 2
+	out := func(near bool) vg.Length {
+		if near {
+			return 2
+		}
+		return margin - 1
 	}
-	if f.before {
-		x = max(x, f.x0+half)
-	}
-	return x
+	return max(min(x, f.x1-half+out(f.after)), f.x0+half-out(f.before))
 }
 
 func (a *axis) tickSize(t tick) vg.Length {
@@ -205,23 +205,33 @@ func (f *frame) curve(p *painter, x, y []float64, width vg.Length, c color.Color
 	flush()
 }
 
-// band fills between two curves, cut to the frame; values that are not finite
-// or not positive on a log axis count as the frame's edge.
+// band fills between two curves, cut to the frame; a gap where either is not a
+// number. An end that is infinite, or not positive on a log axis, counts as the
+// frame's edge.
 func (f *frame) band(p *painter, x, lo, hi []float64, c color.Color) {
 	clamp := func(v, otherwise float64) float64 {
-		if math.IsNaN(v) || f.y.log && v <= 0 {
+		if f.y.log && v <= 0 {
 			return otherwise
 		}
 		return min(max(v, f.y.lo), f.y.hi)
 	}
-	var pts []vg.Point
-	for i := range x {
-		pts = append(pts, f.point(x[i], clamp(lo[i], f.y.lo)))
+	for from := 0; from < len(x); from++ {
+		to := from
+		for to < len(x) && !math.IsNaN(lo[to]) && !math.IsNaN(hi[to]) && finite(x[to]) {
+			to++
+		}
+		var pts []vg.Point
+		for i := from; i < to; i++ {
+			pts = append(pts, f.point(x[i], clamp(lo[i], f.y.lo)))
+		}
+		for i := to - 1; i >= from; i-- {
+			pts = append(pts, f.point(x[i], clamp(hi[i], f.y.hi)))
+		}
+		if len(pts) > 2 {
+			p.area(pts, c)
+		}
+		from = to
 	}
-	for i := len(x) - 1; i >= 0; i-- {
-		pts = append(pts, f.point(x[i], clamp(hi[i], f.y.hi)))
-	}
-	p.area(pts, c)
 }
 
 func (f *frame) drawable(x, y float64) bool {
