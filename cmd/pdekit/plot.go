@@ -34,7 +34,7 @@ var plotKinds = []plotKind{
 	{name: "streamlines", title: "the streamlines of a flow over its speed", needs: "a dataset or a prediction with a velocity or a vorticity", file: "data.npz", more: "--times 1,5,10", draw: (*app).plotStreamlines},
 	{name: "error", title: "error against time with its 10–90 % band, or its histogram", needs: "predictions of rollout, or what evaluate -o wrote as JSON", many: true, file: "pred.npz other.npz", more: "--metric nrmse", draw: (*app).plotError},
 	{name: "spectrum", title: "energy spectra of truth, prediction and error", needs: "a prediction of rollout, or a dataset", more: "--slope -3", draw: (*app).plotSpectrum},
-	{name: "invariants", title: "what should be conserved, against time", needs: "predictions of rollout, or a dataset", many: true, more: "--samples 0,1", draw: (*app).plotInvariants},
+	{name: "invariants", title: "the mass, momentum, energy … that the equation states, or what should be conserved, against time", needs: "predictions of rollout, or a dataset", many: true, more: "--samples 0,1", draw: (*app).plotInvariants},
 	{name: "loss", title: "training and validation curves, and the learning rate", needs: "runs of train", many: true, file: "run1 run2", more: "--height 4", draw: (*app).plotLoss},
 	{name: "resolution", title: "the error of models on grids that they were not trained on", needs: "what evaluate --res -o wrote as JSON", many: true, file: "evaluate.json", more: "--theme dark", draw: (*app).plotResolution},
 	{name: "workprecision", title: "error against time of computing: the model beside pdekit's own solver", needs: "what evaluate -o wrote as JSON", many: true, file: "evaluate.json", more: "--width 4", draw: (*app).plotWorkPrecision},

@@ -2,18 +2,15 @@ package main
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/pdekit/pdekit/operators/metrics"
 	"github.com/pdekit/pdekit/plots"
 )
 
-// mostTotals is up to how many channels have a panel each.
-const mostTotals = 3
-
-// plotInvariants draws the totals of each channel and the sum of squares over
-// the box against time, as changes from the first frame: the median over the
-// samples with its 10–90 % band.
+// plotInvariants draws the quantities that the equation states (mass, momentum,
+// energy, enstrophy …), or where it is not known the totals of each channel and
+// the sum of squares, against time: as changes from the first frame, the median
+// over the samples with its 10–90 % band.
 func (a *app) plotInvariants(files []string, o *plotOptions) (plots.Figure, error) {
 	options, err := o.options()
 	if err != nil {
@@ -40,8 +37,9 @@ func (a *app) addInvariants(fig *plots.Panels, file string, number, files int, o
 	if err != nil {
 		return err
 	}
-	var truths, predictions [][][]float64 // sample, quantity, frame
+	var truths, predictions [][]quantity
 	var last plots.Data
+	w := newWatch(al)
 	for _, i := range index {
 		truth, prediction, err := al.pair(i)
 		if err != nil {
@@ -50,14 +48,14 @@ func (a *app) addInvariants(fig *plots.Panels, file string, number, files int, o
 		if len(truth.Times) < 2 {
 			return withHint(badFile(fmt.Errorf("%s has one frame: nothing can change", file)), "pdekit plot sample %s -o sample.png", file)
 		}
-		truths = append(truths, changes(truth))
+		truths = append(truths, w.quantities(truth, i))
 		if prediction.Values != nil {
-			predictions = append(predictions, changes(prediction))
+			predictions = append(predictions, w.quantities(prediction, i))
 		}
 		last = truth
 	}
 	if number == 0 {
-		fig.Panels = invariantPanels(last, fig.Options)
+		fig.Panels = invariantPanels(last, truths[0], fig.Options)
 		label := "truth"
 		if predictions == nil {
 			label = "solution"
@@ -65,7 +63,7 @@ func (a *app) addInvariants(fig *plots.Panels, file string, number, files int, o
 		addCourses(fig, label, last.Times, truths)
 	}
 	if len(truths[0]) != len(fig.Panels) {
-		return badFile(fmt.Errorf("%s has other channels than the first file", file))
+		return badFile(fmt.Errorf("%s has other channels, or another equation, than the first file", file))
 	}
 	if predictions != nil {
 		label := "prediction"
@@ -79,94 +77,29 @@ func (a *app) addInvariants(fig *plots.Panels, file string, number, files int, o
 	return nil
 }
 
-// invariantPanels are empty panels for the quantities of changes.
-func invariantPanels(d plots.Data, options plots.Options) []plots.Curves {
+// invariantPanels are empty panels for quantities.
+func invariantPanels(d plots.Data, list []quantity, options plots.Options) []plots.Curves {
 	time := "t"
 	if d.TimeUnit != "" {
 		time += " [" + d.TimeUnit + "]"
 	}
 	var out []plots.Curves
-	add := func(title, label string) {
+	for _, q := range list {
 		o := options
-		o.Title = title
-		out = append(out, plots.Curves{XLabel: time, YLabel: label, Options: o})
-	}
-	for c := range min(d.Channels, mostTotals) {
-		name := "u"
-		if c < len(d.Names) {
-			name = d.Names[c]
-		}
-		add("total of "+name, "change over ∫|q| at first")
-	}
-	add("sum of squares", "relative change")
-	return out
-}
-
-// changes are the relative changes of each quantity over the frames.
-func changes(d plots.Data) [][]float64 {
-	n, channels, frames := d.Grid.Size(), d.Channels, len(d.Times)
-	weight := quadrature(d)
-	out := make([][]float64, min(channels, mostTotals)+1)
-	for q := range out {
-		out[q] = make([]float64, frames)
-	}
-	scale := make([]float64, len(out))
-	for f := range frames {
-		for c := range channels {
-			field := d.Values[(f*channels+c)*n:][:n]
-			for i, v := range field {
-				w := weight[i]
-				if c < len(out)-1 {
-					out[c][f] += w * v
-					if f == 0 {
-						scale[c] += w * math.Abs(v)
-					}
-				}
-				out[len(out)-1][f] += w * v * v
-			}
-		}
-	}
-	scale[len(out)-1] = out[len(out)-1][0]
-	for q := range out {
-		start := out[q][0]
-		for f := range frames {
-			if out[q][f] -= start; scale[q] > 0 {
-				out[q][f] /= scale[q]
-			}
-		}
+		o.Title = q.title
+		out = append(out, plots.Curves{XLabel: time, YLabel: "relative change", Options: o})
 	}
 	return out
-}
-
-// quadrature are the shares of the nodes in an integral over the box, by the
-// trapezoidal rule.
-func quadrature(d plots.Data) []float64 {
-	g := d.Grid
-	w := []float64{1}
-	for axis, n := range g.N {
-		var next []float64
-		for _, v := range w {
-			for i := range n {
-				part := v / float64(g.Cells(axis))
-				if !g.Periodic[axis] && (i == 0 || i == n-1) {
-					part /= 2
-				}
-				next = append(next, part)
-			}
-		}
-		w = next
-	}
-	return w
 }
 
 // addCourses adds a curve to each panel.
-func addCourses(fig *plots.Panels, label string, times []float64, samples [][][]float64) {
+func addCourses(fig *plots.Panels, label string, times []float64, samples [][]quantity) {
 	for q := range fig.Panels {
 		run := plots.Run{Label: label, X: times}
 		for f := range times {
 			var column []float64
 			for _, s := range samples {
-				column = append(column, s[q][f])
+				column = append(column, s[q].values[f])
 			}
 			run.Y = append(run.Y, metrics.Quantile(column, 0.5))
 			if len(samples) > 1 {

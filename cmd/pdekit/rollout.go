@@ -111,7 +111,7 @@ func (a *app) rollout(cmd *cobra.Command, run string, o *rolloutOptions) error {
 	if err != nil {
 		return badFile(err)
 	}
-	meta := datasets.Meta{Kind: datasets.Prediction, Equation: s.data.Meta().Equation, Grid: s.data.Meta().Grid, Seed: s.data.Meta().Seed, First: o.first, Version: version, Command: command(cmd)}
+	meta := datasets.Meta{Kind: datasets.Prediction, Equation: s.data.Meta().Equation, Problem: s.data.Meta().Problem, Grid: s.data.Meta().Grid, Seed: s.data.Meta().Seed, First: o.first, Version: version, Command: command(cmd)}
 	meta.Prediction, err = json.Marshal(map[string]any{"run": run, "model": p.Model, "task": s.task, "data": o.data, "data_hash": hash, "protocol": p.Protocol})
 	if err != nil {
 		return err
@@ -135,7 +135,7 @@ func (a *app) rollout(cmd *cobra.Command, run string, o *rolloutOptions) error {
 }
 
 // predictionLayout lists the arrays of a prediction: u as predicted, truth as
-// stored, a where the model reads it, and the coordinates.
+// stored, a where the model reads it, params where there are any, and the coordinates.
 func predictionLayout(s *source, steps int) []grid.Array {
 	info, _ := s.data.Info("u")
 	space := info.Axes[len(info.Axes)-1-len(s.size):] // channel and space
@@ -169,7 +169,16 @@ func predictionLayout(s *source, steps int) []grid.Array {
 		info, _ := s.data.Info(e.Name)
 		layout = append(layout, info.Array)
 	}
+	if params, ok := s.params(); ok {
+		layout = append(layout, params)
+	}
 	return append(layout, coordinates...)
+}
+
+// params is the array of what was drawn for each sample, where the data have one.
+func (s *source) params() (grid.Array, bool) {
+	info, ok := s.data.Info("params")
+	return info.Array, ok && info.Size() > 0
 }
 
 // storedFrames is how many frames the data have at the model's step.
@@ -235,6 +244,13 @@ func predictionSample(s *source, sample int, history, pred, aside []float32) ([]
 		wide := make([]float64, n)
 		widen(wide, aside[:n])
 		data, aside = append(data, wide), aside[n:]
+	}
+	if params, ok := s.params(); ok {
+		values := make([]float64, params.Size())
+		if err := s.data.ReadFloat64(values, "params", sample, 0); err != nil {
+			return nil, badFile(err)
+		}
+		data = append(data, values)
 	}
 	return data, nil
 }
