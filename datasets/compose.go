@@ -39,7 +39,7 @@ func Copy(ctx context.Context, out string, d *Dataset) error {
 // the options select of them, in the form that out's ending asks for (exchange.Forms;
 // else a dataset of pdekit's own). The sources must have the same arrays on the
 // same nodes. What is selected is recorded in Meta.Derived; what is said of
-// the whole (a shard, a split, the certificate where nodes or samples changed)
+// the whole (a shard, a split, the certificate of several sources)
 // is dropped, and so is what differs between sources.
 func Compose(ctx context.Context, out string, sources []*Dataset, o ComposeOptions) error {
 	if len(sources) == 0 {
@@ -140,7 +140,7 @@ func composedMeta(sources []*Dataset, o ComposeOptions, sel *selection) (*Meta, 
 		meta.Shard, meta.Split = nil, nil
 	}
 	if sources[0].view {
-		meta.Certificate = nil
+		meta.certifiedBefore("a selection of samples")
 		meta.Derived = append(meta.Derived, fmt.Sprintf("samples %s of %d", list(sources[0].index), sources[0].samples))
 	}
 	if len(sources) > 1 {
@@ -150,34 +150,67 @@ func composedMeta(sources []*Dataset, o ComposeOptions, sel *selection) (*Meta, 
 		}
 	}
 	if o.Samples != nil {
-		meta.Certificate = nil
-		meta.Derived = append(meta.Derived, fmt.Sprintf("samples %s", list(o.Samples)))
+		meta.certifiedBefore("a selection of samples")
+		if n := len(o.Samples); len(sources) == 1 && !sources[0].view && n > 0 && slices.Equal(o.Samples, consecutive(o.Samples[0], n)) {
+			meta.First += o.Samples[0]
+			meta.Derived = append(meta.Derived, fmt.Sprintf(runOf+"%s", list(o.Samples)))
+		} else {
+			meta.Derived = append(meta.Derived, fmt.Sprintf("samples %s", list(o.Samples)))
+		}
 	}
 	if o.Frames != nil {
-		meta.Certificate = nil
+		meta.certifiedBefore("a selection of frames")
+		if c := meta.Certificate; c != nil && c.Frames != nil {
+			c.Frames = pick(make([]float64, len(o.Frames)), c.Frames, o.Frames)
+		}
 		meta.Derived = append(meta.Derived, fmt.Sprintf(framesOf+"%s", list(o.Frames)))
 	}
 	if o.Stride > 1 {
-		meta.Certificate = nil
+		meta.certifiedBefore(fmt.Sprintf("every node number %d of each axis", o.Stride))
 		meta.Derived = append(meta.Derived, fmt.Sprintf(everyNode+"%d, %d, … along each space axis", o.Stride, 2*o.Stride))
 	}
 	meta.Grid = sel.grid
 	return meta, nil
 }
 
+// certifiedBefore keeps the certificate with a note that it is of the data from
+// which this was taken.
+func (m *Meta) certifiedBefore(taken string) {
+	if m.Certificate == nil {
+		return
+	}
+	c := *m.Certificate
+	if c.Of == "" {
+		c.Of = "the data from which were taken: " + taken
+	} else {
+		c.Of += ", " + taken
+	}
+	m.Certificate = &c
+}
+
+// consecutive lists n numbers from first on.
+func consecutive(first, n int) []int {
+	list := Order(n, false, 0)
+	for i := range list {
+		list[i] += first
+	}
+	return list
+}
+
 // How entries of Meta.Derived begin that leave the samples what they are.
 const (
 	storedAs  = "stored as "
+	runOf     = "consecutive samples "
 	framesOf  = "frames "
 	everyNode = "every node number 0, "
 )
 
 // SamplesAsMade reports whether sample i is still sample First+i of Seed:
-// nothing was done since but to leave out nodes and frames, or to store them
-// as another type.
+// nothing was done since but to leave out nodes, frames and samples before and
+// after, or to store them as another type.
 func (m *Meta) SamplesAsMade() bool {
 	for _, d := range m.Derived {
-		if !strings.HasPrefix(d, storedAs) && !strings.HasPrefix(d, framesOf) && !strings.HasPrefix(d, everyNode) {
+		if !strings.HasPrefix(d, storedAs) && !strings.HasPrefix(d, runOf) && !strings.HasPrefix(d, framesOf) && !strings.HasPrefix(d, everyNode) {
 			return false
 		}
 	}

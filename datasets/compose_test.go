@@ -99,6 +99,36 @@ func TestComposeSelects(t *testing.T) {
 	}
 }
 
+// What is taken of data keeps their certificate, and says so; a run of samples
+// is still known by its seed and numbers.
+func TestComposeKeepsTheCertificate(t *testing.T) {
+	folder := t.TempDir()
+	a, b, c := filepath.Join(folder, "a"), filepath.Join(folder, "b"), filepath.Join(folder, "c")
+	o := noiseOptions(a, 6)
+	o.Meta.Certificate = &grid.Certificate{Samples: 2, Median: 1e-5, Max: 2e-5, Frames: []float64{0, 1e-5, 3e-5}, SolveGrid: []int{8}, RefinedGrid: []int{16}}
+	generate(t, o)
+	if err := Compose(context.Background(), b, []*Dataset{open(t, a)}, ComposeOptions{Stride: 4, Frames: []int{0, 2}, Samples: []int{2, 3, 4}}); err != nil {
+		t.Fatal(err)
+	}
+	m := open(t, b).Meta()
+	if m.Certificate == nil || m.Certificate.Median != 1e-5 || !slices.Equal(m.Certificate.Frames, []float64{0, 3e-5}) ||
+		m.Certificate.Of != "the data from which were taken: a selection of samples, a selection of frames, every node number 4 of each axis" {
+		t.Errorf("certificate %+v", m.Certificate)
+	}
+	if m.First != 2 || m.Samples != 3 || !m.SamplesAsMade() {
+		t.Errorf("samples %d from %d, derived %q", m.Samples, m.First, m.Derived)
+	}
+	if whole := open(t, a).Meta(); whole.Certificate.Of != "" || len(whole.Certificate.Frames) != 3 {
+		t.Errorf("the certificate of the source became %+v", whole.Certificate)
+	}
+	if err := Compose(context.Background(), c, []*Dataset{open(t, a), open(t, a)}, ComposeOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if m := open(t, c).Meta(); m.Certificate != nil {
+		t.Errorf("two sources have the certificate %+v", m.Certificate)
+	}
+}
+
 // Thinned nodes and frames leave sample i what it is.
 func TestSamplesAsMade(t *testing.T) {
 	folder := t.TempDir()

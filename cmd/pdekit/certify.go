@@ -70,8 +70,17 @@ func (a *app) sayPlan(d solvers.Description, c *grid.Certificate) {
 	a.say("%s", d.Formula)
 	a.say("solve grid %s, stored grid %s; %s", times(d.SolveGrid), times(d.StoredGrid), d.Scheme)
 	if c != nil {
-		a.say("certificate: relative L2 distance from the refined solution: median %.2e, max %.2e over %s%s", c.Median, c.Max, plural(c.Samples, "sample"), orderText(c.Order))
+		a.say("certificate: relative L2 distance from the refined solution: %s", certificateText(c))
 	}
+}
+
+// certificateText is a certificate in a line.
+func certificateText(c *grid.Certificate) string {
+	text := fmt.Sprintf("median %.2e, max %.2e over %s%s", c.Median, c.Max, plural(c.Samples, "sample"), orderText(c.Order))
+	if c.Of != "" {
+		text += " (of " + c.Of + ")"
+	}
+	return text
 }
 
 func orderText(order float64) string {

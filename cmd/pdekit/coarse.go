@@ -23,10 +23,16 @@ type remake struct {
 	problem  json.RawMessage
 	seed     uint64
 	first    int
-	frames   int     // to store, the initial one included; 0 for a steady problem
+	frames   int     // to store, the first one included; 0 for a steady problem
+	skip     int     // of them, that the model does not predict
 	end      float64 // time of the last
-	grid     int     // points per axis of the problem's own stored and solve grids, and its
-	solve    int     // allowed error, 0 where it has none
+	// Where the data begin later than their samples, these are the times of the
+	// frames, and start reads the first one; nil otherwise.
+	times    []float64
+	start    func(dst []float64, sample int) error
+	data     grid.Grid // that the samples are stored on
+	grid     int       // points per axis of the problem's own stored and solve grids, and its
+	solve    int       // allowed error, 0 where it has none
 	dial     float64
 	axis     int  // whose points they are
 	extra    int  // points beyond cells on that axis: 1 if it is closed
@@ -58,17 +64,20 @@ func newRemake(s *source, steps int) (r *remake, reason string, err error) {
 	case !meta.SamplesAsMade():
 		return nil, "the data are a selection of samples that cannot be told from meta.json", nil
 	}
-	r = &remake{equation: equation, problem: meta.Problem, seed: meta.Seed, first: meta.First}
+	r = &remake{equation: equation, problem: meta.Problem, seed: meta.Seed, first: meta.First, data: *meta.Grid}
 	if s.task.Kind != operators.Steady {
 		t := s.data.Coordinate("t")
-		if len(t) < 2 || t[0] != 0 {
-			return nil, "the data do not begin at time 0", nil
+		if len(t) < 2 {
+			return nil, "the times of the frames are not known", nil
 		}
 		last := len(t) - 1
-		r.frames, r.end = 2, t[last]
+		r.frames, r.skip, r.end = 2, 1, t[last]
 		if s.task.Kind == operators.Autoregressive {
 			last = s.task.Window - 1 + steps
-			r.frames, r.end = last+1, t[last]
+			r.frames, r.skip, r.end = last+1, s.task.Window, t[last]
+		}
+		if t[0] != 0 {
+			r.later(s, t, last)
 		}
 	}
 	problem, fs, err := r.open()
@@ -97,6 +106,21 @@ func newRemake(s *source, steps int) (r *remake, reason string, err error) {
 		r.extra = description.Stored.N[r.axis] - description.Stored.Cells(r.axis)
 	}
 	return r, "", nil
+}
+
+// later has the solver go on from the last frame that the model is given, where
+// t[0] is not the time of the initial state.
+func (r *remake) later(s *source, t []float64, last int) {
+	from := 0
+	r.times = []float64{t[0], t[last]}
+	if s.task.Kind == operators.Autoregressive {
+		from = s.task.Window - 1
+		r.times = t[from : last+1]
+	}
+	r.frames, r.skip = len(r.times), 1
+	r.start = func(dst []float64, sample int) error {
+		return badFile(s.data.ReadFloat64(dst, "u", sample, from*len(dst)))
+	}
 }
 
 // number is the value of a whole-number flag, 0 where there is none.
@@ -167,6 +191,9 @@ type solved struct {
 	data   [][]float64
 	u      int // index of u in data
 	grid   grid.Grid
+	// Where r.times are given: the first frame on the data's grid and on grid.
+	down           *regrid
+	stored, onGrid []float64
 }
 
 func newSolved(solver solvers.Solver) (*solved, error) {
@@ -205,7 +232,28 @@ func (v *solved) array(name string) []float64 {
 // solve computes sample i of the data. A solution that blows up, or an
 // iteration that does not converge, is not an error: it reports false.
 func (v *solved) solve(ctx context.Context, r *remake, i int) (bool, error) {
-	err := v.solver.Solve(ctx, random.New(r.seed, r.first+i), v.data)
+	rng := random.New(r.seed, r.first+i)
+	if r.times == nil {
+		return finished(v.solver.Solve(ctx, rng, v.data))
+	}
+	tr, ok := v.solver.(*solvers.Trajectory)
+	if !ok {
+		return false, fmt.Errorf("the solver of %s does not go on from a given state", r.equation.Name)
+	}
+	if v.down == nil {
+		v.onGrid = make([]float64, len(v.data[v.u])/r.frames)
+		v.stored = make([]float64, len(v.onGrid)/v.grid.Size()*r.data.Size())
+		v.down = newRegrid(r.data, v.grid, allPeriodic(r.data))
+	}
+	if err := r.start(v.stored, i); err != nil {
+		return false, err
+	}
+	v.down.apply(v.onGrid, v.stored)
+	return finished(tr.SolveFrom(ctx, rng, v.data[v.u], v.onGrid, r.times))
+}
+
+// finished sorts what a solver returned.
+func finished(err error) (bool, error) {
 	var diverged *solvers.Diverged
 	if errors.As(err, &diverged) {
 		return false, nil
@@ -214,12 +262,12 @@ func (v *solved) solve(ctx context.Context, r *remake, i int) (bool, error) {
 }
 
 // predicted are the frames of u that the model predicts.
-func (v *solved) predicted(t operators.Task) []float64 {
+func (v *solved) predicted(t operators.Task, r *remake) []float64 {
 	u := v.data[v.u]
 	frame := t.Channels * v.grid.Size()
 	switch t.Kind {
 	case operators.Autoregressive:
-		return u[t.Window*frame:]
+		return u[r.skip*frame:]
 	case operators.OneShot:
 		return u[len(u)-frame:]
 	}

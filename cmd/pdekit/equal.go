@@ -122,7 +122,10 @@ func (a *app) equalAccuracy(ctx context.Context, e *evaluation, p *operators.Pre
 		clock = "processor time of one thread, where the system tells it (wall clock elsewhere),"
 	}
 	out.Timing = clock + " on the same processor and threads, set-up apart, the fastest of several runs; one sample: alone, the solver with its interpolation to the data's nodes; batch: a sample of a batch, the model's at once, the solver's one sample on each thread"
-	if s.task.Window > 1 {
+	switch {
+	case r.times != nil:
+		out.Timing += fmt.Sprintf("; the solver goes on from the frame of t = %g, as the model does", r.times[0])
+	case s.task.Window > 1:
 		out.Timing += fmt.Sprintf("; the solver starts %s before the model, from frame 0, and only the model's share of its time counts", plural(s.task.Window-1, "frame"))
 	}
 	progress := newProgress(a.IO, a.progress, "equal accuracy")
@@ -259,7 +262,7 @@ func (b *equaliser) try(ctx context.Context, x setting) (point workPoint, ok boo
 				sums[w] = math.Inf(1)
 				continue
 			}
-			seconds[w] += kernel.Elapsed(func() { ways[w].regrid.apply(onNodes, v.predicted(b.s.task)) }).Seconds()
+			seconds[w] += kernel.Elapsed(func() { ways[w].regrid.apply(onNodes, v.predicted(b.s.task, b.r)) }).Seconds()
 			sums[w] += relative(onNodes, b.truth[k]) / float64(len(b.index))
 		}
 	}
@@ -280,7 +283,7 @@ func (b *equaliser) share() float64 {
 	if b.r.frames == 0 {
 		return 1
 	}
-	return float64(b.r.frames-max(1, b.s.task.Window)) / float64(b.r.frames-1)
+	return float64(b.r.frames-max(1, b.r.skip)) / float64(b.r.frames-1)
 }
 
 // way is one interpolation to the data's nodes.

@@ -197,7 +197,7 @@ func (b *equaliser) batch(ctx context.Context, point *workPoint, made bool) erro
 				return err
 			}
 			if !made {
-				ways[w].regrid.apply(nodes[w], workers[w].predicted(b.s.task))
+				ways[w].regrid.apply(nodes[w], workers[w].predicted(b.s.task, b.r))
 			}
 			return nil
 		})

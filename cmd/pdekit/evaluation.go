@@ -123,7 +123,7 @@ func (e *evaluation) protocol() string {
 
 func (e *evaluation) certificateLine() string {
 	if c := e.Certificate; c != nil {
-		return fmt.Sprintf("certificate of the data: median %.2e, max %.2e%s", c.Median, c.Max, orderText(c.Order))
+		return fmt.Sprintf("certificate of the data: %s", certificateText(c))
 	}
 	return "certificate of the data: none"
 }

@@ -157,7 +157,7 @@ func (a *app) inspectData(path string, o exchange.Options, asJSON bool, show str
 		)
 	}
 	if c := meta.Certificate; c != nil {
-		facts = append(facts, []string{"certificate", fmt.Sprintf("relative L2 distance from the refined solution: median %.2e, max %.2e over %s%s", c.Median, c.Max, plural(c.Samples, "sample"), orderText(c.Order))})
+		facts = append(facts, []string{"certificate", fmt.Sprintf("relative L2 distance from the refined solution: %s", certificateText(c))})
 	}
 	if meta.Prediction != nil {
 		var made struct{ Run, Model, Data string }

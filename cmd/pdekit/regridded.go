@@ -148,6 +148,9 @@ func (s *source) on(ctx context.Context, n, steps int) (out *source, how string,
 	if why != "" {
 		return nil, "", fmt.Errorf("its nodes are not nodes of the data, and %s", why)
 	}
+	if r.times != nil {
+		return nil, "", fmt.Errorf("its nodes are not nodes of the data, which begin at t = %g: what came before is not told by a coarser grid's frame", r.times[0])
+	}
 	if r.discrete {
 		return nil, "", fmt.Errorf("the nodes of %s are its unknowns: %d of them are another problem", r.equation.Name, n)
 	}

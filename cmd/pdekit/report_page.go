@@ -121,7 +121,7 @@ func dataFacts(e *evaluation) []report.Fact {
 		return append(facts, report.Fact{Name: "Certificate of the data", Value: "none: how far the data are from the equation is not known"})
 	}
 	return append(facts,
-		report.Fact{Name: "Certificate of the data", Value: fmt.Sprintf("relative L2 distance from the refined solution: median %.2e, max %.2e over %s%s", c.Median, c.Max, plural(c.Samples, "sample"), orderText(c.Order))},
+		report.Fact{Name: "Certificate of the data", Value: fmt.Sprintf("relative L2 distance from the refined solution: %s", certificateText(c))},
 		report.Fact{Name: "Grids of the certificate", Value: times(c.SolveGrid) + " against " + times(c.RefinedGrid)})
 }
 

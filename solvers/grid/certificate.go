@@ -17,4 +17,8 @@ type Certificate struct {
 	// SolveGrid and RefinedGrid are the two grids compared.
 	SolveGrid   []int `json:"solve_grid"`
 	RefinedGrid []int `json:"refined_grid"`
+	// Of says what data the certificate is of, where these were taken from others:
+	// Samples, Median and Max are then of those, on all of their nodes and frames;
+	// Frames are the ones kept. "": of the data at hand.
+	Of string `json:"of,omitempty"`
 }
