@@ -30,7 +30,7 @@ func (tr *Trajectory) SolveFrom(ctx context.Context, rng *random.Stream, dst, u,
 		if err := tr.advance(ctx, times[k], rng.Sample); err != nil {
 			return err
 		}
-		tr.store(dst, k)
+		tr.store(tr.frame(dst, k))
 	}
 	return nil
 }
