@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -74,5 +75,18 @@ func TestEveryEquationHasItsPicture(t *testing.T) {
 	}
 	if len(left) > 0 {
 		t.Errorf("pictures of no equation: %v", left)
+	}
+}
+
+// Of every equation it is told what a sample costs.
+func TestEveryEquationHasItsCost(t *testing.T) {
+	seconds := map[string]float64{}
+	if err := json.Unmarshal(catalogueSeconds, &seconds); err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range solvers.Equations() {
+		if !(seconds[e.Name] > 0) {
+			t.Errorf("%s is missing in references/catalogue-seconds.json; measure it with: pdekit bench catalogue --cases %s --threads 1 --json", e.Name, e.Name)
+		}
 	}
 }
