@@ -5,7 +5,6 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
-	"slices"
 	"sort"
 	"strings"
 
@@ -140,31 +139,4 @@ func libraryWords() string {
 	}
 	sort.Strings(list)
 	return orNone(strings.Join(list, "\n"))
-}
-
-// variables lists the PDEKIT_ variables that are set, each with the flag it
-// gives a value to; one that is no flag's is a slip of the pen.
-func (a *app) variables(root *cobra.Command) []string {
-	known := map[string]string{kernel.Variable: "the kernels"}
-	for _, name := range append(flagNames(root), "config") {
-		known[variableOf(name)] = "--" + name
-	}
-	var names, set []string
-	for name := range known {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, pair := range os.Environ() {
-		name, value, _ := strings.Cut(pair, "=")
-		if !strings.HasPrefix(name, environmentPrefix) || value == "" {
-			continue
-		}
-		if what := known[name]; what != "" {
-			set = append(set, fmt.Sprintf("%s=%s (%s)", name, value, what))
-		} else {
-			set = append(set, fmt.Sprintf("%s=%s (no flag%s)", name, value, didYouMean(name, names)))
-		}
-	}
-	slices.Sort(set)
-	return set
 }

@@ -21,6 +21,6 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		Condition:           func(cond string) (bool, error) { return cond == "root" && os.Getuid() == 0, nil },
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"status": checkStatus, "damage": damage, "npyfile": npyFile},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"status": checkStatus, "damage": damage, "npyfile": npyFile, "plainlog": plainLog},
 	})
 }

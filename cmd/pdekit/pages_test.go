@@ -113,13 +113,14 @@ func pages(t *testing.T) (root string, list []string) {
 }
 
 var (
-	shellCall = regexp.MustCompile(`(?m)(?:^|[;&|(]|\bdo|\btime)\s*(?:[A-Z_]+=\S+ )*(?:\./|go run \./cmd/)?pdekit( [^|&;)\n#]*)?`)
-	variables = regexp.MustCompile(`"?\$\{?[A-Za-z_]+\}?"?`)
+	shellCall = regexp.MustCompile(`(?m)(?:^|[;&|(]|\bdo|\btime)\s*(?:[A-Z_]+=\S+ )*(?:go run \./cmd/)?pdekit( [^|&;)\n#]*)?`)
+	variables = regexp.MustCompile(`"?\$\{?[A-Za-z_]+(?::-[^}]*)?\}?"?`)
 	shellWord = regexp.MustCompile(`'[^']*'|"[^"]*"|[^\s'"]+`)
 )
 
 // Every pdekit call in any block of any page names a command that exists, with
-// flags and values that it takes.
+// flags and values that it takes; ./pdekit is one that the page itself builds,
+// with what it adds.
 func TestPagesNameWhatExists(t *testing.T) {
 	root, list := pages(t)
 	io := &IO{In: strings.NewReader(""), Out: &strings.Builder{}, Err: &strings.Builder{}, Now: time.Now}
@@ -142,7 +143,7 @@ func TestPagesNameWhatExists(t *testing.T) {
 				}
 				var words []string
 				for _, word := range shellWord.FindAllString(line, -1) { // as typed, without redirections
-					if strings.HasPrefix(word, ">") || strings.HasPrefix(word, "2>") {
+					if strings.HasPrefix(word, "<") || strings.HasPrefix(word, ">") || strings.HasPrefix(word, "2>") {
 						break
 					}
 					words = append(words, strings.Trim(word, `'"`))

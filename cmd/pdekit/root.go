@@ -96,7 +96,13 @@ Everything at once, in under two minutes:
 			if err := a.settle(cmd); err != nil {
 				return err
 			}
-			return a.prepare()
+			if err := a.prepare(); err != nil {
+				return err
+			}
+			if !a.sealed {
+				a.warnVariables(cmd)
+			}
+			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {

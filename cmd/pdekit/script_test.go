@@ -7,8 +7,10 @@ import (
 	"math"
 	"os"
 	"os/exec"
+	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -88,4 +90,38 @@ func npyFile(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), out, 0o666))
+}
+
+// progressLine is a line of progress, of whatever work.
+var progressLine = regexp.MustCompile(`^(\S+( \S+)?) (\d+/\d+|\s*epoch \d+/\d+) .* (\d+(\.\d+)? s|ms|min .*)`)
+
+// plainLog is "plainlog FILE…": each file has no control characters but the ends
+// of its lines, and at most one line of progress for each task and plainEvery
+// seconds that the last of them tells of, and one more.
+func plainLog(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: plainlog file...")
+	}
+	for _, name := range args {
+		text := strings.TrimSuffix(ts.ReadFile(name), "\n")
+		count, seconds := map[string]int{}, map[string]float64{}
+		for _, line := range strings.Split(text, "\n") {
+			if strings.ContainsFunc(line, unicode.IsControl) {
+				ts.Fatalf("%s: a control character in %q", name, line)
+			}
+			if m := progressLine.FindStringSubmatch(line); m != nil {
+				count[m[1]]++
+				if s, ok := strings.CutSuffix(m[4], " s"); ok {
+					v, err := strconv.ParseFloat(s, 64)
+					ts.Check(err)
+					seconds[m[1]] = v
+				}
+			}
+		}
+		for task, n := range count {
+			if limit := 1 + int(seconds[task]/plainEvery.Seconds()); n > limit && seconds[task] < 60 {
+				ts.Fatalf("%s: %d lines of progress of %s in %.1f s:\n%s", name, n, task, seconds[task], text)
+			}
+		}
+	}
 }

@@ -36,6 +36,22 @@ func addTopics(root *cobra.Command) {
 			Long: t.text() + "\nMore: docs/" + t.page,
 		})
 	}
+	root.InitDefaultHelpCmd()
+	for _, c := range root.Commands() {
+		commands := c.ValidArgsFunction
+		if c.Name() != "help" || commands == nil {
+			continue
+		}
+		c.ValidArgsFunction = func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+			list, directive := commands(cmd, args, typed)
+			for _, t := range topics {
+				if len(args) == 0 && strings.HasPrefix(t.name, typed) {
+					list = append(list, t.name+"\t"+t.short)
+				}
+			}
+			return list, directive
+		}
+	}
 }
 
 // markdown is a topic as a page of docs/cli.

@@ -48,7 +48,7 @@ func (s *Settings) Flags(fs *flag.FlagSet) {
 	fs.BoolVar(&s.Pushforward, "pushforward", s.Pushforward, "unroll (--rollout-train, at least 2 steps) without derivatives from step to step")
 	fs.IntVar(&s.Truncate, "truncate", s.Truncate, "unrolled `steps` that derivatives flow back through; 0 for all")
 	fs.StringVar(&s.Curriculum, "curriculum", s.Curriculum, "how the steps of --rollout-train go from true frames to the model's own over the epochs: "+strings.Join(Curricula, ", ")+" (default: its own from the start)")
-	fs.Var(&s.Augment, "augment", "`symmetries` by which samples are moved at random, where the equation has them: "+strings.Join(Symmetries, ","))
+	fs.Var(&s.Augment, "augment", "`symmetries` by which samples are moved at random, where the equation has them: "+strings.Join(Symmetries, ", "))
 	fs.Var(&s.Res, "res", "grids that batches are thinned to at random, by `points` of the first axis, like 32,64 (default: the data's)")
 	fs.Float64Var(&s.Noise, "noise", s.Noise, "`deviation` of noise on the input frames, in units of theirs")
 	fs.Float64Var(&s.EMA, "ema", s.EMA, "`decay` of averaged weights, such as 0.999; 0 for none")
