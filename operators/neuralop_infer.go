@@ -39,6 +39,9 @@ func InferNeuralOp(s weights.State) (*Shapes, error) {
 	case len(first.Shape) < 3 || len(first.Shape) > 5 || first.Shape[0] != first.Shape[1]:
 		return nil, fmt.Errorf("tensor fno_blocks.convs.0.weight.tensor has shape %v; (width, width, modes of one to three axes) expected, which separable weights are not", first.Shape)
 	}
+	if layers*len(first.Values) > s.Len() {
+		return nil, fmt.Errorf("%d layers of tensors like fno_blocks.convs.0.weight.tensor, of shape %v, are more than the %d values of the state", layers, first.Shape, s.Len())
+	}
 	c := &NeuralOp{Width: first.Shape[0], Layers: layers, Activation: "gelu", Coordinates: true}
 	r := &Shapes{Config: c, Axes: len(first.Shape) - 2}
 	for a, m := range first.Shape[2:] {

@@ -76,6 +76,9 @@ func OriginalShapes(s weights.State) (c *FNO, axes, in, out int, err error) {
 	for c.Layers <= maxLayers && s.Has(fmt.Sprintf("conv%d.", c.Layers)) {
 		c.Layers++
 	}
+	if c.Layers*len(first.Values)<<(axes-1) > s.Len() {
+		return nil, 0, 0, 0, fmt.Errorf("%d layers of tensors like conv0.weights1, of shape %v, are more than the %d values of the state", c.Layers, first.Shape, s.Len())
+	}
 	layout := layoutOf(s)
 	point := layout.point(axes)
 	lift, err := s.Find(layout.lifting+".weight", false, c.Width, -1)

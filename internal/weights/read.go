@@ -53,7 +53,21 @@ func read(path string) (State, map[string]any, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	return stateOf(tensors, metadata)
+}
+
+// Parse reads the bytes of a file of safetensors.
+func Parse(data []byte) (State, map[string]any, error) {
+	tensors, metadata, err := safetensors.Parse(data)
+	if err != nil {
+		return nil, nil, err
+	}
+	return stateOf(tensors, metadata)
+}
+
+func stateOf(tensors map[string]safetensors.Tensor, metadata map[string]string) (State, map[string]any, error) {
 	s, more := State{}, map[string]any{}
+	var err error
 	for name, t := range tensors {
 		if s[name], err = tensorOf(t); err != nil {
 			return nil, nil, fmt.Errorf("tensor %q: %w", name, err)

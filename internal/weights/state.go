@@ -59,6 +59,15 @@ func pattern(shape []int) string {
 	return fmt.Sprint(parts)
 }
 
+// Len is the number of values of all tensors: what a model of them can hold.
+func (s State) Len() int {
+	n := 0
+	for _, t := range s {
+		n += len(t.Values)
+	}
+	return n
+}
+
 // Names lists the tensors.
 func (s State) Names() []string {
 	list := make([]string, 0, len(s))
