@@ -95,32 +95,37 @@ func NewCentred(axes ...Axis) (*Centred, error) {
 	return c, nil
 }
 
-// chooseLine is the axis to eliminate where none is stretched: one whose
-// transforms would be slow, else the first, if they have ends; or −1.
+// chooseLine is the axis to eliminate where none is stretched: one with ends,
+// that whose transforms would be slowest, else the first; or −1.
 func (c *Centred) chooseLine(axes int) int {
 	first := 2
 	if axes > 1 {
 		first = 0
 	}
+	line, slowest := -1, 7 // transforms of lengths without larger primes are fast
 	for a, x := range c.axes {
-		if x != nil && x.eliminable() && !smooth(x.cells()) {
-			return a
+		if x == nil || !x.eliminable() {
+			continue
+		}
+		if p := largestPrime(x.cells()); p > slowest {
+			line, slowest = a, p
 		}
 	}
-	if c.axes[first].eliminable() {
+	if line < 0 && c.axes[first].eliminable() {
 		return first
 	}
-	return -1
+	return line
 }
 
-// smooth reports whether n has no prime factor above 7.
-func smooth(n int) bool {
-	for _, p := range []int{2, 3, 5, 7} {
+// largestPrime is the largest prime factor of n, or 1.
+func largestPrime(n int) int {
+	largest := 1
+	for p := 2; p*p <= n; p++ {
 		for n%p == 0 {
-			n /= p
+			n, largest = n/p, p
 		}
 	}
-	return n == 1
+	return max(n, largest)
 }
 
 // Size is the number of unknowns.
