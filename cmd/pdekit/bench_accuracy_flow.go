@@ -47,6 +47,8 @@ var flowCases = []flowCase{
 	{"square-200-8", "cylinder", squareFlags + " viscosity=0.005 solve-grid=161", judgeSquare(1.462, 0.150), nil},
 	{"square-200-12", "cylinder", squareFlags + " viscosity=0.005 solve-grid=241", judgeSquare(1.462, 0.150), nil},
 	{"square-200-16", "cylinder", squareFlags + " viscosity=0.005 solve-grid=321", judgeSquare(1.462, 0.150), nil},
+	{"turbulent-channel", "channel-3d", "grid=33 reynolds-tau=110 t-end=20 snapshots=201", judgeChannel(110), nil},
+	{"turbulent-channel-fine", "channel-3d", "grid=49 reynolds-tau=110 t-end=20 snapshots=201", judgeChannel(110), nil},
 	{"backward-step", "backward-step", "grid=17 solve-grid=49 inflow=1 viscosity=0.00125 length=18 t-end=300 snapshots=4", judgeStep, nil},
 }
 
