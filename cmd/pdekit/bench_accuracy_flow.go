@@ -40,7 +40,7 @@ var flowCases = []flowCase{
 	{"cavity-ghia-1000", "cavity", "grid=129 viscosity=0.001 t-end=60 snapshots=2", judgeGhia("1000"), nil},
 	{"cavity-ghia-3200", "cavity", "grid=193 viscosity=0.0003125 t-end=150 snapshots=2", judgeGhia("3200"), nil},
 	{"cavity-ghia-5000", "cavity", "grid=193 viscosity=0.0002 t-end=250 snapshots=2", judgeGhia("5000"), nil},
-	{"dfg-2d-1", "cylinder", "grid=17 solve-grid=129 length=2.2 inflow=0.3 viscosity=0.001 t-end=12 snapshots=3 ramp=0.5", judgeSteadyCylinder, nil},
+	{"dfg-2d-1", "cylinder", "grid=42 solve-grid=124 length=2.24 inflow=0.3 viscosity=0.001 t-end=12 snapshots=13 ramp=0.5", judgeSteadyCylinder, nil},
 	{"dfg-2d-2", "cylinder", "grid=17 solve-grid=129 length=2.2 inflow=1.5 viscosity=0.001 t-end=8 snapshots=641 ramp=0.5", judgeVortexStreet, nil},
 	{"square-100", "cylinder", squareFlags + " viscosity=0.01", judgeSquare(1.478, 0.146), nil},
 	{"square-200", "cylinder", squareFlags + " viscosity=0.005 solve-grid=401 t-end=130 snapshots=521", judgeSquare(1.462, 0.150), nil},
