@@ -42,12 +42,19 @@ func (s section) table() table {
 				continue
 			}
 			cell := figure(float64(m.Value))
+			if m.Why != "" {
+				cell = "none"
+			}
 			if m.Censored > 0 {
 				cell = "≥ " + cell
 			}
 			row[0] = m.Title
 			row = append(row, cell)
-			if who == s.order[0] {
+			switch {
+			case who != s.order[0]:
+			case m.Why != "":
+				row = append(row, m.Why)
+			default:
 				row = append(row, interval(m.Interval))
 			}
 		}

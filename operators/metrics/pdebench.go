@@ -1,6 +1,9 @@
 package metrics
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 // bandNames are PDEBench's three ranges of wavenumber: k < 4, 4 ≤ k < 12 and
 // k ≥ 12.
@@ -89,6 +92,15 @@ func (b *pdebench) bands(i int) (v [3]float64) {
 		v[band] /= float64(hi - lo)
 	}
 	return v
+}
+
+// empty says why value k has no number: "" where it has one.
+func (b *pdebench) empty(k int) string {
+	band, shells := k-5, quadrantShells(b.shape.Space)
+	if band < 0 || bandEdges[band] < shells {
+		return ""
+	}
+	return fmt.Sprintf("a grid of %v points has no waves of k ≥ %d", b.shape.Space, bandEdges[band])
 }
 
 // mean is the batch's values averaged over the frames.

@@ -38,6 +38,9 @@ type Metric struct {
 	// Censored is, for correlation times, how many samples never fell below
 	// the threshold and count with the last frame's time.
 	Censored int `json:"censored,omitempty"`
+	// Why says why Value is not a number, where the data have none to offer: a
+	// range of wavenumbers that the grid does not reach.
+	Why string `json:"why,omitempty"`
 
 	median bool // Value is the median of PerSample, not the mean
 }
@@ -189,7 +192,11 @@ func (a *Accumulator) overBatch() []Metric {
 		if reductions[name] == "" {
 			continue // a mean over samples: among the definitions
 		}
-		out = append(out, Metric{Name: name, Title: titles[name], Value: Number(v), Reduction: reductions[name], Curve: &curves[k]})
+		m := Metric{Name: name, Title: titles[name], Value: Number(v), Reduction: reductions[name], Curve: &curves[k], Why: a.bench.empty(k)}
+		if m.Why != "" {
+			m.Curve = nil
+		}
+		out = append(out, m)
 	}
 	if a.compat == nil {
 		return out
@@ -198,6 +205,7 @@ func (a *Accumulator) overBatch() []Metric {
 		name := benchNames[k]
 		out = append(out, Metric{
 			Name: "compat_" + name, Title: name + " (PDEBench, N−1)", Value: Number(v),
+			Why:       a.bench.empty(k),
 			Reduction: fmt.Sprintf("%s of batches of %d samples, summed and divided by the number of batches less one, to match tables made that way; not an average", name, a.shape.CompatBatch),
 		})
 	}
