@@ -38,6 +38,7 @@ func addTopics(root *cobra.Command) {
 	}
 	root.InitDefaultHelpCmd()
 	for _, c := range root.Commands() {
+		c.Example = "  pdekit help generate burgers\n  pdekit help metrics"
 		commands := c.ValidArgsFunction
 		if c.Name() != "help" || commands == nil {
 			continue
