@@ -24,13 +24,16 @@ func TestEveryCommandHasTwoExamples(t *testing.T) {
 			return
 		}
 		seen++
-		examples := 0
+		examples, own := 0, cmd.Parent() != root
 		for _, line := range strings.Split(cmd.Example, "\n") {
 			_, line, found := strings.Cut(line, "pdekit ")
 			if !found {
 				continue
 			}
 			examples++
+			if word := strings.Fields(line)[0]; cmd.Parent() == root && cmd.Name() == word {
+				own = true
+			}
 			args := expandPreset(strings.Fields(line))
 			got, _, err := root.Find(args)
 			switch {
@@ -39,6 +42,9 @@ func TestEveryCommandHasTwoExamples(t *testing.T) {
 			case got == root:
 				t.Errorf("%s: example %q names no command", cmd.CommandPath(), line)
 			}
+		}
+		if !own {
+			t.Errorf("%s shows examples of other commands alone", cmd.CommandPath())
 		}
 		if examples < 2 {
 			t.Errorf("%s has %d examples; two are wanted", cmd.CommandPath(), examples)

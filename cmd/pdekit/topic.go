@@ -38,11 +38,11 @@ func addTopics(root *cobra.Command) {
 	}
 	root.InitDefaultHelpCmd()
 	for _, c := range root.Commands() {
-		c.Example = "  pdekit help generate burgers\n  pdekit help metrics"
 		commands := c.ValidArgsFunction
 		if c.Name() != "help" || commands == nil {
 			continue
 		}
+		c.Example = "  pdekit help generate burgers\n  pdekit help metrics"
 		c.ValidArgsFunction = func(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 			list, directive := commands(cmd, args, typed)
 			for _, t := range topics {
