@@ -184,13 +184,13 @@ func (a *app) observe(p *progress) train.Observer {
 			fields := map[string]any{"epoch": s.Epoch, "loss": metrics.Number(s.Loss), "lr": s.LR}
 			if rate > 0 {
 				text += fmt.Sprintf("  validation %s (best %s)  %.0f samples/s", figure(float64(validation)), figure(float64(best)), rate)
-				fields["val_error"], fields["samples_per_second"] = validation, rate
+				fields["val_error"], fields["samples_per_second"], fields["select"] = validation, rate, start.Select
 			}
 			p.update((s.Epoch-1)*start.StepsPerEpoch+s.Step, start.Epochs*start.StepsPerEpoch+1, text, fields)
 		},
 		Epoch: func(r train.Record) {
-			validation, rate = r.ValError, r.Rate
-			best = min(best, r.ValError)
+			validation, rate = metrics.Number(r.Score(start.Select)), r.Rate
+			best = min(best, validation)
 		},
 	}
 }

@@ -70,10 +70,11 @@ type Start struct {
 	Pairs         int // training items per epoch
 	StepsPerEpoch int
 	Epochs        int
-	Parameters    int   // real numbers to be learnt
-	CacheBytes    int64 // training data in memory; 0: streamed from the file
-	Epoch         int   // epochs already done, if resumed
-	Step          int   // and steps of the present one
+	Parameters    int    // real numbers to be learnt
+	CacheBytes    int64  // training data in memory; 0: streamed from the file
+	Epoch         int    // epochs already done, if resumed
+	Step          int    // and steps of the present one
+	Select        string // Settings.Select: which validation error chooses the best epoch
 	Notes         []string
 }
 

@@ -133,7 +133,7 @@ func (r *run) start() Start {
 		Task: r.predictor.Task, Train: p.Train, Val: p.Val, Test: p.Test,
 		Pairs:         r.items.Len(),
 		StepsPerEpoch: r.loader.Batches(), Epochs: r.s.Epochs, Parameters: p.Parameters,
-		Epoch: r.Epoch, Step: r.Step,
+		Epoch: r.Epoch, Step: r.Step, Select: r.s.Select,
 	}
 	if r.samples.cache != nil {
 		s.CacheBytes = r.samples.bytes() + r.val.bytes()

@@ -96,8 +96,8 @@ PDEBench's turbulent files (1 and 1e-8); the paper's own constants were not at h
 // pdebenchSpace are PDEBench's data of a gas in a cube.
 func pdebenchSpace() []solvers.Preset {
 	const source = `M. Takamoto et al., PDEBench, NeurIPS 2022, section D.5: γ = 5/3, periodic, 128³, 21 frames to t = 1. Mach
-numbers, viscosities, grid and times are PDEBench's; the law of the velocity and the ranges of densities and pressures are
-pdekit's. A sample takes hours on a core and 0.9 GB on disk.`
+numbers, viscosities, grid and times are PDEBench's; the law of the velocity, the ranges of densities and pressures and the
+number of samples are pdekit's. --dry-run tells the time and the disk that they take.`
 	var list []solvers.Preset
 	for _, mach := range []string{"0.1", "1"} {
 		for _, c := range []struct{ name, value string }{{"", "1e-8"}, {"-eta1", "0.1"}} {
