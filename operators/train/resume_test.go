@@ -56,6 +56,8 @@ func mustEqual(t *testing.T, got, want map[string][]byte, when string) {
 // resumed and run with one thread and two.
 func schemes() map[string]Settings {
 	return map[string]Settings{
+		"forced":     {Loss: RelativeH1, Normalise: operators.PerPixel},
+		"pushed":     {Pushforward: true, Increment: true},
 		"bundle":     {Bundle: 2, Predict: PredictResidual, Noise: 0.01},
 		"leads":      {Pairs: PairsRandom, Window: 2, MaxLead: 3, Lead: 2, Increment: true},
 		"all leads":  {Pairs: PairsAll, Batch: 20},
