@@ -191,6 +191,9 @@ func flagError(cmd *cobra.Command, err error) error {
 	if errors.Is(err, pflag.ErrHelp) {
 		return err
 	}
+	if words := cmd.Flags().Args(); !cmd.HasParent() && len(words) > 0 { // a flag of a command that there is not
+		return unknownName("command", words[0], commandNames(cmd))
+	}
 	var invalid *pflag.InvalidValueError
 	if errors.As(err, &invalid) {
 		cause := errors.Unwrap(err)
@@ -207,6 +210,9 @@ func flagError(cmd *cobra.Command, err error) error {
 	var known []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
 	name := unknown.GetSpecifiedName()
+	if unknown.GetSpecifiedShortnames() != "" {
+		return withHint(usagef("unknown flag -%s for %s", name, cmd.CommandPath()), "see %s --help", cmd.CommandPath())
+	}
 	err = usagef("unknown flag --%s for %s", name, cmd.CommandPath())
 	if n := nearest(name, known); n != "" {
 		return withHint(err, "did you mean --%s?", n)
