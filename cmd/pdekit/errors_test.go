@@ -80,7 +80,6 @@ type attempt struct {
 	what  string
 	bad   string // the file that the error must name
 	want  Exit
-	hint  bool
 	stdin string
 }
 
