@@ -14,6 +14,7 @@ import time
 import h5py
 import numpy as np
 
+root = pathlib.Path(__file__).resolve().parent.parent
 folder, size = pathlib.Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1000
 folder.mkdir(parents=True, exist_ok=True)
 n = 256
@@ -53,7 +54,7 @@ for name, options in layouts.items():
                 f["u"][i : i + rows]
         best.append(time.perf_counter() - start)
     out = subprocess.run(["go", "test", "-run", "^$", "-bench", "^BenchmarkRead$", "-benchtime", "1x", "-count", "3", "./internal/hdf5"],
-                         env={**os.environ, "PDEKIT_HDF5": str(path.resolve())}, check=True, capture_output=True, text=True).stdout
+                         env={**os.environ, "PDEKIT_HDF5": str(path.resolve())}, cwd=root, check=True, capture_output=True, text=True).stdout
     ours = min(float(t) / 1e9 for t in re.findall(r"\s([\d.]+) ns/op", out))
     print(f"| {name} | {path.stat().st_size / 1e6:.0f} | {min(best):.2f} | {ours:.2f} | {ours / min(best):.2f} |", flush=True)
     path.unlink()

@@ -4,8 +4,6 @@ import (
 	"context"
 	"runtime"
 	"time"
-
-	"github.com/pdekit/pdekit/internal/parallel"
 )
 
 // Estimate is what a training will take, from a few of its steps.
@@ -38,29 +36,12 @@ const (
 // Dir, Resume, Overwrite, Until and Observer are not used. Its errors are those
 // of Fit.
 func Measure(ctx context.Context, o Options) (*Estimate, error) {
-	r := &run{o: o, s: o.Settings.withDefaults()}
-	if err := r.s.Check(); err != nil {
-		return nil, &SettingsError{err}
-	}
-	if r.s.Threads > 0 {
-		defer parallel.SetThreads(parallel.Threads())
-		parallel.SetThreads(r.s.Threads)
-	}
-	now := o.Now
-	if now == nil {
-		now = time.Now
-	}
-	begin := now()
-	if err := r.build(); err != nil {
+	r, release, err := newRun(o)
+	if err != nil {
 		return nil, err
 	}
-	if err := r.load(ctx); err != nil {
-		return nil, err
-	}
-	if err := r.fitOperator(ctx); err != nil {
-		return nil, err
-	}
-	if err := r.prepare(); err != nil {
+	defer release()
+	if err := r.ready(ctx); err != nil {
 		return nil, err
 	}
 	// The last epoch: of a curriculum the one whose steps read most of the
@@ -68,10 +49,10 @@ func Measure(ctx context.Context, o Options) (*Estimate, error) {
 	r.Epoch = r.s.Epochs - 1
 	e := &Estimate{Start: r.start()}
 	e.Start.Epoch = 0
-	if err := r.measureSteps(ctx, now, begin, e); err != nil {
+	if err := r.measureSteps(ctx, e); err != nil {
 		return nil, err
 	}
-	if err := r.measureValidation(ctx, now, e); err != nil {
+	if err := r.measureValidation(ctx, e); err != nil {
 		return nil, err
 	}
 	var m runtime.MemStats
@@ -93,7 +74,7 @@ func Measure(ctx context.Context, o Options) (*Estimate, error) {
 
 // measureSteps times steps whose programs are recorded already; what recording
 // and the first step of a program take is preparation.
-func (r *run) measureSteps(ctx context.Context, now func() time.Time, begin time.Time, e *Estimate) error {
+func (r *run) measureSteps(ctx context.Context, e *Estimate) error {
 	r.items.epoch = r.Epoch
 	var spent time.Duration
 	for repeat := 0; ; repeat++ { // an epoch may be shorter than what is measured
@@ -105,13 +86,13 @@ func (r *run) measureSteps(ctx context.Context, now func() time.Time, begin time
 				return err
 			}
 			programs := len(r.programs)
-			started := now()
+			started := r.clock.now()
 			if _, err := r.step(batch, r.s.LR*r.schedule.Factor(0, r.s.Epochs*e.Start.StepsPerEpoch)); err != nil {
 				return err
 			}
-			done := now()
+			done := r.clock.now()
 			if len(r.programs) > programs {
-				e.Preparation = done.Sub(begin) - spent
+				e.Preparation = done.Sub(r.clock.start) - spent
 				continue
 			}
 			spent += done.Sub(started)
@@ -126,7 +107,7 @@ func (r *run) measureSteps(ctx context.Context, now func() time.Time, begin time
 }
 
 // measureValidation times the validation of a few samples.
-func (r *run) measureValidation(ctx context.Context, now func() time.Time, e *Estimate) error {
+func (r *run) measureValidation(ctx context.Context, e *Estimate) error {
 	if r.validator == nil {
 		return nil
 	}
@@ -136,11 +117,11 @@ func (r *run) measureValidation(ctx context.Context, now func() time.Time, e *Es
 	r.validator = newValidator(&part, r.predictor)
 	var rec Record
 	for range 2 { // the first warms up
-		started := now()
+		started := r.clock.now()
 		if _, err := r.validate(ctx, &rec); err != nil {
 			return err
 		}
-		e.Validation = time.Duration(float64(now().Sub(started)) * float64(whole.Len()) / float64(part.span.Len()))
+		e.Validation = time.Duration(float64(r.clock.now().Sub(started)) * float64(whole.Len()) / float64(part.span.Len()))
 	}
 	return nil
 }

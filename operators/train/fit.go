@@ -43,22 +43,11 @@ type Options struct {
 // errors are *SettingsError, *DataError, *Diverged (the folder keeps the best
 // weights so far), and those of writing.
 func Fit(ctx context.Context, o Options) (*Result, error) {
-	r := &run{o: o, s: o.Settings.withDefaults()}
-	if err := r.s.Check(); err != nil {
-		return nil, &SettingsError{err}
-	}
-	if r.s.Threads > 0 {
-		defer parallel.SetThreads(parallel.Threads())
-		parallel.SetThreads(r.s.Threads)
-	}
-	r.clock = stopwatch{now: o.Now}
-	if o.Now == nil {
-		r.clock.now = time.Now
-	}
-	r.clock.start = r.clock.now()
-	if err := r.build(); err != nil {
+	r, release, err := newRun(o)
+	if err != nil {
 		return nil, err
 	}
+	defer release()
 	folder, err := operators.OpenRun(o.Dir)
 	if err != nil {
 		return nil, err
@@ -69,19 +58,49 @@ func Fit(ctx context.Context, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := r.load(ctx); err != nil {
-		return nil, err
-	}
-	if err := r.fitOperator(ctx); err != nil {
-		return nil, err
-	}
-	if err := r.prepare(); err != nil {
+	if err := r.ready(ctx); err != nil {
 		return nil, err
 	}
 	if err := r.begin(old); err != nil {
 		return nil, err
 	}
 	return r.train(ctx)
+}
+
+// newRun starts the clock and builds what is to be trained. release gives the
+// threads back.
+func newRun(o Options) (r *run, release func(), err error) {
+	r = &run{o: o, s: o.Settings.withDefaults()}
+	if err := r.s.Check(); err != nil {
+		return nil, nil, &SettingsError{err}
+	}
+	release = func() {}
+	if r.s.Threads > 0 {
+		before := parallel.Threads()
+		release = func() { parallel.SetThreads(before) }
+		parallel.SetThreads(r.s.Threads)
+	}
+	r.clock = stopwatch{now: o.Now}
+	if o.Now == nil {
+		r.clock.now = time.Now
+	}
+	r.clock.start = r.clock.now()
+	if err := r.build(); err != nil {
+		release()
+		return nil, nil, err
+	}
+	return r, release, nil
+}
+
+// ready brings the run to where its first step can be taken.
+func (r *run) ready(ctx context.Context) error {
+	if err := r.load(ctx); err != nil {
+		return err
+	}
+	if err := r.fitOperator(ctx); err != nil {
+		return err
+	}
+	return r.prepare()
 }
 
 // build settles what can be settled without reading the data: the task, the
