@@ -44,9 +44,24 @@ func (m Mesh) Factor(periodic bool) (int, error) {
 	return solve / stored, nil
 }
 
-// maxPoints bounds the points of a grid and the values of a sample: 2 GiB for
-// each array of them in float64, of which a solver has a dozen or more.
-const maxPoints = 1 << 28
+// maxPoints bounds the points of a grid and the values of a frame: 2 GiB for
+// each array of them in float64, of which a solver has a dozen or more. maxValues
+// bounds those of a sample, which is stored frame by frame: 256 GiB in float32.
+const (
+	maxPoints = 1 << 28
+	maxValues = 1 << 36
+)
+
+// CheckFrames reports a frame, or a number of frames, that no machine holds.
+func CheckFrames(size, snapshots int) error {
+	if size > maxPoints {
+		return fmt.Errorf("a frame has %d values; at most %d are solved for", size, maxPoints)
+	}
+	if most := maxValues / int64(size); int64(snapshots) > most {
+		return fmt.Errorf("--snapshots is %d; of frames of %d values at most %d are stored", snapshots, size, most)
+	}
+	return nil
+}
 
 // CheckSize reports a grid of more than maxPoints, whose numbers fit no machine.
 func (m Mesh) CheckSize(dims int) error {

@@ -84,8 +84,8 @@ func NewTrajectory(build func(g grid.Grid) (Evolution, error), o TrajectoryOptio
 	if err := o.Stored.Check(); err != nil {
 		return nil, err
 	}
-	if frame := o.Stored.Size() * len(o.Channels); o.Time.Snapshots > maxPoints/frame {
-		return nil, fmt.Errorf("--snapshots is %d; of frames of %d values at most %d are stored", o.Time.Snapshots, frame, maxPoints/frame)
+	if err := CheckFrames(o.Stored.Size()*len(o.Channels), o.Time.Snapshots); err != nil {
+		return nil, err
 	}
 	if o.Time.Tolerance == 0 {
 		o.Time.Tolerance = DefaultTimeTolerance

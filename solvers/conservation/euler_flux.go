@@ -134,10 +134,10 @@ func (e *gasDynamics) divergence(d, w *strip, fastest float64) {
 	n := len(w[0]) - 2*reach
 	e.nodes(w)
 	e.interpolate(w, n+1)
-	var before, after gasFlux
-	e.face(&before, w, 0, fastest)
+	before, after := &gasFlux{}, &gasFlux{}
+	e.face(before, w, 0, fastest)
 	for i := range n {
-		e.face(&after, w, i+1, fastest)
+		e.face(after, w, i+1, fastest)
 		d[0][i] = after.mass - before.mass
 		d[1][i] = after.momentum - before.momentum
 		if e.dims > 1 {
@@ -147,7 +147,7 @@ func (e *gasDynamics) divergence(d, w *strip, fastest float64) {
 			d[3][i] = after.spin - before.spin
 		}
 		d[e.dims+1][i] = after.energy - before.energy
-		before = after
+		before, after = after, before
 	}
 }
 
@@ -175,12 +175,11 @@ func (e *gasDynamics) nodes(w *strip) {
 	}
 }
 
-// gasFlux is what passes a face.
-// shear and spin are of the momenta across the line.
+// gasFlux is what passes a face; shear and spin are of the momenta across the line.
 type gasFlux struct{ mass, momentum, shear, spin, energy float64 }
 
-// gasPoint is a state beside a face, in primitive variables.
-// Their velocities across the line are shear and spin.
+// gasPoint is a state beside a face, in primitive variables; shear and spin are the
+// velocities across the line.
 type gasPoint struct{ density, velocity, shear, spin, pressure float64 }
 
 // face computes the flux through face i of a line, between padded nodes

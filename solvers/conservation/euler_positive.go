@@ -9,14 +9,13 @@ package conservation
 // X. Y. Hu, N. A. Adams and C.-W. Shu, J. Comput. Phys. 242 (2013) 169, section 3.
 func (e *gasDynamics) limit(f *gasFlux, left, right int, fastest float64) {
 	inv := 1 / fastest
-	l, r := e.shifted(f, left, -inv), e.shifted(f, right, inv)
-	if l.positive(e.state[0][left], e.state[e.dims+1][left]) && r.positive(e.state[0][right], e.state[e.dims+1][right]) {
+	if e.positive(f, left, -inv) && e.positive(f, right, inv) {
 		return
 	}
 	safe := e.laxFriedrichs(left, right, fastest)
 	theta := min(
-		e.share(l, e.shifted(&safe, left, -inv), left),
-		e.share(r, e.shifted(&safe, right, inv), right))
+		e.share(e.shifted(f, left, -inv), e.shifted(&safe, left, -inv), left),
+		e.share(e.shifted(f, right, inv), e.shifted(&safe, right, inv), right))
 	f.mass = safe.mass + theta*(f.mass-safe.mass)
 	f.momentum = safe.momentum + theta*(f.momentum-safe.momentum)
 	f.shear = safe.shear + theta*(f.shear-safe.shear)
@@ -42,10 +41,22 @@ func (e *gasDynamics) shifted(f *gasFlux, i int, by float64) gasState {
 // leastShare is what a density or pressure keeps of the node's own at least.
 const leastShare = 1e-8
 
-// positive reports whether density and internal energy are at least leastShare
-// of a node's density and energy.
-func (s *gasState) positive(mass, energy float64) bool {
-	return s.mass >= leastShare*mass && s.mass*(s.energy-leastShare*energy) >= 0.5*(s.momentum*s.momentum+s.shear*s.shear+s.spin*s.spin)
+// positive reports whether the state of padded node i plus a multiple of a flux
+// has a density and an internal energy of at least leastShare of the node's own
+// density and energy. It asks without making that state: it is asked of every face.
+func (e *gasDynamics) positive(f *gasFlux, i int, by float64) bool {
+	ownMass, ownEnergy := e.state[0][i], e.state[e.dims+1][i]
+	mass, momentum, energy := ownMass+by*f.mass, e.state[1][i]+by*f.momentum, ownEnergy+by*f.energy
+	square := momentum * momentum
+	if e.dims > 1 {
+		shear := e.state[2][i] + by*f.shear
+		square += shear * shear
+	}
+	if e.dims > 2 {
+		spin := e.state[3][i] + by*f.spin
+		square += spin * spin
+	}
+	return mass >= leastShare*ownMass && mass*(energy-leastShare*ownEnergy) >= 0.5*square
 }
 
 // internal is the internal energy.

@@ -25,7 +25,6 @@ type viscousGas struct {
 	shear, bulk, conduction float64
 	mixed                   [mostAxes + 1][]float64 // padded fluxes of momenta and energy that mix axes
 	heat                    []float64               // ½v² and temperature, padded
-	row                     []float64               // a line of derivatives
 }
 
 var _ solvers.Evolution = (*viscousGas)(nil)
@@ -34,7 +33,6 @@ var _ solvers.Evolution = (*viscousGas)(nil)
 func newViscousGas(e *gas, at int, prandtl float64) *viscousGas {
 	v := &viscousGas{gas: e, at: at, prandtl: prandtl, heat: make([]float64, len(e.w[0]))}
 	if dims := e.grid.Dims(); dims > 1 {
-		v.row = make([]float64, e.stride)
 		for k := range dims + 1 {
 			v.mixed[k] = make([]float64, len(e.w[0]))
 		}
@@ -202,38 +200,42 @@ func (v *viscousGas) lineAcross(across, margin, i int) int {
 func (v *viscousGas) mixLine(axis, at, wide int) {
 	dims := v.grid.Dims()
 	off := v.bulk - 2./3*v.shear
-	own := v.mixed[axis][at:][:wide]
-	clear(own)
+	for k := range dims {
+		clear(v.mixed[k][at:][:wide])
+	}
 	for b := range dims {
 		if b == axis {
 			continue
 		}
 		inv, step := 1/v.grid.Spacing(b), v.step[b]
-		firstDerivative(v.mixed[b][at:], v.w[1+b], at, step, wide, inv)
-		for j, x := range v.mixed[b][at:][:wide] {
-			own[j] += off * x
-		}
-		firstDerivative(v.mixed[b][at:], v.w[1+axis], at, step, wide, inv*v.shear)
+		addDerivative(v.mixed[axis][at:], v.w[1+b], at, step, wide, inv*off)
+		addDerivative(v.mixed[b][at:], v.w[1+axis], at, step, wide, inv*v.shear)
 	}
 	energy := v.mixed[dims][at:][:wide]
-	clear(energy)
 	for k := range dims {
 		velocity := v.w[1+k][at:][:wide]
-		for j, x := range v.mixed[k][at:][:wide] {
+		flux := v.mixed[k][at:][:wide]
+		if k == 0 {
+			for j, x := range flux {
+				energy[j] = velocity[j] * x
+			}
+			continue
+		}
+		for j, x := range flux {
 			energy[j] += velocity[j] * x
 		}
 	}
 }
 
-// firstDerivative sets dst to scale times the first difference of u at n nodes
-// from at on, between nodes that lie step apart.
-func firstDerivative(dst, u []float64, at, step, n int, scale float64) {
+// addDerivative adds scale times the first difference of u at n nodes from at
+// on, between nodes that lie step apart, to dst.
+func addDerivative(dst, u []float64, at, step, n int, scale float64) {
 	dst = dst[:n]
 	l1, r1 := u[at-step:][:n], u[at+step:][:n]
 	l2, r2 := u[at-2*step:][:n], u[at+2*step:][:n]
 	l3, r3 := u[at-3*step:][:n], u[at+3*step:][:n]
 	for j := range dst {
-		dst[j] = scale * firstDifference(l3[j], l2[j], l1[j], r1[j], r2[j], r3[j])
+		dst[j] += scale * firstDifference(l3[j], l2[j], l1[j], r1[j], r2[j], r3[j])
 	}
 }
 
@@ -242,10 +244,7 @@ func (v *viscousGas) firstDifferences(out, field []float64, axis int) {
 	n := v.stride - 2*reach
 	inv, step := 1/v.grid.Spacing(axis), v.step[axis]
 	for i := range v.count {
-		firstDerivative(v.row, field, v.start(i), step, n, inv)
-		for j, x := range v.row[:n] {
-			out[i*n+j] += x
-		}
+		addDerivative(out[i*n:], field, v.start(i), step, n, inv)
 	}
 }
 

@@ -99,9 +99,8 @@ func NewSimulation(build func(g grid.Grid) (Model, error), o SimulationOptions) 
 	}
 	sim.frames, sim.once = sim.model.Frames(), sim.model.Once()
 	for _, a := range sim.frames {
-		const most = 1 << 28
-		if a.Size() > most || o.Time.Snapshots > most/a.Size() {
-			return nil, fmt.Errorf("--snapshots is %d; of frames of %d values at most %d are stored", o.Time.Snapshots, a.Size(), most/a.Size())
+		if err := solvers.CheckFrames(a.Size(), o.Time.Snapshots); err != nil {
+			return nil, err
 		}
 	}
 	sim.parameters, _ = sim.model.(solvers.Parameterised)
