@@ -60,6 +60,9 @@ grid so that the median of that distance stays below it.`,
 		FParseErrWhitelist: cobra.FParseErrWhitelist{UnknownFlags: true},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
+				if _, ok := solvers.LookupPreset(args[0]); ok {
+					return withHint(usagef("%s is a preset, not an equation", args[0]), "pdekit generate --preset %s -o data.npz", args[0])
+				}
 				return unknownName("equation", args[0], equationNames())
 			}
 			if cmd.Flags().Changed("preset") {
