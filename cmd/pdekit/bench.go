@@ -105,7 +105,7 @@ type bench struct {
 	Cases   []map[string]any `json:"cases"`
 	options *benchOptions
 	now     func() time.Time
-	tables  []string
+	printed []any // tables and texts
 }
 
 type benchMachine struct {
@@ -137,8 +137,8 @@ func (a *app) bench(ctx context.Context, suites []string, o *benchOptions) error
 		return a.printJSON(b)
 	}
 	m := b.Machine
-	_, err := fmt.Fprintf(a.Out, "%s, %s, %s, %s; FMA peak %.0f GFLOP/s, copy %.1f GB/s\n\n%s", m.Hardware, m.OS, m.Go, plural(m.Threads, "thread"), m.PeakFlops/1e9, m.Copy/1e9, strings.Join(b.tables, "\n"))
-	return err
+	head := fmt.Sprintf("%s, %s, %s, %s; FMA peak %.0f GFLOP/s, copy %.1f GB/s\n\n", m.Hardware, m.OS, m.Go, plural(m.Threads, "thread"), m.PeakFlops/1e9, m.Copy/1e9)
+	return a.tell(append([]any{head}, b.printed...)...)
 }
 
 // wanted says whether a case was asked for.
@@ -166,8 +166,16 @@ func (b *bench) add(name string, fields map[string]any) {
 // print adds the table of a suite.
 func (b *bench) print(t table) {
 	if len(t) > 1 {
-		b.tables = append(b.tables, t.String())
+		b.write(t)
 	}
+}
+
+// write adds a table or a text, apart from what is before it.
+func (b *bench) write(part any) {
+	if len(b.printed) > 0 {
+		b.printed = append(b.printed, "\n")
+	}
+	b.printed = append(b.printed, part)
 }
 
 // median times f: two rounds to warm up, then the median of the rest.

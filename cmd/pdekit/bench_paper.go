@@ -155,7 +155,7 @@ func (a *app) benchPapers(ctx context.Context, list []*paper, o *paperOptions) e
 		return a.printJSON(plans)
 	case o.dry:
 		for _, plan := range plans {
-			if _, err := fmt.Fprintf(a.Out, "%s\n%s\n", plan.Recipe, plan.table()); err != nil {
+			if err := a.tell(plan.Recipe+"\n", plan.table(), "\n"); err != nil {
 				return err
 			}
 		}
@@ -163,11 +163,11 @@ func (a *app) benchPapers(ctx context.Context, list []*paper, o *paperOptions) e
 	case o.json:
 		return a.printJSON(results)
 	}
-	if _, err := fmt.Fprint(a.Out, paperTable(results)); err != nil {
+	if err := a.tell(paperTable(results)); err != nil {
 		return err
 	}
 	for _, r := range results {
-		if _, err := fmt.Fprint(a.Out, r.grids()); err != nil {
+		if err := a.tell(r.grids()); err != nil {
 			return err
 		}
 	}

@@ -118,7 +118,7 @@ func (a *app) benchSchemes(ctx context.Context, b *bench) error {
 			t = append(t, row)
 		}
 		if len(t) > 1 {
-			b.tables = append(b.tables, fmt.Sprintf("%s\n  pdekit generate %s\n  pdekit train fno %s %s\n", g.title, g.data, schemeModel, g.base))
+			b.write(fmt.Sprintf("%s\n  pdekit generate %s\n  pdekit train fno %s %s\n", g.title, g.data, schemeModel, g.base))
 		}
 		b.print(t)
 	}

@@ -55,8 +55,7 @@ for films, and which PDEKIT_ variables are set and what they do.`,
 					t = append(t, []string{key, line})
 				}
 			}
-			_, err := fmt.Fprint(a.Out, t)
-			return err
+			return a.tell(t)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")

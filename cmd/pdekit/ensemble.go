@@ -149,14 +149,13 @@ func (e *ensemble) tail(warning string) string {
 	return b.String()
 }
 
-// text is the summary for a terminal.
-func (e *ensemble) text() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n%s", e.title(), e.table())
+// text is the summary for a terminal of so many columns, 0 for any number.
+func (e *ensemble) text(columns int) string {
+	parts := []any{e.title() + "\n", e.table()}
 	for _, r := range e.Runs {
-		fmt.Fprintf(&b, "%s\n", r.protocol())
+		parts = append(parts, r.protocol()+"\n")
 	}
-	return b.String() + e.Runs[0].certificateLine() + "\n" + e.tail("warning: ")
+	return layOut(columns, append(parts, e.Runs[0].certificateLine()+"\n"+e.tail("warning: "))...)
 }
 
 // markdown is the summary for a report.

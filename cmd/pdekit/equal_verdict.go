@@ -132,7 +132,7 @@ func duration(s metrics.Number) string {
 // table is the work–precision table: the model, the solver at equal error
 // between its neighbours, and the data's own solver.
 func (o *equalAccuracy) table() table {
-	t := table{{"", "grid", "tolerance", "relative L2", "one sample", "a sample of a batch"}}
+	t := table{{"", "grid", "tolerance", "relative L2", "one sample", "in a batch"}}
 	row := func(who string, p *workPoint) {
 		if p == nil {
 			return

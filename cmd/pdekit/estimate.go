@@ -45,7 +45,7 @@ func (a *app) estimate(ctx context.Context, solver solvers.Solver, options datas
 		{"memory", "at most " + humanBytes(e.Memory) + " beside the solvers"},
 		{"disk", humanBytes(e.Disk) + ofFree(e.Free)},
 	}
-	if _, err := fmt.Fprint(a.Out, t); err != nil {
+	if err := a.tell(t); err != nil {
 		return err
 	}
 	a.warnDisk(e.Disk, e.Free)

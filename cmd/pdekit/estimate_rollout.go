@@ -53,7 +53,7 @@ func (a *app) estimateRollout(ctx context.Context, p *operators.Predictor, s *so
 	if o.json {
 		return a.printJSON(e)
 	}
-	if _, err := fmt.Fprint(a.Out, table{
+	if err := a.tell(table{
 		{"steps", fmt.Sprintf("%d of %s", e.Steps, plural(e.Samples, "sample"))},
 		{"time", fmt.Sprintf("about %s: %s a step of one sample (of %d measured)", inSeconds(e.Seconds), inSeconds(e.Step), e.Measured)},
 		{"memory", "about " + humanBytes(e.Memory) + " beside the model"},

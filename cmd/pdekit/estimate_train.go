@@ -74,7 +74,7 @@ func (a *app) estimateTrain(ctx context.Context, m operators.Model, config opera
 	if o.json {
 		return a.printJSON(e)
 	}
-	if _, err := fmt.Fprint(a.Out, e.table()); err != nil {
+	if err := a.tell(e.table()); err != nil {
 		return err
 	}
 	a.warnDisk(e.Peak, e.Free)

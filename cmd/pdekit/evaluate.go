@@ -142,7 +142,7 @@ func (o *evaluateOptions) check(a *app, runs []string) error {
 
 // document is what evaluate writes: about one run, or several.
 type document interface {
-	text() string
+	text(columns int) string
 	markdown() string
 }
 
@@ -184,7 +184,7 @@ func (a *app) evaluate(ctx context.Context, runs []string, o *evaluateOptions) e
 		return a.printJSON(d)
 	}
 	if o.output == "" || !a.quiet {
-		_, err = fmt.Fprint(a.Out, d.text())
+		_, err = fmt.Fprint(a.Out, d.text(a.columns()))
 	}
 	return err
 }

@@ -135,32 +135,33 @@ func (e *evaluation) certificateLine() string {
 	return "certificate of the data: none"
 }
 
-// text is the evaluation for a terminal.
-func (e *evaluation) text() string {
-	var b strings.Builder
+// text is the evaluation for a terminal of so many columns, 0 for any number.
+func (e *evaluation) text(columns int) string {
+	var parts []any
+	add := func(more ...any) { parts = append(parts, more...) }
 	for _, s := range e.Sections {
-		fmt.Fprintf(&b, "%s\n%s", s.title(), s.table())
+		add(s.title()+"\n", s.table())
 		if t := s.perStep(); t != nil && s.Name != "one-step" {
-			fmt.Fprintf(&b, "\n%s", t)
+			add("\n", t)
 		}
-		fmt.Fprintf(&b, "%s\n%s\n\n", e.protocol(), e.certificateLine())
+		add(e.protocol()+"\n", e.certificateLine()+"\n\n")
 	}
 	if e.varies() {
-		fmt.Fprintf(&b, "%s\n%s\n", e.Parameters.title(), e.Parameters.table())
+		add(e.Parameters.title()+"\n", e.Parameters.table(), "\n")
 	}
 	if l := e.Long; l != nil {
-		fmt.Fprintf(&b, "%s\n%s(stable: %s)\n\n", l.title(), l.table(), l.Rule)
+		add(l.title()+"\n", l.table(), "(stable: "+l.Rule+")\n\n")
 	}
 	if r := e.Resolution; r != nil {
-		fmt.Fprintf(&b, "%s\n%s%s\n", r.title(), r.table(), r.reasons())
+		add(r.title()+"\n", r.table(), r.reasons()+"\n")
 	}
 	if q := e.Equal; q != nil && q.Why == "" {
-		fmt.Fprintf(&b, "%s\n%s%s\n\n", q.title(), q.table(), q.Verdict)
+		add(q.title()+"\n", q.table(), q.Verdict+"\n\n")
 	}
 	for _, w := range e.Warnings {
-		fmt.Fprintf(&b, "warning: %s\n", w)
+		add("warning: " + w + "\n")
 	}
-	return strings.TrimRight(b.String(), "\n") + "\n"
+	return strings.TrimRight(layOut(columns, parts...), "\n") + "\n"
 }
 
 // markdown is the evaluation for a report.

@@ -90,8 +90,7 @@ func (a *app) inspectRun(path string, asJSON bool) error {
 		{"cost", fmt.Sprintf("%.0f s, %d threads, %s", r.Seconds, r.Threads, r.Hardware)},
 		{"pdekit", r.Version},
 	}
-	_, err = fmt.Fprint(a.Out, t)
-	return err
+	return a.tell(t)
 }
 
 // arraySummary is what inspect says of one array.
@@ -127,7 +126,6 @@ func (a *app) inspectData(path string, o exchange.Options, asJSON bool, show str
 	if asJSON {
 		return a.printJSON(map[string]any{"kind": kindOf(meta), "samples": d.Samples(), "arrays": arrays, "equation": meta.Equation, "meta": meta})
 	}
-	var b strings.Builder
 	facts := table{{"dataset", fmt.Sprintf("%s, %s, %s", path, kindOf(meta), plural(d.Samples(), "sample"))}}
 	if o := meta.Origin; o != nil {
 		facts = append(facts, []string{"read from", fmt.Sprintf("%s (%s, layout %s)", o.File, o.Format, o.Layout)})
@@ -169,23 +167,25 @@ func (a *app) inspectData(path string, o exchange.Options, asJSON bool, show str
 	if meta.Command != "" {
 		facts = append(facts, []string{"seed", fmt.Sprint(meta.Seed)}, []string{"command", meta.Command}, []string{"pdekit", meta.Version})
 	}
-	b.WriteString(facts.String() + "\n")
 	rows := table{{"ARRAY", "AXES", "SHAPE", "TYPE", "RANGE", "CHANNELS"}}
 	for _, s := range arrays {
 		rows = append(rows, []string{s.Name, strings.Join(s.Axes, ","), times(s.Shape), s.DType, fmt.Sprintf("%.4g … %.4g", s.Min, s.Max), channelText(s)})
 	}
-	b.WriteString(rows.String())
+	note := ""
 	if d.Samples() > rangeSamples {
-		fmt.Fprintf(&b, "ranges are those of the first %d samples\n", rangeSamples)
+		note = fmt.Sprintf("ranges are those of the first %d samples\n", rangeSamples)
 	}
 	small, err := preview(d, show, a.width()-1)
 	if err != nil {
 		return badFile(err)
 	}
 	if small != "" {
-		b.WriteString("\n" + small)
+		small = "\n" + small
 	}
-	_, err = fmt.Fprint(a.Out, b.String())
+	if err := a.tell(facts, "\n", rows, note); err != nil {
+		return err
+	}
+	_, err = fmt.Fprint(a.Out, small)
 	return err
 }
 

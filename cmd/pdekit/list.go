@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -50,8 +49,7 @@ func newList(a *app) *cobra.Command {
 			for _, e := range rows {
 				t = append(t, []string{e.Kind, e.Name, e.Title})
 			}
-			_, err := fmt.Fprint(a.Out, t)
-			return err
+			return a.tell(t)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")

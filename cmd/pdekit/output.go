@@ -17,8 +17,39 @@ func (a *app) printJSON(v any) error {
 	return err
 }
 
-// say writes a line to standard error unless quiet.
+// tell writes texts and tables to standard output, laid out for the terminal's
+// width where it is one.
+func (a *app) tell(parts ...any) error {
+	_, err := fmt.Fprint(a.Out, layOut(a.columns(), parts...))
+	return err
+}
+
+// layOut is texts and tables, one after another, in so many columns; 0 for any
+// number.
+func layOut(columns int, parts ...any) string {
+	var b strings.Builder
+	for _, part := range parts {
+		if t, ok := part.(table); ok {
+			b.WriteString(t.in(columns))
+		} else {
+			b.WriteString(fold(part.(string), columns, 2))
+		}
+	}
+	return b.String()
+}
+
+// say writes a line to standard error unless quiet; on a terminal it is folded
+// between words.
 func (a *app) say(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	if a.ErrTerminal {
+		text = fold(text, a.width(), 2)
+	}
+	a.sayWhole("%s", text)
+}
+
+// sayWhole writes a line as it is: a command line can be copied.
+func (a *app) sayWhole(format string, args ...any) {
 	if !a.quiet {
 		fmt.Fprintf(a.Err, format+"\n", args...)
 	}
@@ -29,15 +60,7 @@ func (a *app) say(format string, args ...any) {
 type table [][]string
 
 func (t table) String() string {
-	var width []int
-	for _, row := range t {
-		for i, cell := range row {
-			if i == len(width) {
-				width = append(width, 0)
-			}
-			width[i] = max(width[i], len([]rune(cell)))
-		}
-	}
+	width := t.widths()
 	var b strings.Builder
 	for _, row := range t {
 		var line strings.Builder
@@ -51,6 +74,20 @@ func (t table) String() string {
 		b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
 	}
 	return b.String()
+}
+
+// widths are those of the columns, in characters.
+func (t table) widths() []int {
+	var width []int
+	for _, row := range t {
+		for i, cell := range row {
+			if i == len(width) {
+				width = append(width, 0)
+			}
+			width[i] = max(width[i], len([]rune(cell)))
+		}
+	}
+	return width
 }
 
 // markdown lays the same rows out as a Markdown table.

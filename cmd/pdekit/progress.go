@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -22,12 +23,16 @@ type progress struct {
 	mu   sync.Mutex
 	last time.Time
 	live bool // a live line is on the terminal and must be ended
+	// The state that update told last, drawn or not.
+	done, total int
+	texts       []string
 
 	// worded: the text tells how far the work is, in better words than a count.
 	worded bool
 	// before is what was done before start, by an earlier call.
 	before int
-	// tail ends a live line, in the room that is left: so many characters.
+	// tail ends a live line, in the room that is left: so many characters. Without
+	// one it is a bar of how much is done.
 	tail func(room int) string
 }
 
@@ -46,9 +51,12 @@ func newProgress(io *IO, mode, task string) *progress {
 }
 
 // update reports done of total units; text says more in words, fields in JSON.
-func (p *progress) update(done, total int, text string, fields map[string]any) {
+// A live line that has no room for text takes the first of the shorter ones that
+// fits.
+func (p *progress) update(done, total int, text string, fields map[string]any, shorter ...string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.done, p.total, p.texts = done, total, append([]string{text}, shorter...)
 	now := p.io.Now()
 	final := done == total
 	switch p.mode {
@@ -71,12 +79,12 @@ func (p *progress) update(done, total int, text string, fields map[string]any) {
 		if now.Sub(p.last) < plainEvery && !final {
 			return
 		}
-		fmt.Fprintln(p.io.Err, p.line(now, done, total, text))
+		fmt.Fprintln(p.io.Err, p.line(p.task, text, now.Sub(p.start), p.left(now)))
 	case "live":
 		if now.Sub(p.last) < 100*time.Millisecond && !final {
 			return
 		}
-		fmt.Fprint(p.io.Err, "\r\x1b[K"+p.fitted(p.line(now, done, total, text)))
+		p.draw(now)
 		p.live = true
 		if final {
 			fmt.Fprintln(p.io.Err)
@@ -86,49 +94,113 @@ func (p *progress) update(done, total int, text string, fields map[string]any) {
 	p.last = now
 }
 
-func (p *progress) line(now time.Time, done, total int, text string) string {
-	spent := now.Sub(p.start)
-	var b strings.Builder
-	b.WriteString(p.task)
-	if !p.worded {
-		fmt.Fprintf(&b, " %d/%d", done, total)
+// left is the time that the rest will take, 0 where it cannot be told.
+func (p *progress) left(now time.Time) time.Duration {
+	if p.done <= p.before || p.done >= p.total {
+		return 0
 	}
-	if text != "" {
-		b.WriteString("  " + text)
-	}
-	b.WriteString("  " + humanDuration(spent))
-	if done > p.before && done < total {
-		left := time.Duration(float64(spent) * float64(total-done) / float64(done-p.before))
-		b.WriteString(", " + humanDuration(left) + " left")
-	}
-	return b.String()
+	return time.Duration(float64(now.Sub(p.start)) * float64(p.total-p.done) / float64(p.done-p.before))
 }
 
-// fitted is a line with its tail, no wider than the terminal: a line that wraps
-// cannot be drawn over.
-func (p *progress) fitted(line string) string {
-	room := p.io.width() - 1
-	runes := []rune(line)
-	if len(runes) > room {
-		return string(runes[:room-1]) + "…"
+// line tells the task, the count, a text, the time spent and the time left; an
+// empty task and 0 of a time are left out.
+func (p *progress) line(task, text string, spent, left time.Duration) string {
+	var parts []string
+	if p.worded {
+		parts = append(parts, task, text)
+	} else {
+		parts = append(parts, strings.TrimSpace(fmt.Sprintf("%s %d/%d %s", task, p.done, p.total, text)))
 	}
-	room -= len(runes) + 2
-	if p.tail == nil || room < 6 {
-		return line
+	var times []string
+	if spent > 0 {
+		times = append(times, humanDuration(spent))
 	}
-	tail := p.tail(room)
-	if p.io.colours() {
-		tail = "\x1b[36m" + tail + "\x1b[0m"
+	if left > 0 {
+		times = append(times, humanDuration(left)+" left")
 	}
-	return line + "  " + tail
+	parts = append(parts, strings.Join(times, ", "))
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "  ")
 }
 
-// end closes a live line, so that what follows starts on its own.
+// draw draws the live line over what is there, in one write: the new line, then
+// nothing to the end of it, so that no moment shows an empty one.
+func (p *progress) draw(now time.Time) {
+	fmt.Fprint(p.io.Err, "\r"+p.fitted(p.io.width()-interruptWidth, now.Sub(p.start), p.left(now))+"\x1b[K")
+}
+
+// interruptWidth is the room for the ^C that a terminal echoes, and for the
+// cursor: a line that wraps cannot be drawn over.
+const interruptWidth = 3
+
+// The least and the greatest width of a live line's tail.
+const leastTail, greatestTail = 8, 24
+
+// fitted is the live line in so much room. Where it is narrow the shorter texts
+// stand in, the time spent goes, then the task, then the tail; then it is cut.
+func (p *progress) fitted(room int, spent, left time.Duration) string {
+	var lines []string
+	for _, text := range p.texts {
+		lines = append(lines, p.line(p.task, text, spent, left))
+		if left > 0 {
+			lines = append(lines, p.line(p.task, text, 0, left))
+		}
+	}
+	last := p.texts[len(p.texts)-1]
+	if left > 0 {
+		spent = 0
+	}
+	lines = append(lines, p.line("", last, spent, left))
+	for _, tail := range []int{leastTail, leastTail / 2, 0} {
+		for _, line := range lines {
+			if rest := room - len([]rune(line)) - 2; rest >= tail && tail > 0 {
+				return line + "  " + p.painted(min(rest, greatestTail))
+			} else if tail == 0 && rest+2 >= 0 {
+				return line
+			}
+		}
+	}
+	bare := []rune(p.line("", last, 0, 0))
+	if len(bare) > room {
+		bare = append(bare[:room-1], '…')
+	}
+	return string(bare)
+}
+
+// painted is the tail of a live line, in colour where the terminal may be painted.
+func (p *progress) painted(room int) string {
+	tail := ""
+	if p.tail != nil {
+		tail = p.tail(room)
+	} else {
+		tail = bar(p.done, p.total, room)
+	}
+	if tail == "" || !p.io.colours() {
+		return tail
+	}
+	return "\x1b[36m" + tail + "\x1b[0m"
+}
+
+// bar is done of total as a bar of so many characters, to the half of one.
+func bar(done, total, width int) string {
+	if total <= 0 {
+		return ""
+	}
+	halves := 2 * width * done / total
+	text := strings.Repeat("━", halves/2)
+	if halves%2 == 1 {
+		text += "╸"
+	}
+	return text + strings.Repeat(" ", width-(halves+1)/2)
+}
+
+// end closes a live line with the state that was told last, so that what follows
+// starts on its own.
 func (p *progress) end() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.live {
-		fmt.Fprintln(p.io.Err)
+		now := p.io.Now()
+		fmt.Fprintln(p.io.Err, "\r"+p.fitted(p.io.width()-interruptWidth, now.Sub(p.start), 0)+"\x1b[K")
 		p.live = false
 	}
 }

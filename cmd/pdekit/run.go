@@ -68,8 +68,7 @@ that follow it.`,
 				if asJSON {
 					return a.printJSON(plan)
 				}
-				_, err = fmt.Fprint(a.Out, plan.table())
-				return err
+				return a.tell(plan.table())
 			}
 			return a.runRecipe(cmd.Context(), r, out)
 		},
@@ -130,7 +129,7 @@ func (a *app) runRecipe(ctx context.Context, r *recipe, out string) (err error) 
 	for i, s := range r.Steps {
 		digest := stepDigest(s)
 		if !stale && i < len(done) && done[i].Step == digest && !done[i].Partial && a.stepOutputExists(s) {
-			a.say("[%d/%d] done before: %s", i+1, len(r.Steps), s)
+			a.sayWhole("[%d/%d] done before: %s", i+1, len(r.Steps), s)
 			continue
 		}
 		// A step beyond the recorded ones, or recorded as interrupted, may be half
@@ -144,7 +143,7 @@ func (a *app) runRecipe(ctx context.Context, r *recipe, out string) (err error) 
 			state.Seconds = done[i].Seconds
 		}
 		found := !again && s.words[0] == "generate" && a.stepOutputExists(s)
-		a.say("[%d/%d] %s", i+1, len(r.Steps), s)
+		a.sayWhole("[%d/%d] %s", i+1, len(r.Steps), s)
 		start := a.Now()
 		err := a.runStep(ctx, s, again)
 		if !found {

@@ -97,7 +97,7 @@ func (a *app) selftest(names []string, asJSON bool) error {
 		list = append(list, found...)
 		if !asJSON {
 			for _, t := range found {
-				fmt.Fprintf(a.Out, "%s\n%s\n", t.title(), findingsTable(t.Findings))
+				a.tell(t.title()+"\n", findingsTable(t.Findings), "\n")
 			}
 		}
 	}

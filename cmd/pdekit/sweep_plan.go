@@ -51,7 +51,7 @@ func (a *app) showSweep(ctx context.Context, s *sweep, trials []*trial, o *sweep
 		return a.printJSON(p)
 	}
 	for _, one := range trials {
-		if _, err := fmt.Fprintf(a.Out, "%s: %s\n", one.name(), one.text()); err != nil {
+		if err := a.tell(one.name() + ": " + one.text() + "\n"); err != nil {
 			return err
 		}
 	}
@@ -59,14 +59,13 @@ func (a *app) showSweep(ctx context.Context, s *sweep, trials []*trial, o *sweep
 	for i, epochs := range p.Rungs {
 		t = append(t, []string{fmt.Sprint(i + 1), fmt.Sprint(epochs), fmt.Sprint(p.Going[i])})
 	}
-	if _, err := fmt.Fprintf(a.Out, "\n%s%d epochs in all; %d without halving\n", t, p.Epochs, p.Whole); err != nil {
+	if err := a.tell("\n", t, fmt.Sprintf("%d epochs in all; %d without halving\n", p.Epochs, p.Whole)); err != nil {
 		return err
 	}
 	if p.Measured == 0 {
-		_, err := fmt.Fprintf(a.Out, "time, memory and disk: unknown until %s is there\n", s.data)
-		return err
+		return a.tell(fmt.Sprintf("time, memory and disk: unknown until %s is there\n", s.data))
 	}
-	if _, err := fmt.Fprintf(a.Out, "\n%s", table{
+	if err := a.tell("\n", table{
 		{"time", fmt.Sprintf("about %s, at most %s if the dearest trials go on; from a few steps of %s", inSeconds(p.Seconds), inSeconds(p.Most), plural(p.Measured, "trial"))},
 		{"memory", "about " + humanBytes(p.Memory)},
 		{"disk", humanBytes(p.Disk) + ofFree(p.Free)},

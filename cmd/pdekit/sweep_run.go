@@ -131,8 +131,7 @@ func (a *app) sweep(ctx context.Context, source string, o *sweepOptions, command
 	if o.json {
 		return a.printJSON(result)
 	}
-	_, err = fmt.Fprint(a.Out, result.table())
-	return err
+	return a.tell(result.table())
 }
 
 // claimSweep writes what is asked into the sweep's folder; a folder that is there

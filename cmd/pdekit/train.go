@@ -163,11 +163,23 @@ func (a *app) fit(ctx context.Context, m operators.Model, config operators.Confi
 // observe tells of a training run as it goes.
 func (a *app) observe(p *progress) train.Observer {
 	var start train.Start
+	var last train.Progress
 	var losses trace
 	var rate float64
 	validation, best := metrics.Number(math.NaN()), metrics.Number(math.Inf(1))
 	p.worded = true
 	p.tail = func(room int) string { return spark(losses.means[max(0, len(losses.means)-room):]) }
+	tell := func(validated int) { // the last validation counts as a step: the work ends with it
+		text := fmt.Sprintf("epoch %d/%d  loss %s", last.Epoch, start.Epochs, figure(last.Loss))
+		texts := []string{text}
+		fields := map[string]any{"epoch": last.Epoch, "loss": metrics.Number(last.Loss), "lr": last.LR}
+		if rate > 0 {
+			text += "  validation " + figure(float64(validation))
+			texts = []string{fmt.Sprintf("%s (best %s)  %.0f samples/s", text, figure(float64(best)), rate), text, texts[0]}
+			fields["val_error"], fields["samples_per_second"], fields["select"] = validation, rate, start.Select
+		}
+		p.update((last.Epoch-1)*start.StepsPerEpoch+last.Step+validated, start.Epochs*start.StepsPerEpoch+1, texts[0], fields, texts[1:]...)
+	}
 	return train.Observer{
 		Start: func(s train.Start) {
 			start = s
@@ -180,17 +192,15 @@ func (a *app) observe(p *progress) train.Observer {
 		},
 		Step: func(s train.Progress) {
 			losses.add(s.Loss)
-			text := fmt.Sprintf("epoch %d/%d  loss %s", s.Epoch, start.Epochs, figure(s.Loss))
-			fields := map[string]any{"epoch": s.Epoch, "loss": metrics.Number(s.Loss), "lr": s.LR}
-			if rate > 0 {
-				text += fmt.Sprintf("  validation %s (best %s)  %.0f samples/s", figure(float64(validation)), figure(float64(best)), rate)
-				fields["val_error"], fields["samples_per_second"], fields["select"] = validation, rate, start.Select
-			}
-			p.update((s.Epoch-1)*start.StepsPerEpoch+s.Step, start.Epochs*start.StepsPerEpoch+1, text, fields)
+			last = s
+			tell(0)
 		},
 		Epoch: func(r train.Record) {
 			validation, rate = metrics.Number(r.Score(start.Select)), r.Rate
 			best = min(best, validation)
+			if r.Epoch == start.Epochs {
+				tell(1)
+			}
 		},
 	}
 }

@@ -66,8 +66,7 @@ func (a *app) trainSeeds(ctx context.Context, m operators.Model, config operator
 	if autoregressive {
 		mean = append(mean, out.Rollout.String())
 	}
-	_, err := fmt.Fprint(a.Out, append(t, mean))
-	return err
+	return a.tell(append(t, mean))
 }
 
 // newSpread sums up one number of several runs.

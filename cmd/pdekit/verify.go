@@ -56,7 +56,7 @@ samples and the certificate computed again from the seed.`,
 					}
 					t = append(t, []string{mark, f.Check, f.Text})
 				}
-				if _, err := fmt.Fprint(a.Out, t); err != nil {
+				if err := a.tell(t); err != nil {
 					return err
 				}
 			}
