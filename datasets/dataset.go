@@ -6,12 +6,14 @@ import (
 	"io"
 	"strings"
 
+	"github.com/pdekit/pdekit/datasets/exchange"
 	"github.com/pdekit/pdekit/internal/npy"
 )
 
 // Dataset is an open dataset. Reads may run at the same time.
 type Dataset struct {
 	path    string
+	read    exchange.Options
 	meta    *Meta
 	known   bool // meta.json is there
 	files   []io.Closer
@@ -44,8 +46,20 @@ type values interface {
 
 func storedNPY(a *npy.Array) *stored { return &stored{a.Shape, a.DType.String(), a} }
 
-// Path is what Open was given.
+// Path is what Open was given, or what Call says.
 func (d *Dataset) Path() string { return d.path }
+
+// Call gives the dataset another name than its path, in errors and in what is
+// recorded of it: that of the stream whose copy it is.
+func (d *Dataset) Call(name string) {
+	d.path = name
+	if o := d.meta.Origin; o != nil {
+		o.File = name
+	}
+}
+
+// ReadAs is what OpenAs was told of the file.
+func (d *Dataset) ReadAs() exchange.Options { return d.read }
 
 // Meta is what meta.json says; the zero Meta if there is none. It is shared:
 // do not change it. That of a Subset is its parent's.

@@ -31,7 +31,7 @@ func OpenAs(path string, o exchange.Options) (*Dataset, error) {
 		}
 		return nil, err
 	}
-	d := &Dataset{path: path, arrays: map[string]*stored{}}
+	d := &Dataset{path: path, read: o, arrays: map[string]*stored{}}
 	if needsExchange(path, info, o) {
 		if err := d.openForeign(o); err != nil {
 			d.Close()

@@ -41,12 +41,14 @@ FOLDER/data holds the data, which all papers share; FOLDER/NAME-SIZE the runs,
 the evaluations and the recipe. The same command again goes on where the last one
 stopped. The best epoch is chosen by validation; the data judged on are of
 another seed than those trained on. --store keeps what evaluate said and the
-curves in a small file, as in docs/results.`,
+curves in a small file, as in docs/results. --set train.epochs=5 changes the steps
+of the recipe: what comes of it is not the paper's any more.`,
 		Example: `  pdekit bench paper burgers --size full -o papers/
   pdekit bench paper darcy --size small --seeds 1 -o papers/ --store docs/results
   pdekit bench paper darcy --size full -o papers/ --dry-run
   pdekit bench paper darcy --size full --print`,
-		ValidArgs: names,
+		Annotations: map[string]string{changesSteps: "of a paper"},
+		ValidArgs:   names,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
 			case len(args) == 0:
@@ -55,6 +57,8 @@ curves in a small file, as in docs/results.`,
 				return withHint(usagef("where to? bench paper needs -o FOLDER"), "pdekit bench paper %s -o papers/", args[0])
 			case o.size != "small" && o.size != "full":
 				return unknownName("size", o.size, sizeNames)
+			case o.store != "" && len(a.steps) > 0:
+				return withHint(usagef("--store keeps a paper's own figures; %s changes its recipe", a.steps[0]), "leave out --store; FOLDER keeps what evaluate said")
 			case o.seeds < 0:
 				return usagef("--seeds is %d; it must be 0 (the recipe's) or more", o.seeds)
 			}
@@ -99,6 +103,9 @@ func (a *app) benchPapers(ctx context.Context, list []*paper, o *paperOptions) e
 		}
 		r, err := p.recipe(o.size, seeds)
 		if err != nil {
+			return err
+		}
+		if err := r.setSteps(a.steps); err != nil {
 			return err
 		}
 		if o.show {

@@ -41,6 +41,9 @@ func completeValues(cmd *cobra.Command) {
 		complete := func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 			return valuesOf(cmd, f, typed)
 		}
+		if !cmd.HasParent() && f.Name == "set" {
+			complete = completeSet
+		}
 		if err := cmd.RegisterFlagCompletionFunc(f.Name, complete); err != nil && !strings.Contains(err.Error(), "already registered") {
 			panic("pdekit: completion of --" + f.Name + ": " + err.Error())
 		}

@@ -25,43 +25,43 @@ func variableOf(flag string) string {
 
 // perCall are flags that make sense for one call only: no variable and no key
 // of a file sets them.
-var perCall = []string{"help", "print-config"}
+var perCall = []string{"help", "print-config", "set"}
 
-// settle gives the flags that the command line left alone their values: the
-// environment's, else the file's of --config, else the preset's. It remembers
-// where each came from. Steps of a recipe are whole as they stand: for them
-// there is only the preset.
+// given is a value for a flag, or the values of one that may be repeated, and
+// where it comes from.
+type given struct {
+	name   string
+	values []string
+	where  string
+}
+
+// settle gives the flags that the command line left alone their values: those of
+// --set, else the environment's, else the file's of --config, else the preset's.
+// It remembers where each came from. Steps of a recipe are whole as they stand:
+// for them there are only --set and the preset.
 func (a *app) settle(cmd *cobra.Command) error {
 	a.origin = map[string]string{}
 	flags := cmd.Flags()
-	give := func(f *pflag.Flag, value, where string) error {
-		if f.Changed || slices.Contains(perCall, f.Name) {
-			return nil
-		}
-		if err := flags.Set(f.Name, value); err != nil {
-			return fmt.Errorf("%s: %w", where, flagError(cmd, err))
-		}
-		a.origin[f.Name] = where
-		return nil
+	settings, err := a.assigned(cmd)
+	if err != nil {
+		return err
 	}
 	if !a.sealed {
-		var err error
 		flags.VisitAll(func(f *pflag.Flag) {
-			if value := a.env(variableOf(f.Name)); value != "" && err == nil {
-				err = give(f, value, variableOf(f.Name))
+			if value := a.env(variableOf(f.Name)); value != "" {
+				settings = append(settings, given{f.Name, []string{value}, variableOf(f.Name)})
 			}
 		})
-		if err != nil {
+	}
+	if err := a.give(cmd, settings); err != nil {
+		return err
+	}
+	if !a.sealed { // --config may be given by its variable
+		if settings, err = a.readConfig(cmd); err != nil {
 			return err
 		}
-		values, err := a.readConfig(cmd)
-		if err != nil {
+		if err := a.give(cmd, settings); err != nil {
 			return err
-		}
-		for _, v := range values {
-			if err := give(flags.Lookup(v.name), v.value, fmt.Sprintf("%s: line %d", a.config, v.line)); err != nil {
-				return err
-			}
 		}
 	}
 	if f := flags.Lookup("preset"); f != nil && !cmd.HasSubCommands() {
@@ -86,10 +86,41 @@ func (a *app) settle(cmd *cobra.Command) error {
 	return nil
 }
 
+// give sets the flags of cmd that have no value yet, the first setting of a flag
+// before all others.
+func (a *app) give(cmd *cobra.Command, settings []given) error {
+	for _, s := range settings {
+		f := cmd.Flags().Lookup(s.name)
+		if f.Changed || slices.Contains(perCall, f.Name) {
+			continue
+		}
+		values := s.values
+		if f.Value.Type() != repeated {
+			values = []string{strings.Join(values, ",")}
+		}
+		if len(s.values) == 0 && f.Value.String() == emptyList {
+			continue
+		}
+		for _, v := range values {
+			if err := cmd.Flags().Set(f.Name, v); err != nil {
+				return fmt.Errorf("%s: %w", s.where, flagError(cmd, err))
+			}
+		}
+		a.origin[f.Name] = s.where
+	}
+	return nil
+}
+
+// repeated is the type of flags that are set item by item.
+const repeated = "stringArray"
+
+// emptyList is how a flag that holds a list writes none.
+const emptyList = "[]"
+
 // readConfig reads what the file of --config says to cmd, the most particular
 // first. A key is a flag of cmd; a key whose value is a map is a section, for
 // the command of that name and those beneath it, which take what they know.
-func (a *app) readConfig(cmd *cobra.Command) ([]flagValue, error) {
+func (a *app) readConfig(cmd *cobra.Command) ([]given, error) {
 	if a.config == "" {
 		return nil, nil
 	}
@@ -107,42 +138,33 @@ func (a *app) readConfig(cmd *cobra.Command) ([]flagValue, error) {
 		}
 		return nil, badFile(fmt.Errorf("%s: %w", a.config, err))
 	}
-	var values []flagValue
-	if err := settingsOf(doc.Content[0], cmd.Root(), cmd, &values); err != nil {
+	var settings []given
+	if err := a.settingsOf(doc.Content[0], cmd.Root(), cmd, &settings); err != nil {
 		return nil, badFile(fmt.Errorf("%s: %w", a.config, err))
 	}
-	slices.Reverse(values)
-	return values, nil
+	slices.Reverse(settings)
+	return settings, nil
 }
 
 // settingsOf walks the part of a file that is of the command at, collects what
 // cmd takes of it, and refuses what no command would.
-func settingsOf(n *yaml.Node, at, cmd *cobra.Command, values *[]flagValue) error {
+func (a *app) settingsOf(n *yaml.Node, at, cmd *cobra.Command, settings *[]given) error {
 	var inner []func() error // sections come after the keys beside them
 	err := eachPair(n, at.CommandPath(), func(key, value *yaml.Node) error {
 		if value.Kind == yaml.MappingNode {
-			for _, c := range at.Commands() {
-				if c.Name() == key.Value {
-					inner = append(inner, func() error { return settingsOf(value, c, cmd, values) })
-					return nil
-				}
+			c, err := sectionOf(at, key.Value)
+			if err != nil {
+				return fmt.Errorf("line %d: %w", key.Line, err)
 			}
-			return fmt.Errorf("line %d: %s has no command %q for a section; %s", key.Line, at.CommandPath(), key.Value, nearestOf(key.Value, commandNames(at)))
+			inner = append(inner, func() error { return a.settingsOf(value, c, cmd, settings) })
+			return nil
 		}
-		known := flagNames(at)
-		if at == cmd.Root() {
-			known = flagNames(cmd)
+		if err := checkKey(at, cmd, key.Value); err != nil {
+			return fmt.Errorf("line %d: %w", key.Line, err)
 		}
-		if !slices.Contains(known, key.Value) {
-			whose := at.CommandPath()
-			if at == cmd.Root() {
-				whose = cmd.CommandPath()
-			}
-			return fmt.Errorf("line %d: unknown key %q: %s has no such flag%s", key.Line, key.Value, whose, didYouMean(key.Value, known))
-		}
-		text, err := plainText(value, key.Value)
+		items, err := plainItems(value, key.Value)
 		if err == nil && cmd.Flags().Lookup(key.Value) != nil && isBelow(cmd, at) {
-			*values = append(*values, flagValue{key.Value, text, key.Line})
+			*settings = append(*settings, given{key.Value, items, fmt.Sprintf("%s: line %d", a.config, key.Line)})
 		}
 		return err
 	})
@@ -152,6 +174,28 @@ func settingsOf(n *yaml.Node, at, cmd *cobra.Command, values *[]flagValue) error
 		}
 	}
 	return err
+}
+
+// sectionOf is the command beneath at that a section is named for.
+func sectionOf(at *cobra.Command, name string) (*cobra.Command, error) {
+	for _, c := range at.Commands() {
+		if c.Name() == name {
+			return c, nil
+		}
+	}
+	return nil, fmt.Errorf("%s has no command %q for a section; %s", at.CommandPath(), name, nearestOf(name, commandNames(at)))
+}
+
+// checkKey refuses a key that is no flag of the command at, or of one beneath
+// it; keys outside a section are those of the command that is run, cmd.
+func checkKey(at, cmd *cobra.Command, key string) error {
+	if at == cmd.Root() {
+		at = cmd
+	}
+	if known := flagNames(at); !slices.Contains(known, key) {
+		return fmt.Errorf("unknown key %q: %s has no such flag%s", key, at.CommandPath(), didYouMean(key, known))
+	}
+	return nil
 }
 
 // isBelow reports whether cmd is at, or beneath it.
@@ -194,18 +238,24 @@ func didYouMean(name string, known []string) string {
 
 // plainText is a value as a flag takes it: a list is joined by commas.
 func plainText(n *yaml.Node, name string) (string, error) {
+	items, err := plainItems(n, name)
+	return strings.Join(items, ","), err
+}
+
+// plainItems is a value, or the values of a list.
+func plainItems(n *yaml.Node, name string) ([]string, error) {
 	switch n.Kind {
 	case yaml.ScalarNode:
-		return n.Value, nil
+		return []string{n.Value}, nil
 	case yaml.SequenceNode:
 		items := make([]string, len(n.Content))
 		for i, item := range n.Content {
 			if item.Kind != yaml.ScalarNode {
-				return "", fmt.Errorf("line %d: %s: a list holds plain values", item.Line, name)
+				return nil, fmt.Errorf("line %d: %s: a list holds plain values", item.Line, name)
 			}
 			items[i] = item.Value
 		}
-		return strings.Join(items, ","), nil
+		return items, nil
 	}
-	return "", fmt.Errorf("line %d: %s: a value or a list is expected", n.Line, name)
+	return nil, fmt.Errorf("line %d: %s: a value or a list is expected", n.Line, name)
 }

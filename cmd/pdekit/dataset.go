@@ -9,6 +9,7 @@ import (
 
 	"github.com/pdekit/pdekit/datasets"
 	"github.com/pdekit/pdekit/datasets/exchange"
+	"github.com/pdekit/pdekit/operators"
 )
 
 // addForeign adds the flags that say what is known of data of other programs.
@@ -32,6 +33,20 @@ func openData(path string, o exchange.Options) (*datasets.Dataset, error) {
 		return nil, badFile(err)
 	}
 	return d, nil
+}
+
+// readAs is how the data of a training were read.
+func readAs(made operators.Protocol) exchange.Options {
+	return exchange.Options{As: made.As, Axes: made.Axes}
+}
+
+// recall takes what the training was told of its data, where nothing is said of
+// the same data now.
+func recall(o exchange.Options, data string, p *operators.Predictor) exchange.Options {
+	if made := protocolOf(p); o.As == "" && o.Axes == nil && data == made.Data {
+		return readAs(made)
+	}
+	return o
 }
 
 // layoutList is the layouts that files of other programs may have, one a line.

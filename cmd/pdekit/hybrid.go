@@ -196,7 +196,7 @@ func protocolOf(p *operators.Predictor) operators.Protocol {
 	samples := func(s operators.Span) operators.Span {
 		return operators.Span{First: s.First / c.Pairs, End: s.End / c.Pairs}
 	}
-	q.Data, q.Hash = c.Data, c.Hash
+	q.Data, q.Hash, q.As, q.Axes = c.Data, c.Hash, "", nil
 	q.Train, q.Val, q.Test = samples(q.Train), samples(q.Val), samples(q.Test)
 	return q
 }

@@ -116,7 +116,7 @@ func trainedRanges(p *operators.Predictor, names []string) (ranges []*operators.
 		return ranges, "model", nil
 	}
 	made := protocolOf(p)
-	d, err := datasets.Open(made.Data)
+	d, err := datasets.OpenAs(made.Data, readAs(made))
 	if err == nil {
 		defer d.Close()
 		hash, err := train.DataHash(d)

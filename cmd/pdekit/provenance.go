@@ -24,8 +24,17 @@ func command(cmd *cobra.Command) string {
 	var b strings.Builder
 	b.WriteString(cmd.CommandPath())
 	cmd.Flags().Visit(func(f *pflag.Flag) {
-		if !provenanceFree[f.Name] && f.Value.String() != f.DefValue {
-			fmt.Fprintf(&b, " --%s=%s", f.Name, quoted(f.Value.String()))
+		if provenanceFree[f.Name] || f.Value.String() == f.DefValue {
+			return
+		}
+		values := []string{f.Value.String()}
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			if values = list.GetSlice(); f.Value.Type() != repeated {
+				values = []string{strings.Join(values, ",")}
+			}
+		}
+		for _, v := range values {
+			fmt.Fprintf(&b, " --%s=%s", f.Name, quoted(v))
 		}
 	})
 	return b.String()
@@ -47,7 +56,7 @@ func (a *app) printConfig(cmd *cobra.Command, asJSON bool) error {
 			return
 		}
 		settings[f.Name] = f.Value.String()
-		fmt.Fprintf(&b, "%s: %s", f.Name, yamlScalar(f.Value.String()))
+		fmt.Fprintf(&b, "%s: %s", f.Name, flagYAML(f))
 		if from := a.origin[f.Name]; from != "" {
 			fmt.Fprintf(&b, "  # %s", from)
 		}
@@ -58,6 +67,15 @@ func (a *app) printConfig(cmd *cobra.Command, asJSON bool) error {
 	}
 	_, err := fmt.Fprint(a.Out, b.String())
 	return err
+}
+
+// flagYAML is a flag's value as a file of --config holds it.
+func flagYAML(f *pflag.Flag) string {
+	list, ok := f.Value.(pflag.SliceValue)
+	if !ok {
+		return yamlScalar(f.Value.String())
+	}
+	return yamlList(list.GetSlice())
 }
 
 // plainYAML is what stands in a YAML file as it is.

@@ -21,7 +21,8 @@ type settings struct {
 	progress string
 	threads  int
 	config   string // a file of settings
-	print    bool   // print the settings and stop
+	set      []string
+	print    bool // print the settings and stop
 }
 
 // app is what the commands share: the world and the common flags.
@@ -34,6 +35,8 @@ type app struct {
 	sealed bool
 	// called is the command that runs, as "pdekit train fno".
 	called string
+	// steps are those of --set that are of the steps that a command runs.
+	steps []assignment
 	// origin says where settings come from that the command line did not give.
 	origin map[string]string
 }
@@ -84,7 +87,8 @@ Everything at once, in under two minutes:
   pdekit train fno --data b.npz -o run
   pdekit evaluate run --data b.npz
   pdekit rollout run --data b.npz --steps 10 -o pred.npz
-  pdekit plot rollout pred.npz -o rollout.png`,
+  pdekit plot rollout pred.npz -o rollout.png
+  pdekit train fno --data b.npz -o run --set train.fno.modes=12 --print-config`,
 		SilenceUsage:      true,
 		SilenceErrors:     true,
 		Args:              cobra.ArbitraryArgs,
@@ -122,6 +126,7 @@ Everything at once, in under two minutes:
 	flags.StringVar(&a.progress, "progress", "auto", "how to report progress: "+strings.Join(progressModes, "|"))
 	flags.IntVar(&a.threads, "threads", 0, "processor threads to use; 0 means all. It changes speed, never bytes")
 	flags.StringVar(&a.config, "config", "", "a YAML file of settings for flags that the command line leaves alone; - is standard input")
+	flags.StringArrayVar(&a.set, "set", nil, "`KEY=VALUE` as a file of --config would say it, like threads=4 or train.fno.modes=12; may be repeated")
 	flags.BoolVar(&a.print, "print-config", false, "print every setting that shapes the result, with its origin, and stop")
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.HiddenDefaultCmd = false

@@ -18,7 +18,6 @@ import (
 func newRun(a *app) *cobra.Command {
 	var out string
 	var show, dry, asJSON bool
-	var set []string
 	cmd := &cobra.Command{
 		Use:   "run RECIPE -o FOLDER",
 		Short: "Run a recipe: data, training, evaluation and pictures in one go",
@@ -36,18 +35,22 @@ A recipe is a list of pdekit commands with their flags:
 
 The same command again goes on where the last one stopped: steps that are done
 are skipped, an interrupted one is resumed, an edited one is run anew with all
-that follow it.`,
+that follow it.
+
+--set train.epochs=5 gives the flag to every step of train that has it, --set
+train.fno.width=32 to those of train fno; the recipe.yaml in FOLDER says so.`,
 		Example: `  pdekit run quickstart -o out/
   pdekit run quickstart -o short/ --set train.epochs=5 --set generate.seed=2
   pdekit run fno-navier-stokes-small -o ns/ --dry-run
   pdekit run fno-darcy-small --print > mine.yaml && pdekit run mine.yaml -o mine/`,
-		Args: exactArgs("a recipe"),
+		Annotations: map[string]string{changesSteps: "of a recipe"},
+		Args:        exactArgs("a recipe"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			r, err := a.findRecipe(args[0])
 			if err != nil {
 				return err
 			}
-			if err := r.set(set); err != nil {
+			if err := r.setSteps(a.steps); err != nil {
 				return err
 			}
 			if show {
@@ -74,7 +77,6 @@ that follow it.`,
 		},
 	}
 	cmd.Flags().StringVarP(&out, "output", "o", "", "the folder to work in")
-	cmd.Flags().StringArrayVar(&set, "set", nil, "change a flag of the recipe's steps, as train.epochs=5 or train.fno.width=32; again for another")
 	cmd.Flags().BoolVar(&show, "print", false, "print the recipe and stop")
 	cmd.Flags().BoolVar(&dry, "dry-run", false, "tell the time and disk that the long steps will take, as far as their inputs are there, and stop")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the dry run as JSON")

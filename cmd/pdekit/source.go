@@ -35,7 +35,7 @@ type fields interface {
 
 // openSource opens a dataset and checks that a model can be applied to it.
 func openSource(path string, o exchange.Options, p *operators.Predictor) (*source, error) {
-	d, err := openData(path, o)
+	d, err := openData(path, recall(o, path, p))
 	if err != nil {
 		return nil, err
 	}

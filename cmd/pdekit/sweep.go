@@ -12,6 +12,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/pdekit/pdekit/datasets/exchange"
 	"github.com/pdekit/pdekit/operators"
 	"github.com/pdekit/pdekit/operators/train"
 )
@@ -21,6 +22,7 @@ import (
 //	model: fno              # or a list
 //	data: b.npz
 //	val: v.npz              # optional
+//	axes: sample,x,time     # optional, of data of another program; or as: LAYOUT
 //	set: {epochs: 81, batch: 8}
 //	grid:
 //	  width: [16, 32]
@@ -33,6 +35,7 @@ import (
 type sweep struct {
 	models    []string
 	data, val string
+	foreign   exchange.Options
 	set       []flagValue
 	grid      []axisValues
 	first     int // epochs of the first rung; 0: no halving
@@ -56,12 +59,20 @@ type trial struct {
 	settings train.Settings
 }
 
+// where is the line of the file that a flag stands in, or the option.
+func (v flagValue) where() string {
+	if v.line == 0 {
+		return "--set train." + v.name
+	}
+	return fmt.Sprintf("line %d", v.line)
+}
+
 // name is the trial's folder.
 func (t *trial) name() string { return fmt.Sprintf("trial-%03d", t.index) }
 
 // keys of a sweep, and of its halving.
 var (
-	sweepKeys   = []string{"model", "data", "val", "set", "grid", "halving"}
+	sweepKeys   = []string{"model", "data", "val", "as", "axes", "set", "grid", "halving"}
 	halvingKeys = []string{"first", "keep"}
 )
 
@@ -89,6 +100,10 @@ func parseSweep(source string, text []byte) (*sweep, error) {
 			s.data, err = plainValue(value, key)
 		case "val":
 			s.val, err = plainValue(value, key)
+		case "as":
+			s.foreign.As, err = plainValue(value, key)
+		case "axes":
+			s.foreign.Axes, err = plainList(value, key)
 		case "set":
 			err = eachKey(value, key, nil, func(name string, v *yaml.Node) error {
 				text, err := plainValue(v, name)
@@ -246,10 +261,10 @@ func (t *trial) build(s *sweep, name string) error {
 	})
 	for _, v := range slices.Concat(s.set, t.choice) {
 		if !slices.Contains(known, v.name) {
-			return fmt.Errorf("line %d: train %s has no flag %q; %s", v.line, name, v.name, nearestOf(v.name, known))
+			return fmt.Errorf("%s: train %s has no flag %q; %s", v.where(), name, v.name, nearestOf(v.name, known))
 		}
 		if err := fs.Set(v.name, v.value); err != nil {
-			return fmt.Errorf("line %d: %s %q: %w", v.line, v.name, v.value, err)
+			return fmt.Errorf("%s: %s %q: %w", v.where(), v.name, v.value, err)
 		}
 	}
 	for _, v := range t.choice {

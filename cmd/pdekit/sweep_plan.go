@@ -90,7 +90,7 @@ func (a *app) measureSweep(ctx context.Context, s *sweep, trials []*trial, o *sw
 		t := trials[k*len(trials)/n]
 		settings := t.settings
 		settings.Threads = a.threads
-		e, err := a.measureTrain(ctx, t.model, t.config, settings, &trainOptions{data: s.data, val: s.val, output: filepath.Join(o.output, t.name()), seeds: 1})
+		e, err := a.measureTrain(ctx, t.model, t.config, settings, &trainOptions{foreign: s.foreign, data: s.data, val: s.val, output: filepath.Join(o.output, t.name()), seeds: 1})
 		if err != nil {
 			return fmt.Errorf("%s (%s): %w", t.name(), t.text(), err)
 		}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/pdekit/pdekit/datasets/exchange"
 	"github.com/pdekit/pdekit/internal/atomicfile"
 	"github.com/pdekit/pdekit/operators/metrics"
 	"github.com/pdekit/pdekit/operators/train"
@@ -24,10 +25,11 @@ const (
 )
 
 type sweepOptions struct {
-	output string
-	resume bool
-	dry    bool
-	json   bool
+	foreign exchange.Options
+	output  string
+	resume  bool
+	dry     bool
+	json    bool
 }
 
 func newSweep(a *app) *cobra.Command {
@@ -51,16 +53,23 @@ does so from its stored state: its weights are those of an uninterrupted run, bi
 for bit. Learning-rate schedules run over the whole length from the start.
 
 FOLDER gets a run folder for each trial, and sweep.json. The validation samples
-choose; the test samples are not read. --resume goes on where a sweep stopped.`,
+choose; the test samples are not read. --resume goes on where a sweep stopped.
+
+--set train.epochs=20 changes what is under "set" for all trials, and --axes or
+--as (or the keys axes, as) say what is known of data of another program; the
+sweep.yaml in FOLDER says so.`,
 		Example: `  pdekit sweep sweep.yaml -o sweep --dry-run
+  pdekit sweep sweep.yaml -o short --set train.epochs=9 --set train.data=small.npz
   pdekit sweep sweep.yaml -o sweep && pdekit evaluate sweep/trial-002 --data test.npz`,
-		Args: exactArgs("a sweep"),
+		Annotations: map[string]string{changesSteps: "of a sweep"},
+		Args:        exactArgs("a sweep"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.sweep(cmd.Context(), args[0], &o, command(cmd))
 		},
 	}
 	f := cmd.Flags()
 	f.StringVarP(&o.output, "output", "o", "", "the folder to write")
+	addForeign(f, &o.foreign)
 	f.BoolVar(&o.resume, "resume", false, "go on with an interrupted sweep")
 	f.BoolVar(&o.dry, "dry-run", false, "print the trials and the rungs, take a few steps of some, tell the time, memory and disk that all will take, and stop")
 	f.BoolVar(&o.json, "json", false, "print JSON")
@@ -99,6 +108,16 @@ func (a *app) sweep(ctx context.Context, source string, o *sweepOptions, command
 	trials, err := s.trials(source)
 	if err != nil {
 		return err
+	}
+	changed, err := s.change(a.steps, o.foreign)
+	if err != nil {
+		return err
+	}
+	if changed {
+		text = s.yaml()
+		if trials, err = s.trials(source); err != nil {
+			return &failure{err: err, code: exitUsage}
+		}
 	}
 	if o.dry {
 		return a.showSweep(ctx, s, trials, o)
@@ -191,7 +210,7 @@ func (a *app) runTrial(ctx context.Context, s *sweep, r *trialResult, epochs int
 	stored, err := train.ReadRun(r.Run)
 	if err != nil || stored.Epoch < epochs && stored.Status == "" {
 		a.say("%s: %s", t.name(), t.text())
-		one := trainOptions{data: s.data, val: s.val, output: r.Run, resume: true, until: epochs}
+		one := trainOptions{foreign: s.foreign, data: s.data, val: s.val, output: r.Run, resume: true, until: epochs}
 		settings := t.settings
 		settings.Threads = a.threads
 		_, err := a.fit(ctx, t.model, t.config, settings, &one, command)

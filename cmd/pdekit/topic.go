@@ -163,10 +163,11 @@ PDEKIT_T_END=2 is --t-end 2 for those that have it; an empty variable is none. A
 flag takes its value from
 
   1. the command line
-  2. the environment
-  3. the file of --config (PDEKIT_CONFIG)
-  4. --preset
-  5. its default
+  2. --set KEY=VALUE, by the paths of the file: --set train.fno.modes=12
+  3. the environment
+  4. the file of --config (PDEKIT_CONFIG)
+  5. --preset
+  6. its default
 
 and --print-config prints all with their origin. The file is YAML: keys are flags
 of the command, and a section named for a command holds those of that command and
@@ -180,8 +181,10 @@ of all beneath it, the most particular first:
     batch: 20
     fno: {modes: 16, width: 64}
 
-The steps of a recipe are what they say: neither variables nor the file change
-them, --set train.epochs=5 does.
+The steps of a recipe are what they say, and the trials of a sweep: neither
+variables nor the file change them, --set train.epochs=5 does. An unknown key or
+section is an error with the nearest name; of --set also one that this command
+does not take.
 
 ` + table{
 		{"VARIABLE", "EFFECT"},

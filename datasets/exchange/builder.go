@@ -137,6 +137,21 @@ func (b *builder) simple(name string, a *foreign.Array, names, labels []string) 
 	return b.field(name, axes, shape, labels).add(a, names, nil)
 }
 
+// params adds what was drawn for each sample, where the file has such an array.
+func (b *builder) params() error {
+	a := b.f.Array("params")
+	if _, named := b.infos["params"]; named || a == nil || len(a.Shape) != 2 || a.Readable() != nil {
+		return nil
+	}
+	shape := writtenShape(a)
+	if u := b.arrays["u"]; u != nil && u.shape[0] != shape[0] {
+		b.note("params is of another number of samples and was left out")
+		return nil
+	}
+	v := b.field("params", []string{naming.Sample, "parameter"}, shape, a.Attrs.Texts("labels"))
+	return v.add(a, v.axes, nil)
+}
+
 // finish checks the arrays against each other.
 func (b *builder) finish() (*Source, error) {
 	s := &Source{Samples: -1, Closer: b.f}

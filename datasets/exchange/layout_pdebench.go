@@ -168,11 +168,7 @@ func (b *builder) pdebenchExtras(space []string) error {
 			return err
 		}
 	}
-	if a := b.f.Array("params"); a != nil && len(a.Shape) == 2 && a.Readable() == nil {
-		v := b.field("params", []string{naming.Sample, "parameter"}, a.Shape, a.Attrs.Texts("labels"))
-		return v.add(a, v.axes, nil)
-	}
-	return nil
+	return b.params()
 }
 
 func (b *builder) pdebenchGas() error {

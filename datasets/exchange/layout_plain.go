@@ -44,7 +44,7 @@ func (b *builder) plain() error {
 			return err
 		}
 	}
-	// Coordinates come along where they fit.
+	// Coordinates come along where they fit, and what was drawn for the samples.
 	for _, axis := range []string{"t", "x", "y", "z"} {
 		a := b.f.Array(axis)
 		if _, taken := b.infos[axis]; a == nil || taken || len(a.Shape) != 1 {
@@ -60,7 +60,7 @@ func (b *builder) plain() error {
 			}
 		}
 	}
-	return nil
+	return b.params()
 }
 
 // axisNames are what OpenOptions.Axes may say, with what else people write.

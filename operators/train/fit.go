@@ -131,6 +131,7 @@ func (r *run) build() error {
 			r.s.Select = SelectRollout
 		}
 	}
+	read := r.o.Data.ReadAs()
 	op, err := r.o.Config.Build(stream(r.s.Seed, "weights"), task.Signature())
 	if err != nil {
 		return &SettingsError{err}
@@ -142,7 +143,7 @@ func (r *run) build() error {
 		Config:   r.o.Config,
 		Task:     task,
 		Protocol: operators.Protocol{
-			Data: r.o.Data.Path(), Train: trainSpan, Val: valSpan, Test: testSpan,
+			Data: r.o.Data.Path(), As: read.As, Axes: read.Axes, Train: trainSpan, Val: valSpan, Test: testSpan,
 			Seed: r.s.Seed, Loss: r.s.Loss, Epochs: r.s.Epochs, Threads: parallel.Threads(),
 			Version: r.o.Version, Command: r.o.Command, Hardware: r.o.Hardware,
 		},
