@@ -1,6 +1,7 @@
 package hdf5
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/pdekit/pdekit/internal/foreign"
@@ -112,7 +113,12 @@ func (f *file) attribute(out foreign.Attrs, c *cursor) error {
 			per *= m
 		}
 		numbers := make([]float64, n*per)
-		npy.Decode(numbers, c.bytes(t.size*n), t.dtype, t.big)
+		b := c.bytes(t.size * n)
+		if t.packed != nil {
+			b = slices.Clone(b)
+			t.packed.unpack(b)
+		}
+		npy.Decode(numbers, b, t.dtype, t.big)
 		value = numbers
 		if len(s.shape) == 0 && per == 1 {
 			value = numbers[0]

@@ -16,6 +16,7 @@ type dataset struct {
 	header     int64
 	shape      []int
 	size       int // bytes of a number
+	packed     *packed
 	space      dataspace
 	layout     layout
 	filters    []filter
@@ -87,7 +88,7 @@ func (f *file) dataset(name string, address uint64, list []message) (*foreign.Ar
 	if t.dtype == npy.Unsupported {
 		return a, nil
 	}
-	d.size = t.dtype.Size()
+	d.size, d.packed = t.dtype.Size(), t.packed
 	if unreadable != nil {
 		a.Raw = func([]byte, foreign.Slab) error { return unreadable }
 		return a, nil
@@ -172,8 +173,9 @@ func (d *dataset) settle(t *datatype) error {
 	chunkElements, _ := product(l.chunk, maxChunk)
 	d.chunkBytes = chunkElements * l.element
 	// A chunk is stored whole, edges included: it cannot unfold to more than
-	// the file can hold either.
-	if d.chunkBytes/expansion > int(f.size) {
+	// the file can hold either. Those of one value may be shorter than deflate's
+	// with some filters, and have the 4 MB that every file is allowed.
+	if d.chunkBytes/expansion > int(f.size)+1<<12 {
 		return damaged(d.header, "a chunk of shape %v is %d bytes, more than a file of %d can hold", l.chunk, d.chunkBytes, f.size)
 	}
 	d.boxes.Chunk = slices.Concat(l.chunk, t.elements)
@@ -186,6 +188,15 @@ func (d *dataset) settle(t *datatype) error {
 
 // read is the Raw of the array.
 func (d *dataset) read(dst []byte, s foreign.Slab) error {
+	err := d.stored(dst, s)
+	if err == nil && d.packed != nil {
+		d.packed.unpack(dst)
+	}
+	return err
+}
+
+// stored reads elements as the file has them.
+func (d *dataset) stored(dst []byte, s foreign.Slab) error {
 	switch {
 	case d.layout.class == layoutCompact:
 		foreign.Gather(dst, d.layout.compact, d.shape, d.size, s)

@@ -30,9 +30,10 @@ type datatype struct {
 	dtype npy.DType // Unsupported for all but numbers
 	descr string
 
-	text     bool // of a variable-length type: a string
-	spaces   bool // text is padded with spaces
-	complex  bool // two numbers of dtype
+	text     bool    // of a variable-length type: a string
+	spaces   bool    // text is padded with spaces
+	complex  bool    // two numbers of dtype
+	packed   *packed // the numbers are not dtype's own, but become so
 	elements []int
 	base     *datatype // of arrays, enumerations, variable-length types
 }
@@ -103,8 +104,14 @@ func (t *datatype) integer(c *cursor, flags int) {
 		sign = "int"
 	}
 	t.descr = fmt.Sprintf("%s%d", sign, precision)
-	if offset != 0 || precision != 8*t.size || bits.OnesCount(uint(t.size)) != 1 || t.size > 8 {
+	if offset != 0 || precision != 8*t.size {
 		t.descr = fmt.Sprintf("%s of %d bits in %d bytes", sign, precision, t.size)
+		if precision < 1 || precision > 8*t.size || offset > 8*t.size-precision {
+			return
+		}
+		t.packed = &packed{size: t.size, big: t.big, low: offset, width: precision, signed: flags&8 != 0}
+	}
+	if bits.OnesCount(uint(t.size)) != 1 || t.size > 8 {
 		return
 	}
 	unsigned := [4]npy.DType{npy.Uint8, npy.Uint16, npy.Uint32, npy.Uint64}
@@ -116,18 +123,34 @@ func (t *datatype) integer(c *cursor, flags int) {
 	}
 }
 
-// float accepts IEEE 754's formats alone.
+// float accepts IEEE 754's formats, and those of 4 and 8 bytes that one of them
+// of the same size can hold: the first bit of the mantissa implied, exponents
+// and mantissas no longer.
 func (t *datatype) float(c *cursor, flags int) {
 	offset, precision := c.u16(), c.u16()
-	exponentAt, exponentSize, mantissaAt, mantissaSize := c.u8(), c.u8(), c.u8(), c.u8()
-	bias := c.u32()
+	p := packed{size: t.size, big: t.big, signAt: flags >> 8 & 255}
+	p.exponentAt, p.exponent, p.mantissaAt, p.mantissa = c.u8(), c.u8(), c.u8(), c.u8()
+	p.bias = c.u32()
 	t.descr = fmt.Sprintf("float of %d bits in %d bytes", precision, t.size)
-	if offset != 0 || mantissaAt != 0 || exponentAt != mantissaSize || flags&0x40 != 0 {
+	if flags&0x40 != 0 || offset+precision > 8*t.size {
 		return
 	}
-	for d, is := range map[npy.DType][4]int{npy.Float16: {2, 5, 10, 15}, npy.Float32: {4, 8, 23, 127}, npy.Float64: {8, 11, 52, 1023}} {
-		if is == [4]int{t.size, exponentSize, mantissaSize, bias} && precision == 8*t.size {
+	const implied = 2 // the first bit of the mantissa is
+	for d, is := range map[npy.DType]packed{
+		npy.Float16: {exponent: 5, mantissa: 10, bias: 15},
+		npy.Float32: {exponent: 8, mantissa: 23, bias: 127},
+		npy.Float64: {exponent: 11, mantissa: 52, bias: 1023},
+	} {
+		if d.Size() != t.size {
+			continue
+		}
+		is.size, is.big, is.exponentAt, is.signAt = t.size, t.big, is.mantissa, 8*t.size-1
+		switch inside := func(at, n int) bool { return n > 0 && at >= 0 && at+n <= 8*t.size }; {
+		case p == is:
 			t.dtype, t.descr = d, d.String()
+		case t.size == 2 || flags>>4&3 != implied || p.exponent > is.exponent || p.mantissa > is.mantissa || p.bias > is.bias || 1<<p.exponent-p.bias > 1<<is.exponent-is.bias:
+		case inside(p.exponentAt, p.exponent) && inside(p.mantissaAt, p.mantissa) && inside(p.signAt, 1):
+			t.dtype, t.packed = d, &p
 		}
 	}
 }
@@ -165,10 +188,13 @@ func (t *datatype) compound(c *cursor, version, members, depth int) {
 
 func (t *datatype) pair(re, im *datatype) {
 	t.descr = "pairs of " + re.descr
-	if re.dtype != npy.Unsupported && re.dtype == im.dtype && re.big == im.big && re.elements == nil && im.elements == nil && !re.complex && !im.complex && t.size == 2*re.size {
-		t.dtype, t.big, t.complex, t.elements = re.dtype, re.big, true, []int{2}
+	if re.dtype != npy.Unsupported && re.dtype == im.dtype && re.big == im.big && same(re.packed, im.packed) && re.elements == nil && im.elements == nil && !re.complex && !im.complex && t.size == 2*re.size {
+		t.dtype, t.big, t.complex, t.elements, t.packed = re.dtype, re.big, true, []int{2}, re.packed
 	}
 }
+
+// same tells two ways to pack numbers, nil: none.
+func same(a, b *packed) bool { return a == b || a != nil && b != nil && *a == *b }
 
 func (t *datatype) enum(c *cursor, version, members, depth int) {
 	t.base = readDatatype(c, depth+1)
@@ -177,7 +203,7 @@ func (t *datatype) enum(c *cursor, version, members, depth int) {
 		names = append(names, c.text(version < 3))
 	}
 	c.bytes(members * t.base.size)
-	t.dtype, t.big, t.descr = t.base.dtype, t.base.big, "enumeration of "+t.base.descr
+	t.dtype, t.big, t.packed, t.descr = t.base.dtype, t.base.big, t.base.packed, "enumeration of "+t.base.descr
 	if len(names) == 2 && names[0] == "FALSE" && names[1] == "TRUE" && t.dtype == npy.Int8 {
 		t.dtype, t.descr = npy.Bool, "bool"
 	}
@@ -207,7 +233,7 @@ func (t *datatype) array(c *cursor, version, depth int) {
 	t.base = readDatatype(c, depth+1)
 	t.descr = "arrays of " + t.base.descr
 	if t.base.dtype != npy.Unsupported && t.size == values*t.base.size {
-		t.dtype, t.big, t.complex = t.base.dtype, t.base.big, t.base.complex
+		t.dtype, t.big, t.complex, t.packed = t.base.dtype, t.base.big, t.base.complex, t.base.packed
 		t.elements = append(t.elements, t.base.elements...)
 	}
 }

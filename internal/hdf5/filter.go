@@ -15,10 +15,13 @@ const (
 	filterDeflate  = 1
 	filterShuffle  = 2
 	filterFletcher = 3
+	filterSzip     = 4
+	filterNbit     = 5
+	filterScale    = 6
 	filterLZF      = 32000
 )
 
-var filterNames = map[int]string{4: "szip", 5: "nbit", 6: "scaleoffset", 32001: "blosc", 32004: "lz4", 32008: "bitshuffle", 32013: "zfp", 32015: "zstd", 32026: "blosc2"}
+var filterNames = map[int]string{32001: "blosc", 32004: "lz4", 32008: "bitshuffle", 32013: "zfp", 32015: "zstd", 32026: "blosc2"}
 
 // filter is one step of a pipeline.
 type filter struct {
@@ -65,14 +68,14 @@ func readFilters(c *cursor) []filter {
 func checkFilters(list []filter) error {
 	for _, f := range list {
 		switch f.id {
-		case filterDeflate, filterShuffle, filterFletcher, filterLZF:
+		case filterDeflate, filterShuffle, filterFletcher, filterSzip, filterNbit, filterScale, filterLZF:
 			continue
 		}
 		name := filterNames[f.id]
 		if name == "" {
 			name = fmt.Sprintf("number %d", f.id)
 		}
-		return fmt.Errorf("is compressed by %s; deflate, shuffle, fletcher32 and LZF are read (h5repack -f GZIP=4 rewrites it)", name)
+		return fmt.Errorf("is compressed by %s, a plug-in; the filters of HDF5 itself and LZF are read (h5repack -f GZIP=4 rewrites it, where the plug-in is)", name)
 	}
 	return nil
 }
@@ -82,6 +85,7 @@ type buffers struct {
 	a, b   []byte
 	reader bytes.Reader
 	zlib   io.ReadCloser
+	rice   rice
 }
 
 var bufferPool = sync.Pool{New: func() any { return new(buffers) }}
@@ -94,12 +98,19 @@ func undo(w *buffers, b []byte, list []filter, mask uint32, want, element int) (
 			continue
 		}
 		var err error
+		// What comes out may still have a checksum or a head on it.
+		limit := want + 32*i
 		switch f := list[i]; f.id {
 		case filterDeflate:
-			// What comes out may still have a checksum on it.
-			b, err = w.inflate(b, want+4*i)
+			b, err = w.inflate(b, limit)
 		case filterLZF:
-			b, err = w.lzf(b, want+4*i)
+			b, err = w.lzf(b, limit)
+		case filterSzip:
+			b, err = w.szip(b, f.values, limit)
+		case filterNbit:
+			b, err = w.nbit(b, f.values, limit)
+		case filterScale:
+			b, err = w.scaleOffset(b, f.values, limit)
 		case filterShuffle:
 			size := element
 			if len(f.values) > 0 && f.values[0] > 0 {

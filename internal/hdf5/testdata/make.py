@@ -87,6 +87,122 @@ def indices(f):
     f.create_dataset("slower_last", data=np.arange(300, dtype="i2").reshape(3, 100), chunks=(2, 1), maxshape=(3, None))
 
 
+def low_level(f, name, kind, data, chunk, *filters, fill=None, memory=None):
+    """A dataset by h5py's lower interface: a type of its own, filters as (name, *settings), no fill value but what is given."""
+    plist = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    plist.set_chunk(chunk)
+    for setting, *values in filters:
+        getattr(plist, "set_" + setting)(*values)
+    if fill is not None:
+        plist.set_fill_value(np.array(fill, data.dtype))
+    f.require_group(name.rpartition("/")[0] or "/")
+    d = h5py.h5d.create(f.id, name.encode(), kind, h5py.h5s.create_simple(data.shape[:len(chunk)]), plist)
+    d.write(h5py.h5s.ALL, h5py.h5s.ALL, np.ascontiguousarray(data), mtype=memory)
+
+
+ORDERED = {order + kind: f"{kind}_{'little' if order == '<' else 'big'}" for order in "<>" for kind in ("i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", "f2", "f4", "f8")}
+
+
+def scale(f):
+    """scaleoffset, of whole numbers and of floats."""
+    u, chunk = smooth(5, 6, 7), (4, 5, 7)
+    whole = (u * 10).astype("i4")
+    for kind, name in ORDERED.items():
+        if "f" not in kind:
+            f.create_dataset(name, data=(np.abs(whole) % 100).astype(kind), chunks=chunk, scaleoffset=0)
+        elif "f2" not in kind:
+            for decimals in (0, 2, 5):
+                f.create_dataset(f"{name}_{decimals}", data=(u / 7).astype(kind), chunks=chunk, scaleoffset=decimals)
+    f.create_dataset("negative", data=whole.astype("i2"), chunks=chunk, scaleoffset=0)
+    f.create_dataset("bits", data=np.abs(whole) % 500, chunks=chunk, scaleoffset=9)
+    f.create_dataset("all_bits", data=whole, chunks=chunk, scaleoffset=32)
+    f.create_dataset("full", data=rng.integers(-2**31, 2**31, (3, 5, 7)).astype(">i4"), chunks=(3, 5, 7), scaleoffset=0)
+    f.create_dataset("wide", data=rng.integers(0, 2**62, (3, 5, 7)), chunks=(3, 5, 7), scaleoffset=0)
+    f.create_dataset("filled", data=np.where(u > 0, whole, -7), chunks=chunk, scaleoffset=0, fillvalue=-7)
+    f.create_dataset("same", data=np.full((8, 5, 7), 41), chunks=chunk, scaleoffset=0)
+    f.create_dataset("floats_filled", data=np.where(u > 0, u / 3, -1.5), chunks=chunk, scaleoffset=3, fillvalue=-1.5)
+    f.create_dataset("large", data=u * 1e7, chunks=chunk, scaleoffset=9)
+    f.create_dataset("huge", data=u * 1e300, chunks=chunk, scaleoffset=9)
+    f.create_dataset("deflated", data=u / 7, chunks=chunk, scaleoffset=3, shuffle=True, compression="gzip")
+    f.create_dataset("lzf", data=u / 7, chunks=chunk, scaleoffset=3, shuffle=True, compression="lzf")
+    low_level(f, "undefined", h5py.h5t.NATIVE_INT32, np.full((8, 5, 7), 41, "i4"), chunk, ("scaleoffset", h5py.h5z.SO_INT, 0))
+    low_level(f, "floats_undefined", h5py.h5t.NATIVE_DOUBLE, u / 7, chunk, ("scaleoffset", h5py.h5z.SO_FLOAT_DSCALE, 1), ("fletcher32",))
+
+
+def nbit(f):
+    """n-bit, and types that use some of their bits alone."""
+    u, chunk = smooth(5, 6, 7), (4, 5, 7)
+    some = u.astype("i4") * 3
+
+    def whole(base, bits, low=0):
+        kind = base.copy()
+        kind.set_precision(bits)
+        kind.set_offset(low)
+        return kind
+
+    def real(base, bits, low, *fields, bias):
+        kind = base.copy()
+        kind.set_fields(*fields)  # sign, exponent and its bits, mantissa and its bits
+        kind.set_offset(low)
+        kind.set_precision(bits)
+        kind.set_size(base.get_size())
+        kind.set_ebias(bias)
+        return kind
+
+    t = h5py.h5t
+    types = {
+        "i17": (whole(t.STD_I32LE, 17), some), "i17_at_4": (whole(t.STD_I32LE, 17, 4), some), "u5_at_9": (whole(t.STD_U16BE, 5, 9), np.abs(some).astype("u2") % 32),
+        "i12_at_3": (whole(t.STD_I16BE, 12, 3), some.astype("i2")), "i3_at_2": (whole(t.STD_I8LE, 3, 2), (some % 8 - 4).astype("i1")),
+        "i41_at_11": (whole(t.STD_I64BE, 41, 11), some.astype("i8") * 10**9), "i32": (t.STD_I32LE, some),
+        "f20": (real(t.IEEE_F32LE, 20, 7, 26, 20, 6, 7, 13, bias=31), u.astype("f4")), "f20_big": (real(t.IEEE_F32BE, 20, 7, 26, 20, 6, 7, 13, bias=31), u.astype("f4")),
+        "f50": (real(t.IEEE_F64LE, 50, 11, 60, 50, 10, 11, 39, bias=511), u), "f64": (t.IEEE_F64LE, u),
+    }
+    for name, (kind, data) in types.items():
+        low_level(f, name, kind, data, chunk, ("filter", h5py.h5z.FILTER_NBIT))
+        low_level(f, "bare/" + name, kind, data, chunk)
+    i17 = types["i17_at_4"][0]
+    low_level(f, "more", i17, some, chunk, ("filter", h5py.h5z.FILTER_NBIT), ("shuffle",), ("deflate", 6), ("fletcher32",))
+    low_level(f, "filled", i17, some, chunk, ("filter", h5py.h5z.FILTER_NBIT), fill=5)
+    low_level(f, "arrays", t.array_create(i17, (2, 3)), np.arange(120, dtype="i4").reshape(4, 5, 2, 3) - 50, (2, 5), ("filter", h5py.h5z.FILTER_NBIT), memory=t.array_create(t.NATIVE_INT32, (2, 3)))
+    special = np.array([0, -0.0, np.inf, -np.inf, np.nan, 1e-9, 1e9, 2.0**-40], "f4")
+    low_level(f, "special", types["f20"][0], special, (8,), ("filter", h5py.h5z.FILTER_NBIT))
+
+
+def szip(f):
+    """szip, of both codings, in blocks of several lengths."""
+    u, chunk = smooth(5, 6, 10), (4, 5, 10)
+    whole = (u * 10).astype("i4")
+    for coding, flag in (("ec", h5py.h5z.SZIP_EC_OPTION_MASK), ("nn", h5py.h5z.SZIP_NN_OPTION_MASK)):
+        def put(name, data, chunk, block, **more):
+            f.create_dataset(f"{coding}/{name}", data=data, chunks=chunk, compression="szip", compression_opts=(coding, block), **more)
+
+        for kind, name in ORDERED.items():
+            put(name, (np.abs(u) * 5).astype(kind), chunk, 8)
+        for block in (2, 4, 10, 16, 32):
+            put(f"blocks_of_{block}", whole.astype("i2"), (3, 4, 10), block)
+        put("noise", rng.integers(0, 2**16, (4, 100)).astype("u2"), (3, 100), 8)
+        put("zeros", np.where(np.arange(9000) % 5000 < 4, 3, 0).reshape(3, 3000).astype("u2"), (2, 3000), 8)
+        put("few", (rng.random((10, 130)) < 0.1).astype("u1"), (8, 130), 16)
+        put("sparse", np.where(rng.random((4, 4100)) < 0.002, 200, 0).astype("u1"), (3, 4100), 4)
+        put("all", u, chunk, 8, shuffle=True, fletcher32=True)
+        low_level(f, f"{coding}/u12", (lambda k: (k.set_precision(12), k)[1])(h5py.h5t.STD_U16LE.copy()), np.abs(whole).astype("u2"), chunk, ("szip", flag, 8))
+        low_level(f, f"{coding}/u20", (lambda k: (k.set_precision(20), k)[1])(h5py.h5t.STD_U32BE.copy()), np.abs(whole).astype("u4") * 999, chunk, ("szip", flag, 8))
+
+
+def filters(f):
+    """Each filter once, for tests that read the file many times."""
+    u, chunk = smooth(4, 20), (4, 20)
+    for name, options in {
+        "gzip": dict(compression="gzip"), "lzf": dict(compression="lzf"), "shuffle": dict(shuffle=True), "fletcher32": dict(fletcher32=True), "scaleoffset": dict(scaleoffset=2),
+        "szip_ec": dict(compression="szip", compression_opts=("ec", 4)), "szip_nn": dict(compression="szip", compression_opts=("nn", 8)),
+    }.items():
+        f.create_dataset(name, data=u, chunks=chunk, **options)
+    f.create_dataset("scaleoffset_whole", data=(u * 10).astype("i2"), chunks=chunk, scaleoffset=0)
+    kind = h5py.h5t.STD_I32BE.copy()
+    kind.set_precision(17)
+    low_level(f, "nbit", kind, (u * 10).astype("i4"), chunk, ("filter", h5py.h5z.FILTER_NBIT))
+
+
 def groups(f):
     g = f.create_group("many")
     for i in range(40):
@@ -136,10 +252,12 @@ def write(name, fill, **options):
 
     def visit(name, item):
         attrs[name] = {k: kept(v) for k, v in item.attrs.items() if kept(v) is not None}
-        if isinstance(item, h5py.Dataset) and item.dtype.kind in "biufc" and item.shape is not None:
+        if isinstance(item, h5py.Dataset) and item.dtype.base.kind in "biufc" and item.shape is not None:
             value = np.asarray(item[()])
             if value.dtype.kind == "c":
                 value = np.stack([value.real, value.imag], axis=-1)
+            elif value.dtype.kind == "f" and isinstance(item.id.get_type(), h5py.h5t.TypeFloatID):
+                value = value.astype(f"f{item.id.get_type().get_size()}")  # h5py may take a wider one
             arrays[name] = value.astype(value.dtype.newbyteorder("="))
 
     with h5py.File(path) as f:
@@ -157,4 +275,7 @@ for fill in (types, layouts, indices, groups, attributes):
 write("layouts_v108", layouts, libver=("v108", "v108"))
 write("groups_ordered", groups, libver="earliest", track_order=True)
 write("user_block", attributes, libver="earliest", userblock_size=1024)
+for fill in (scale, nbit, szip, filters):
+    write(f"{fill.__name__}_earliest", fill, libver="earliest")
+    write(f"{fill.__name__}_latest", fill, libver="latest")
 print(f"h5py {h5py.__version__}, HDF5 {h5py.version.hdf5_version}")
