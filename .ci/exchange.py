@@ -126,16 +126,58 @@ def h5py_reads_and_writes():
 
 
 @needs("h5py")
+def h5py_filters():
+    """Every filter that h5py has itself, of numbers that suit it, alone and with the others that go along."""
+    import h5py
+    names = "deflate shuffle fletcher32 szip nbit scaleoffset lzf".split()
+    missing = [n for n in names if not h5py.h5z.filter_avail(getattr(h5py.h5z, "FILTER_" + n.upper()))]
+    if missing:
+        print(f"SKIP h5py_filters without {', '.join(missing)}: this build of HDF5 cannot write these")
+    options = [dict(compression="gzip"), dict(compression="lzf"), dict(shuffle=True), dict(fletcher32=True), dict(compression="gzip", shuffle=True, fletcher32=True)]
+    options += [dict(compression="szip", compression_opts=(coding, block)) for coding in ("ec", "nn") for block in (2, 8, 32) if "szip" not in missing]
+    options += [dict(scaleoffset=3), dict(scaleoffset=3, shuffle=True, compression="gzip")]
+    u = np.cumsum(rng.standard_normal((5, 40, 48)), axis=-1)
+    for libver in ("earliest", "latest"):
+        for kind in ("<f4", ">f4", "<f8", ">f8", "<i2", ">u4", "<i8", "u1"):
+            value = (np.abs(u) * 9).astype(kind)
+            with h5py.File(folder / "f.h5", "w", libver=libver) as f:
+                for i, o in enumerate(options):
+                    f.create_dataset(f"a{i}", data=value, chunks=(2, 15, 48), **(o if np.dtype(kind).kind == "f" or "scaleoffset" not in o else {**o, "scaleoffset": 0}))
+                if "nbit" not in missing and value.dtype.kind in "iu" and value.dtype.itemsize > 1:
+                    packed = h5py.h5t.py_create(value.dtype).copy()
+                    packed.set_precision(6 * value.dtype.itemsize)
+                    packed.set_offset(2)
+                    plist = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+                    plist.set_chunk((2, 15, 48))
+                    plist.set_filter(h5py.h5z.FILTER_NBIT)
+                    h5py.h5d.create(f.id, b"nbit", packed, h5py.h5s.create_simple(value.shape), plist).write(h5py.h5s.ALL, h5py.h5s.ALL, value)
+                want = {name: d[...] for name, d in f.items()}
+            for name, w in want.items():
+                out = converted("f.h5", "--axes", f"{name}:u=sample,time,x")["u"]
+                assert np.array_equal(out[:, :, 0], w) and (name == "nbit" or "scaleoffset" in options[int(name[1:])] or np.array_equal(w, value)), (libver, kind, name)
+
+
+@needs("h5py")
 def attributes_are_h5pys():
     import h5py
-    with h5py.File(folder / "a.h5", "w", libver="latest") as f:
-        f["u"] = rng.standard_normal((3, 8))
-        f.attrs.update({"number": 2.5, "whole": 3, "text": "eine Größe", "list": [1.0, 2.0], "texts": ["x", "y"]})
-    run("convert", "a.h5", "out.npz", "--force", "--axes", "sample,x")
-    with np.load(folder / "out.npz") as z:
-        origin = json.loads(z["meta.json"])["origin"]
-    assert origin["attributes"] == {"number": 2.5, "whole": 3, "text": "eine Größe", "list": [1.0, 2.0], "texts": ["x", "y"]}, origin
-    assert origin["file"] == "a.h5" and origin["layout"] == "plain"
+    kept = {"number": 2.5, "whole": 3, "text": "eine Größe", "list": [1.0, 2.0], "texts": ["x", "y"], "flag": True, "fixed": np.bytes_("abc"), "padded": np.array(b"xy", "S5"),
+            "bytes": np.array([b"a", b"bcd"]), "grid": np.arange(6.0).reshape(2, 3), "complex": 1 + 2j, "half": np.float16(1.5), "big": np.array([1, 2], ">i8"), "nothing": ""}
+    odd = {"record": np.array((1, 2.5), [("a", "i4"), ("b", "f8")]), "opaque": np.void(b"abcd"), "long": np.longdouble(1.5), "many": np.arange(100)}
+    for libver in ("earliest", "v108", "latest"):
+        with h5py.File(folder / "a.h5", "w", libver=(libver, libver) if libver == "v108" else libver) as f:
+            f["u"] = rng.standard_normal((3, 8))
+            f.attrs.update(kept | odd)
+            f.attrs.create("colour", 1, dtype=h5py.enum_dtype({"RED": 0, "GREEN": 1}, "u1"))
+            f.attrs["reference"] = f["u"].ref
+        run("convert", "a.h5", "out.npz", "--force", "--axes", "sample,x")
+        with np.load(folder / "out.npz") as z:
+            origin = json.loads(z["meta.json"])["origin"]
+        want = {"number": 2.5, "whole": 3, "text": "eine Größe", "list": [1.0, 2.0], "texts": ["x", "y"], "flag": 1, "fixed": "abc", "padded": "xy", "bytes": ["a", "bcd"],
+                "grid": [0, 1, 2, 3, 4, 5], "complex": [1, 2], "half": 1.5, "big": [1, 2], "nothing": "", "colour": 1}
+        assert origin["attributes"] == want, origin
+        assert origin["file"] == "a.h5" and origin["layout"] == "plain"
+        notes = "\n".join(origin["notes"])
+        assert all(f"attribute {name} was left out" in notes for name in [*odd, "reference"]), notes
 
 
 @needs("h5py", "netCDF4", "zarr")

@@ -36,6 +36,9 @@ layouts = {
     "deflate": dict(chunks=(1, 1, n, n), compression="gzip"),
     "shuffle, deflate": dict(chunks=(1, 1, n, n), compression="gzip", shuffle=True),
     "LZF": dict(chunks=(1, 1, n, n), compression="lzf"),
+    "szip, nearest neighbours": dict(chunks=(1, 1, n, n), compression="szip"),
+    "szip, entropy coding": dict(chunks=(1, 1, n, n), compression="szip", compression_opts=("ec", 8)),
+    "scale-offset, 4 decimals": dict(chunks=(1, 1, n, n), scaleoffset=4),
 }
 print("| layout | file (MB) | h5py (s) | pdekit (s) | ratio |\n|---|---|---|---|---|")
 for name, options in layouts.items():

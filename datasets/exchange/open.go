@@ -3,6 +3,7 @@ package exchange
 import (
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"path/filepath"
 	"slices"
@@ -80,7 +81,8 @@ func read(f *foreign.File, path string, o Options) (*Source, error) {
 		return nil, err
 	}
 	b := &builder{f: f, path: path, options: o, arrays: map[string]*View{}, infos: map[string]grid.Array{}}
-	b.origin = Origin{Format: f.Format, Layout: l.name, File: filepath.Base(path), Attributes: plainAttributes(f.Groups[""])}
+	b.origin = Origin{Format: f.Format, Layout: l.name, File: filepath.Base(path)}
+	b.attributes(f.Groups[""])
 	if err := l.build(b); err != nil {
 		return nil, fmt.Errorf("read as %s: %s", l.name, err)
 	}
@@ -114,31 +116,40 @@ func describeArrays(f *foreign.File) string {
 	return strings.Join(list, "; ")
 }
 
-// plainAttributes keeps attributes that are short.
-func plainAttributes(a foreign.Attrs) map[string]any {
+// attributes keeps those that are short, and notes what was left out.
+func (b *builder) attributes(a foreign.Attrs) {
 	out := map[string]any{}
-	for k, v := range a {
-		switch v := v.(type) {
+	for _, k := range slices.Sorted(maps.Keys(a)) {
+		odd := func(x float64) bool { return math.IsNaN(x) || math.IsInf(x, 0) }
+		reason := ""
+		switch v := a[k].(type) {
 		case float64:
-			if !math.IsNaN(v) && !math.IsInf(v, 0) {
-				out[k] = v
+			if odd(v) {
+				reason = fmt.Sprint(v)
 			}
 		case string:
-			if len(v) <= 4096 {
-				out[k] = v
+			if len(v) > 4096 {
+				reason = fmt.Sprintf("text of %d bytes", len(v))
 			}
 		case []float64:
-			if len(v) <= 32 && !slices.ContainsFunc(v, func(x float64) bool { return math.IsNaN(x) || math.IsInf(x, 0) }) {
-				out[k] = v
+			if len(v) > 32 || slices.ContainsFunc(v, odd) {
+				reason = fmt.Sprintf("%d values, or such as are not finite", len(v))
 			}
 		case []string:
-			if len(v) <= 32 {
-				out[k] = v
+			if len(v) > 32 {
+				reason = fmt.Sprintf("%d texts", len(v))
 			}
+		case foreign.Unread:
+			reason = string(v)
+		}
+		switch {
+		case reason == "":
+			out[k] = a[k]
+		case k != "pdekit" && reason != "empty":
+			b.note("attribute %s was left out: %s", k, reason)
 		}
 	}
-	if len(out) == 0 {
-		return nil
+	if len(out) > 0 {
+		b.origin.Attributes = out
 	}
-	return out
 }

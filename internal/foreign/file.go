@@ -16,8 +16,11 @@ type File struct {
 }
 
 // Attrs are the attributes of a group or array: float64, []float64, string or
-// []string. Those of other types are left out.
+// []string, arrays flattened; Unread for those of other types.
 type Attrs map[string]any
+
+// Unread stands for an attribute that is not kept, and says what it is.
+type Unread string
 
 // Text is a string attribute; "" if there is none of that name.
 func (a Attrs) Text(name string) string {

@@ -1,6 +1,7 @@
 package hdf5
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -10,7 +11,7 @@ import (
 
 const maxAttribute = 1 << 16 // values that are kept of one
 
-// attributes reads those of an object: numbers and text; others are left out.
+// attributes reads those of an object: numbers and text; others are Unread.
 func (f *file) attributes(list []message) (foreign.Attrs, error) {
 	out := foreign.Attrs{}
 	for _, m := range list {
@@ -101,11 +102,16 @@ func (f *file) attribute(out foreign.Attrs, c *cursor) error {
 		return space.err
 	}
 	n, ok := product(s.shape, maxAttribute)
-	if !ok || s.null || t.size == 0 {
+	if !ok {
+		out[name] = foreign.Unread(fmt.Sprintf("%v %s values", s.shape, t.descr))
+		return nil
+	}
+	if s.null || t.size == 0 && n > 0 {
+		out[name] = foreign.Unread("empty")
 		return nil
 	}
 	var err error
-	value := any(nil)
+	value := any(foreign.Unread(t.descr))
 	switch {
 	case t.dtype != npy.Unsupported && t.size*n <= c.left():
 		per := 1
@@ -145,7 +151,7 @@ func (f *file) attribute(out foreign.Attrs, c *cursor) error {
 	case t.dtype != npy.Unsupported:
 		c.fail("%d values of %d bytes, %d bytes are left of it", n, t.size, c.left())
 	}
-	if value != nil && c.err == nil {
+	if c.err == nil {
 		out[name] = value
 	}
 	return c.err

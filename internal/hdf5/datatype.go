@@ -85,6 +85,7 @@ func readDatatype(c *cursor, depth int) *datatype {
 	case classArray:
 		t.array(c, version, depth)
 	case classComplex:
+		t.descr = "complex numbers"
 		t.base = readDatatype(c, depth+1)
 		t.pair(t.base, t.base)
 	case classOpaque:
@@ -162,7 +163,7 @@ func (t *datatype) compound(c *cursor, version, members, depth int) {
 	packed := true
 	at := 0
 	for i := 0; i < members && c.err == nil; i++ {
-		c.text(version < 3)
+		name := c.text(version < 3)
 		width := 4
 		if version >= 3 {
 			width = (bits.Len(uint(t.size)) + 7) / 8
@@ -175,6 +176,14 @@ func (t *datatype) compound(c *cursor, version, members, depth int) {
 			c.bytes(3 + 4 + 4 + 16)
 		}
 		field := readDatatype(c, depth+1)
+		switch {
+		case i == 0:
+			t.descr = fmt.Sprintf("records of %.20q (%.30s)", name, field.descr)
+		case i < 4:
+			t.descr += fmt.Sprintf(", %.20q (%.30s)", name, field.descr)
+		case i == 4:
+			t.descr += ", …"
+		}
 		packed = packed && offset == at
 		at += field.size
 		if len(fields) < 3 {
@@ -187,8 +196,8 @@ func (t *datatype) compound(c *cursor, version, members, depth int) {
 }
 
 func (t *datatype) pair(re, im *datatype) {
-	t.descr = "pairs of " + re.descr
 	if re.dtype != npy.Unsupported && re.dtype == im.dtype && re.big == im.big && same(re.packed, im.packed) && re.elements == nil && im.elements == nil && !re.complex && !im.complex && t.size == 2*re.size {
+		t.descr = "pairs of " + re.descr
 		t.dtype, t.big, t.complex, t.elements, t.packed = re.dtype, re.big, true, []int{2}, re.packed
 	}
 }

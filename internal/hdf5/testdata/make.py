@@ -229,6 +229,20 @@ def attributes(f):
     d = f.create_dataset("d", data=np.arange(3))
     for i in range(30):
         d.attrs[f"a{i}"] = i / 2
+    odd = f.create_group("odd").attrs
+    odd["padded"], odd["ascii"] = np.array(b"xy", "S5"), np.array("abc", h5py.string_dtype("ascii", 8))
+    odd["utf8"] = np.array("ü".encode(), h5py.string_dtype("utf-8", 8))
+    odd["grid"], odd["texts"] = np.arange(6.0).reshape(2, 3), np.array([["a", "b"], ["c", "d"]], h5py.string_dtype())
+    odd["flags"], odd["complex"], odd["complexes"] = np.array([True, False]), 1 + 2j, np.array([1 + 2j, 3])
+    odd.create("colour", 1, dtype=h5py.enum_dtype({"RED": 0, "GREEN": 1}, "u1"))
+    odd.create("arrays", np.arange(12, dtype="i4").reshape(2, 2, 3), dtype=np.dtype("(2,3)i4"), shape=(2, 2, 3))
+    odd["half"], odd["large"], odd["nothing"] = np.float16(1.5), np.uint64(2**63), np.zeros(0)
+    odd["record"] = np.array((1, 2.5), [("a", "i4"), ("b", "f8")])
+    odd["records"] = np.zeros(3, [("a", "i4"), ("b", "S4")])
+    odd["reference"], odd["region"], odd["opaque"] = d.ref, d.regionref[0:2], np.void(b"abcd")
+    odd["long"] = np.longdouble(1.5)
+    odd.create("lists", np.array([np.arange(3), np.arange(2)], object), dtype=h5py.vlen_dtype("i4"))
+    odd["date"] = np.array([1, 2]).view("M8[s]").astype(h5py.opaque_dtype("M8[s]"))
     f.create_group("g").attrs["names"] = np.array([b"one", b"three"])
 
 
@@ -236,9 +250,13 @@ def kept(value):
     """An attribute as the reader keeps it."""
     if isinstance(value, (str, bytes, np.bytes_)):
         return value.decode() if isinstance(value, bytes) else value
-    if isinstance(value, h5py.Empty):
+    if isinstance(value, (h5py.Empty, h5py.Reference, np.longdouble)):
         return None
     value = np.asarray(value)
+    if value.dtype.kind in "VM" or value.dtype.kind == "O" and not isinstance(value.flat[0], (str, bytes)):
+        return None
+    if value.dtype.kind == "c":
+        value = np.stack([value.real, value.imag], axis=-1)
     if value.dtype.kind in "SO":
         return [v.decode() if isinstance(v, bytes) else v for v in value.ravel()]
     return value.astype(float).ravel().tolist() if value.ndim else float(value)
