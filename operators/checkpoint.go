@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -206,11 +205,15 @@ func decodePredictor(tensors map[string]safetensors.Tensor, metadata map[string]
 	if err := p.check(); err != nil {
 		return nil, err
 	}
+	if err := fit(p.Operator, tensors); err != nil {
+		return nil, err
+	}
+	allocate(p.Operator)
 	return p, copyWeights(p.Operator, tensors)
 }
 
-// predictor builds the operator that the document describes, its parameters
-// still to be filled.
+// predictor outlines the operator that the document describes: it may claim what
+// it likes.
 func (d document) predictor() (*Predictor, error) {
 	model, ok := Lookup(d.Model)
 	if !ok {
@@ -228,7 +231,7 @@ func (d document) predictor() (*Predictor, error) {
 	if err := d.Task.Signature().Check(); err != nil {
 		return nil, fmt.Errorf("signature: %w", err)
 	}
-	op, err := config.Build(rand.New(rand.NewPCG(0, 0)), d.Task.Signature())
+	op, err := Outline(config, d.Task.Signature())
 	if err != nil {
 		return nil, fmt.Errorf("model %s: %w", d.Model, err)
 	}
@@ -249,24 +252,25 @@ func stored(o Operator) map[string][]autodiff.Param {
 	return map[string][]autodiff.Param{weightPrefix: o.Params(), bufferPrefix: Buffers(o)}
 }
 
-func copyWeights(op Operator, tensors map[string]safetensors.Tensor) error {
+// fit tells whether the tensors of a file are those of an operator, which may be
+// an outline.
+func fit(op Operator, tensors map[string]safetensors.Tensor) error {
+	describe := func() string {
+		held := 0
+		for _, t := range tensors {
+			held += len(t.Data) / max(t.DType.Size(), 1)
+		}
+		return fmt.Sprintf("its metadata describe a model of %.4g weights, its tensors hold %d numbers: one of them was changed or damaged; copy the file again from where it was trained", weightsOf(op), held)
+	}
 	for prefix, list := range stored(op) {
 		for _, w := range list {
 			t, ok := tensors[prefix+w.Name]
-			if !ok {
-				return fmt.Errorf("no tensor %q", prefix+w.Name)
-			}
-			if t.DType == safetensors.C64 && spectralPlanes(w) && slices.Equal(t.Shape, w.Shape[1:]) {
-				if err := t.CopyComplex64(w.Float32()); err != nil {
-					return fmt.Errorf("tensor %q: %w", prefix+w.Name, err)
-				}
-				continue
-			}
-			if !slices.Equal(t.Shape, w.Shape) {
-				return fmt.Errorf("tensor %q has shape %v; the model needs %v", prefix+w.Name, t.Shape, w.Shape)
-			}
-			if err := t.CopyFloat32(w.Float32()); err != nil {
-				return fmt.Errorf("tensor %q: %w", prefix+w.Name, err)
+			switch {
+			case !ok:
+				return fmt.Errorf("no tensor %q: %s", prefix+w.Name, describe())
+			case complexPlanes(w, t):
+			case !slices.Equal(t.Shape, w.Shape):
+				return fmt.Errorf("tensor %q has shape %v; the model needs %v: %s", prefix+w.Name, t.Shape, w.Shape, describe())
 			}
 		}
 		more := -len(list)
@@ -276,7 +280,29 @@ func copyWeights(op Operator, tensors map[string]safetensors.Tensor) error {
 			}
 		}
 		if more != 0 {
-			return fmt.Errorf("%d more %ss than the model has", more, strings.TrimSuffix(prefix, "."))
+			return fmt.Errorf("%d more %ss than the model has: %s", more, strings.TrimSuffix(prefix, "."), describe())
+		}
+	}
+	return nil
+}
+
+// complexPlanes reports whether a tensor holds both planes of a parameter.
+func complexPlanes(w autodiff.Param, t safetensors.Tensor) bool {
+	return t.DType == safetensors.C64 && spectralPlanes(w) && slices.Equal(t.Shape, w.Shape[1:])
+}
+
+// copyWeights fills an operator from tensors that fit.
+func copyWeights(op Operator, tensors map[string]safetensors.Tensor) error {
+	for prefix, list := range stored(op) {
+		for _, w := range list {
+			t := tensors[prefix+w.Name]
+			take := t.CopyFloat32
+			if complexPlanes(w, t) {
+				take = t.CopyComplex64
+			}
+			if err := take(w.Float32()); err != nil {
+				return fmt.Errorf("tensor %q: %w", prefix+w.Name, err)
+			}
 		}
 	}
 	return nil

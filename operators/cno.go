@@ -3,7 +3,6 @@ package operators
 import (
 	"flag"
 	"fmt"
-	"math"
 	"math/rand/v2"
 
 	"github.com/pdekit/pdekit/operators/autodiff"
@@ -85,10 +84,6 @@ func (c *CNO) Build(rng *rand.Rand, sig Signature) (Operator, error) {
 	levels := c.Levels
 	for levels > 1 && coarsest(sig.Grid, levels+1) < 4 {
 		levels--
-	}
-	w := float64(int(1)<<levels) * float64(c.Width)
-	if err := checkParams("cno", (4+2*float64(c.Blocks))*w*w*math.Pow(3, float64(len(sig.Grid)))); err != nil {
-		return nil, err
 	}
 	o := &cno{convolutional: *frame}
 	o.whole = &layers.Multiple{Factor: 1 << levels, Periodic: sig.Periodic, Fixed: sig.Grid}

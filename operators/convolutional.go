@@ -44,8 +44,8 @@ func (c *Convolutional) begin(name string, sig Signature) (*convolutional, error
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", name, err)
-	case c.Width < 1:
-		return nil, fmt.Errorf("%s: width %d; at least 1 expected", name, c.Width)
+	case c.Width < 1 || c.Width > maxWidth:
+		return nil, fmt.Errorf("%s: width %d; 1 to %d expected", name, c.Width, maxWidth)
 	case c.Residual && sig.Fields() < sig.Out:
 		return nil, fmt.Errorf("%s: residual needs the last frame among the input; %d input channels are fewer than %d output channels", name, sig.Fields(), sig.Out)
 	}
@@ -125,14 +125,6 @@ func params(list ...layer) []autodiff.Param {
 		all = append(all, l.Params()...)
 	}
 	return all
-}
-
-// checkParams refuses what no machine holds, given the layers' weights.
-func checkParams(name string, weights float64) error {
-	if weights > maxWeights {
-		return fmt.Errorf("%s: %.2g weights; at most %d are trained", name, weights, maxWeights)
-	}
-	return nil
 }
 
 // groupsFor is the largest number of groups up to most that divides all of the

@@ -97,12 +97,10 @@ func (c *DeepONet) Build(rng *rand.Rand, sig Signature) (Operator, error) {
 	switch {
 	case !slices.Contains(deeponetBases, c.Basis):
 		return nil, fmt.Errorf("deeponet: unknown basis %q; valid are %s", c.Basis, strings.Join(deeponetBases, ", "))
-	case c.Neurons < 1 || c.Layers < 1 || c.Layers > maxLayers || c.Frequencies < 1 || c.Frequencies > 1<<10:
-		return nil, fmt.Errorf("deeponet: neurons %d, layers %d and frequencies %d; each must be at least 1, layers at most %d and frequencies %d", c.Neurons, c.Layers, c.Frequencies, maxLayers, 1<<10)
+	case c.Neurons < 1 || c.Neurons > maxWeights || c.Layers < 1 || c.Layers > maxLayers || c.Frequencies < 1 || c.Frequencies > 1<<10:
+		return nil, fmt.Errorf("deeponet: neurons %d, layers %d and frequencies %d; 1 to %d, 1 to %d and 1 to %d expected", c.Neurons, c.Layers, c.Frequencies, maxWeights, maxLayers, 1<<10)
 	case c.Terms < 1 || c.Terms > snapshotCount:
 		return nil, fmt.Errorf("deeponet: %d terms; 1 to %d expected", c.Terms, snapshotCount)
-	case float64(sensors)*float64(max(c.Neurons, c.Terms)) > maxWeights:
-		return nil, fmt.Errorf("deeponet: neurons %d and %d terms with %d sensors make too many weights; at most %d are trained", c.Neurons, c.Terms, sensors, maxWeights)
 	}
 	o := &deeponet{sig: sig, activation: f, frequencies: c.Frequencies}
 	inner := slices.Repeat([]int{c.Neurons}, c.Layers)

@@ -74,15 +74,8 @@ func (c *FFNO) Build(rng *rand.Rand, sig Signature) (Operator, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.Expansion < 1 {
-		return nil, fmt.Errorf("ffno: expansion %d; at least 1 expected", c.Expansion)
-	}
-	weights := float64(c.Expansion)
-	for _, m := range modes {
-		weights += float64(m)
-	}
-	if err := c.checkWeights("ffno", modes, 2*weights*float64(c.Width)*float64(c.Width)*float64(c.Layers)); err != nil {
-		return nil, err
+	if c.Expansion < 1 || c.Expansion > maxWidth {
+		return nil, fmt.Errorf("ffno: expansion %d; 1 to %d expected", c.Expansion, maxWidth)
 	}
 	cache := &autodiff.Transforms{}
 	var shared *layers.Axial

@@ -91,24 +91,10 @@ func (c *FNO) frameFlags(fs *flag.FlagSet) {
 	c.ConditioningFlags(fs, ByFiLM, BySpectral)
 }
 
-// maxWeights and maxLayers bound what a machine holds: with the gradient and
-// the moments a weight takes 16 bytes.
-const (
-	maxWeights = 1 << 30
-	maxLayers  = 1024
-)
-
 // Build implements Config.
 func (c *FNO) Build(rng *rand.Rand, sig Signature) (Operator, error) {
 	o, modes, err := c.begin("fno", rng, sig, Modes.on, nil)
 	if err != nil {
-		return nil, err
-	}
-	weights := 2 * float64(c.Layers) * float64(c.Width) * float64(c.Width)
-	for _, m := range modes {
-		weights *= float64(m)
-	}
-	if err := c.checkWeights("fno", modes, weights); err != nil {
 		return nil, err
 	}
 	cache := &autodiff.Transforms{}
@@ -137,10 +123,10 @@ func (c *FNO) begin(name string, rng *rand.Rand, sig Signature, on func(m Modes,
 		return nil, nil, fmt.Errorf("%s: %w", name, err)
 	}
 	switch {
-	case c.Width < 1 || c.Layers < 1:
-		return nil, nil, fmt.Errorf("%s: width %d and layers %d; each must be at least 1", name, c.Width, c.Layers)
-	case c.Lifting < 0 || c.Projection < 0 || c.ChannelMLP < 0:
-		return nil, nil, fmt.Errorf("%s: lifting %d, projection %d and channel-mlp %d must not be negative", name, c.Lifting, c.Projection, c.ChannelMLP)
+	case c.Width < 1 || c.Width > maxWidth || c.Layers < 1 || c.Layers > maxLayers:
+		return nil, nil, fmt.Errorf("%s: width %d and layers %d; 1 to %d and 1 to %d expected", name, c.Width, c.Layers, maxWidth, maxLayers)
+	case min(c.Lifting, c.Projection, c.ChannelMLP) < 0 || max(c.Lifting, c.Projection, c.ChannelMLP) > maxWeights:
+		return nil, nil, fmt.Errorf("%s: lifting %d, projection %d and channel-mlp %d; 0 to %d expected", name, c.Lifting, c.Projection, c.ChannelMLP, maxWeights)
 	case c.Padding > 4:
 		return nil, nil, fmt.Errorf("%s: padding %g of the grid; at most 4 expected", name, float64(c.Padding))
 	case c.Residual && sig.Fields() < sig.Out:
@@ -168,14 +154,6 @@ func (c *FNO) begin(name string, rng *rand.Rand, sig Signature, on func(m Modes,
 		return nil, nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return o, modes, nil
-}
-
-// checkWeights refuses what no machine holds.
-func (c *FNO) checkWeights(name string, modes []int, weights float64) error {
-	if weights > maxWeights || c.Layers > maxLayers {
-		return fmt.Errorf("%s: width %d, layers %d and modes %v make %.2g spectral weights; at most %d, in %d layers, are trained", name, c.Width, c.Layers, modes, weights, maxWeights, maxLayers)
-	}
-	return nil
 }
 
 // project makes the projection.

@@ -52,9 +52,12 @@ func TestFNOErrors(t *testing.T) {
 		{"-modes 32,4", plane, "fno: modes 32 > 8 available on a 16-point axis; clamp with --modes auto"},
 		{"-modes 32", Signature{In: 1, Out: 1, Grid: []int{16}}, "fno: modes 32 > 10 available on a 18-point axis; clamp with --modes auto (grid [16] is [18] with padding)"},
 		{"-modes 4,4,4", plane, "fno: modes 4,4,4 for a grid of 2 axes; one number or one per axis expected"},
-		{"-width 1000000", line, "fno: width 1000000, layers 4 and modes [9] make 7.2e+13 spectral weights; at most 1073741824, in 1024 layers, are trained"},
-		{"-layers 1000000", line, "fno: width 32, layers 1000000 and modes [9] make 1.8e+10 spectral weights; at most 1073741824, in 1024 layers, are trained"},
-		{"-width 0", line, "fno: width 0 and layers 4; each must be at least 1"},
+		{"-width 1000000", line, "fno: width 1000000 and layers 4; 1 to 32768 and 1 to 1024 expected"},
+		{"-layers 1000000", line, "fno: width 32 and layers 1000000; 1 to 32768 and 1 to 1024 expected"},
+		{"-width 0", line, "fno: width 0 and layers 4; 1 to 32768 and 1 to 1024 expected"},
+		{"-width 20000", line, "the model has 3.04e+10 weights, most of them in blocks.0.spectral.weight of shape [2 9 20000 20000]; at most 1073741824 are trained"},
+		{"-lifting 1000000000", line, "the model has 3.5e+10 weights, most of them in lifting.1.weight of shape [32 1000000000]; at most 1073741824 are trained"},
+		{"-lifting 9000000000000000000", line, "fno: lifting 9000000000000000000, projection 128 and channel-mlp 0; 0 to 1073741824 expected"},
 		{"-activation relux", line, `fno: unknown activation "relux"; valid are identity, gelu, gelu-tanh, silu, tanh, relu`},
 		{"-residual", Signature{In: 1, Out: 2, Grid: []int{16}}, "fno: residual needs the last frame among the input; 1 input channels are fewer than 2 output channels"},
 		{"", Signature{In: 1, Out: 1, Grid: []int{1}}, "fno: grid [1] has an axis of 1 points; at least 2 expected"},
@@ -70,7 +73,7 @@ func TestFNOErrors(t *testing.T) {
 		config.Flags(fs)
 		err := fs.Parse(strings.Fields(c.flags))
 		if err == nil {
-			_, err = config.Build(rand.New(rand.NewPCG(1, 1)), c.sig)
+			_, err = Build(config, rand.New(rand.NewPCG(1, 1)), c.sig)
 		}
 		if err == nil || err.Error() != c.want {
 			t.Errorf("%q on %v: %v\nwant %s", c.flags, c.sig.Grid, err, c.want)

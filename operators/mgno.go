@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/pdekit/pdekit/operators/autodiff"
 	"github.com/pdekit/pdekit/operators/layers"
@@ -75,8 +76,13 @@ func (c *MgNO) Flags(fs *flag.FlagSet) {
 	fs.IntVar(&c.Projection, "projection", c.Projection, "hidden channels of the projection; 0 for one linear map")
 }
 
-// mgnoLevels bounds the levels: no grid is halved more often.
-const mgnoLevels = 24
+// Bounds of a multigrid cycle: no grid is halved more often, and no operator
+// smooths more often.
+const (
+	mgnoLevels = 24
+	mgnoSteps  = 1 << 10 // on a level
+	mgnoSmooth = 1 << 13 // in all cycles
+)
 
 // Build implements Config.
 func (c *MgNO) Build(rng *rand.Rand, sig Signature) (Operator, error) {
@@ -88,17 +94,12 @@ func (c *MgNO) Build(rng *rand.Rand, sig Signature) (Operator, error) {
 	switch {
 	case c.Layers < 1 || c.Layers > maxLayers:
 		return nil, fmt.Errorf("mgno: %d layers; 1 to %d expected", c.Layers, maxLayers)
-	case c.Projection < 0:
-		return nil, fmt.Errorf("mgno: projection %d must not be negative", c.Projection)
-	case len(smoothing) > mgnoLevels:
-		return nil, fmt.Errorf("mgno: %d levels; at most %d expected", len(smoothing), mgnoLevels)
-	}
-	kernels := 0.0
-	for _, steps := range smoothing {
-		kernels += 2 * float64(steps+2)
-	}
-	if err := checkParams("mgno", 27*kernels*float64(c.Layers)*float64(c.Width)*float64(c.Width)); err != nil {
-		return nil, err
+	case c.Projection < 0 || c.Projection > maxWeights:
+		return nil, fmt.Errorf("mgno: projection %d; 0 to %d expected", c.Projection, maxWeights)
+	case len(smoothing) > mgnoLevels || slices.Max(smoothing) > mgnoSteps:
+		return nil, fmt.Errorf("mgno: smoothing steps %v; at most %d levels of at most %d expected", smoothing, mgnoLevels, mgnoSteps)
+	case c.Layers*sum(smoothing) > mgnoSmooth:
+		return nil, fmt.Errorf("mgno: %d layers of %d smoothing steps; at most %d steps in all expected", c.Layers, sum(smoothing), mgnoSmooth)
 	}
 	o := &mgno{convolutional: *frame, levels: len(smoothing)}
 	if err := o.CheckGrid(sig.Grid); err != nil {
@@ -118,6 +119,13 @@ func (c *MgNO) Build(rng *rand.Rand, sig Signature) (Operator, error) {
 	}
 	o.projection = layers.NewMLP("projection", rng, o.activation, hidden(c.Width, c.Projection, sig.Out)...)
 	return o, nil
+}
+
+func sum(list []int) (n int) {
+	for _, k := range list {
+		n += k
+	}
+	return n
 }
 
 // mgno is a built multigrid neural operator.

@@ -142,10 +142,10 @@ func (c *NeuralOp) build(rng *rand.Rand, sig Signature) (*neuralOp, error) {
 		}
 	}
 	switch {
-	case c.Width < 1 || c.Layers < 1 || c.Projection < 1:
-		return nil, fmt.Errorf("width %d, layers %d and projection %d; each must be at least 1", c.Width, c.Layers, c.Projection)
-	case c.Lifting < 0 || c.ChannelMLP < 0:
-		return nil, fmt.Errorf("lifting %d and channel-mlp %d must not be negative", c.Lifting, c.ChannelMLP)
+	case c.Width < 1 || c.Width > maxWidth || c.Layers < 1 || c.Layers > maxLayers || c.Projection < 1 || c.Projection > maxWeights:
+		return nil, fmt.Errorf("width %d, layers %d and projection %d; 1 to %d, 1 to %d and 1 to %d expected", c.Width, c.Layers, c.Projection, maxWidth, maxLayers, maxWeights)
+	case min(c.Lifting, c.ChannelMLP) < 0 || max(c.Lifting, c.ChannelMLP) > maxWeights:
+		return nil, fmt.Errorf("lifting %d and channel-mlp %d; 0 to %d expected", c.Lifting, c.ChannelMLP, maxWeights)
 	case len(c.Padding) > 1 && len(c.Padding) != len(sig.Grid):
 		return nil, fmt.Errorf("padding %v for a grid of %d axes; one number or one per axis expected", c.Padding, len(sig.Grid))
 	}
@@ -156,14 +156,6 @@ func (c *NeuralOp) build(rng *rand.Rand, sig Signature) (*neuralOp, error) {
 	}
 	frequencies := slices.Clone(o.modes)
 	frequencies[len(frequencies)-1] = frequencies[len(frequencies)-1]/2 + 1
-	weights := 2 * float64(c.Layers) * float64(c.Width) * float64(c.Width)
-	for _, m := range frequencies {
-		weights *= float64(m)
-	}
-	widest := float64(max(c.Width, c.Lifting, c.Projection, c.ChannelMLP))
-	if weights > maxWeights || c.Layers > maxLayers || widest*float64(c.Width)*float64(c.Layers) > maxWeights || widest*float64(sig.In+sig.Out) > maxWeights {
-		return nil, fmt.Errorf("width %d, layers %d and modes %v make %.2g spectral weights; at most %d, in %d layers, are trained", c.Width, c.Layers, c.Modes, weights, maxWeights, maxLayers)
-	}
 	in := sig.In
 	if c.Coordinates {
 		in += len(sig.Grid)

@@ -23,7 +23,7 @@ type neuralOpBlock struct {
 func newNeuralOpBlock(name string, rng *rand.Rand, c *NeuralOp, frequencies []int, f autodiff.Activation, cache *autodiff.Transforms) *neuralOpBlock {
 	b := &neuralOpBlock{
 		spectral:   layers.NewCentred(name+".spectral", rng, c.Width, c.Width, frequencies, cache),
-		bias:       autodiff.NewParam(name+".spectral.bias", c.Width),
+		bias:       layers.NewParam(rng, name+".spectral.bias", c.Width),
 		activation: f,
 	}
 	values := b.bias.Float32()
@@ -86,7 +86,7 @@ func newBypass(name string, rng *rand.Rand, kind string, width int) bypass {
 	case LinearSkip:
 		b.weight = layers.NewLinear(name, rng, width, width).Weight
 	case GatedSkip:
-		b.weight = layers.NewGate(name, width)
+		b.weight = layers.NewGate(name, rng, width)
 	}
 	return b
 }

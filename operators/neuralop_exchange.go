@@ -2,7 +2,6 @@ package operators
 
 import (
 	"fmt"
-	"math/rand/v2"
 
 	"github.com/pdekit/pdekit/internal/weights"
 )
@@ -13,7 +12,7 @@ func FromNeuralOp(s weights.State, c *NeuralOp, task Task) (*Predictor, error) {
 	if err := task.consistent(); err != nil {
 		return nil, err
 	}
-	built, err := c.Build(rand.New(rand.NewPCG(0, 0)), task.Signature())
+	built, err := Outline(c, task.Signature())
 	if err != nil {
 		return nil, err
 	}

@@ -99,25 +99,30 @@ func (o *neuralOp) state() weights.State {
 	return s
 }
 
-// setState takes the parameters from a state.
+// setState takes the parameters from a state, those of an outline too, which
+// takes memory once all tensors are there.
 func (o *neuralOp) setState(s weights.State) error {
 	list := o.correspondences()
+	known := map[string]bool{}
 	for _, c := range list {
-		t, err := s.Find(c.name, c.spectral, c.shape...)
-		if err != nil {
+		if _, err := s.Find(c.name, c.spectral, c.shape...); err != nil {
 			return err
 		}
-		values := c.param.Float32()
+		known[c.name] = true
+	}
+	for _, name := range s.Names() {
+		if !known[name] {
+			return fmt.Errorf("tensor %q has no place in the model", name)
+		}
+	}
+	allocate(o)
+	for _, c := range list {
+		values, t := c.param.Float32(), s[c.name]
 		if !c.spectral {
 			copy(values, t.Values)
 			continue
 		}
 		centred(c.param.Shape, func(here, there int) { values[here] = t.Values[there] })
-	}
-	for _, name := range s.Names() {
-		if !slices.ContainsFunc(list, func(c correspondence) bool { return c.name == name }) {
-			return fmt.Errorf("tensor %q has no place in the model", name)
-		}
 	}
 	return nil
 }

@@ -49,7 +49,11 @@ type Config interface {
 	// Flags binds the hyper-parameters to fs, their present values as defaults.
 	Flags(fs *flag.FlagSet)
 	// Build checks the hyper-parameters against the signature and returns an
-	// operator with parameters drawn from rng: the same stream, the same bytes.
+	// operator with parameters drawn from rng: the same stream, the same bytes. With
+	// a nil rng it returns the operator's outline, which has parameters and buffers
+	// of the same names and shapes (layers.NewParam makes them so); nothing that
+	// grows with hyper-parameters or grid may be made before. Callers take
+	// operators.Build, which counts the weights of the outline first.
 	Build(rng *rand.Rand, sig Signature) (Operator, error)
 }
 
@@ -64,11 +68,18 @@ type Signature struct {
 	Conditions int `json:"conditions,omitempty"`
 }
 
+// Bounds of a signature: so that the numbers of a sample are counted without
+// overflow.
+const (
+	maxChannels = 1 << 22
+	maxPoints   = 1 << 38 // of the whole grid
+)
+
 // Check reports what makes s impossible.
 func (s Signature) Check() error {
 	switch {
-	case s.In < 1 || s.Out < 1:
-		return fmt.Errorf("%d input and %d output channels; each must be at least 1", s.In, s.Out)
+	case s.In < 1 || s.Out < 1 || s.In > maxChannels || s.Out > maxChannels:
+		return fmt.Errorf("%d input and %d output channels; 1 to %d expected of each", s.In, s.Out, maxChannels)
 	case s.Conditions < 0 || s.Conditions >= s.In:
 		return fmt.Errorf("%d of %d input channels are conditions; at least one must be a field", s.Conditions, s.In)
 	case len(s.Grid) < 1 || len(s.Grid) > 3:
@@ -76,10 +87,15 @@ func (s Signature) Check() error {
 	case s.Periodic != nil && len(s.Periodic) != len(s.Grid):
 		return fmt.Errorf("periodicity %v for grid %v; one entry per axis expected", s.Periodic, s.Grid)
 	}
+	points := 1
 	for _, n := range s.Grid {
-		if n < 2 {
+		switch {
+		case n < 2:
 			return fmt.Errorf("grid %v has an axis of %d points; at least 2 expected", s.Grid, n)
+		case n > maxPoints/points:
+			return fmt.Errorf("grid %v has more than %d points", s.Grid, maxPoints)
 		}
+		points *= n
 	}
 	return nil
 }

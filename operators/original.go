@@ -2,7 +2,6 @@ package operators
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -146,18 +145,14 @@ func FromOriginal(s weights.State, c *FNO, task Task) (*Predictor, error) {
 	if err := task.consistent(); err != nil {
 		return nil, err
 	}
-	built, err := c.Build(rand.New(rand.NewPCG(0, 0)), task.Signature())
+	built, err := Outline(c, task.Signature())
 	if err != nil {
 		return nil, err
 	}
 	used := 0
-	take := func(p autodiff.Param, name string, shape ...int) {
-		if err != nil {
-			return
-		}
-		var t weights.Tensor
-		if t, err = s.Find(name, false, shape...); err == nil {
-			copy(p.Float32(), t.Values)
+	find := func(name string, complex bool, shape ...int) {
+		if err == nil {
+			_, err = s.Find(name, complex, shape...)
 			used++
 		}
 	}
@@ -165,13 +160,12 @@ func FromOriginal(s weights.State, c *FNO, task Task) (*Predictor, error) {
 		if ones > 0 && len(s[name+".weight"].Shape) == 3 { // a Conv1d over the points of all axes
 			ones = 1
 		}
-		take(m.Weight, name+".weight", append(slices.Clone(m.Weight.Shape), slices.Repeat([]int{1}, ones)...)...)
-		take(m.Bias, name+".bias", m.Bias.Len())
+		find(name+".weight", false, append(slices.Clone(m.Weight.Shape), slices.Repeat([]int{1}, ones)...)...)
+		find(name+".bias", false, m.Bias.Shape...)
 	}, func(p autodiff.Param, name string) {
-		if err == nil {
-			var n int
-			n, err = takeCorners(p, s, name)
-			used += n
+		count, shape := cornersOf(p.Shape)
+		for i := range count {
+			find(fmt.Sprintf("%s%d", name, i+1), true, shape...)
 		}
 	})
 	if err != nil {
@@ -180,22 +174,19 @@ func FromOriginal(s weights.State, c *FNO, task Task) (*Predictor, error) {
 	if used != len(s) {
 		return nil, fmt.Errorf("%d tensors where the scripts without batch norm have %d", len(s), used)
 	}
-	return asItIs(built, "fno", c, task)
-}
-
-// takeCorners fills spectral weights from the tensors weights1 …, which corners
-// describes, and returns how many there are.
-func takeCorners(p autodiff.Param, s weights.State, name string) (int, error) {
-	count, shape := cornersOf(p.Shape)
-	for i := range count {
-		if _, err := s.Find(fmt.Sprintf("%s%d", name, i+1), true, shape...); err != nil {
-			return 0, err
+	allocate(built)
+	layoutOf(s).each(built.(*fno), func(m *layers.Linear, name string, _ int) {
+		copy(m.Weight.Float32(), s[name+".weight"].Values)
+		copy(m.Bias.Float32(), s[name+".bias"].Values)
+	}, func(p autodiff.Param, name string) {
+		count, _ := cornersOf(p.Shape)
+		var from [4][]float32
+		for i := range count {
+			from[i] = s[fmt.Sprintf("%s%d", name, i+1)].Values
 		}
-	}
-	corners(p.Shape, func(here, corner, there int) {
-		p.Float32()[here] = s[fmt.Sprintf("%s%d", name, corner+1)].Values[there]
+		corners(p.Shape, func(here, corner, there int) { p.Float32()[here] = from[corner][there] })
 	})
-	return count, nil
+	return asItIs(built, "fno", c, task)
 }
 
 // cornersOf is the number and the shape, (in, out, m…), of the complex tensors

@@ -80,8 +80,8 @@ func (c *POD) Build(rng *rand.Rand, sig Signature) (Operator, error) {
 	if err != nil {
 		return nil, fmt.Errorf("pod: %w", err)
 	}
-	if c.Neurons < 1 || c.Layers < 1 || c.Layers > maxLayers {
-		return nil, fmt.Errorf("pod: neurons %d and layers %d; each must be at least 1, layers at most %d", c.Neurons, c.Layers, maxLayers)
+	if c.Neurons < 1 || c.Neurons > maxWeights || c.Layers < 1 || c.Layers > maxLayers {
+		return nil, fmt.Errorf("pod: neurons %d and layers %d; 1 to %d and 1 to %d expected", c.Neurons, c.Layers, maxWeights, maxLayers)
 	}
 	o, err := newReduced("pod", rng, sig, c.Terms, c.InputTerms)
 	if err != nil {
@@ -118,9 +118,6 @@ func newReduced(name string, rng *rand.Rand, sig Signature, terms, inputs int) (
 	points := nodes(sig.Grid)
 	if terms < 1 || inputs < 1 || terms > snapshotCount || inputs > snapshotCount {
 		return nil, fmt.Errorf("%s: %d terms and %d of the input; 1 to %d expected", name, terms, inputs, snapshotCount)
-	}
-	if float64(max(terms, inputs))*float64(max(sig.In, sig.Out))*float64(points) > maxWeights {
-		return nil, fmt.Errorf("%s: %d terms on grid %v are more numbers than a machine holds; at most %d", name, max(terms, inputs), sig.Grid, maxWeights)
 	}
 	return &reduced{
 		sig: sig,

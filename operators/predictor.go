@@ -43,6 +43,10 @@ type plan struct {
 // operator at once: enough to keep the kernels busy, small enough for memory.
 const chunkNodes = 1 << 15
 
+// coarser bounds how many times the points of a grid that of training may have:
+// a file could claim any.
+const coarser = 1 << 12
+
 // CheckGrid tells why the operator cannot run on a grid of the given size, or
 // nil if it can.
 func (p *Predictor) CheckGrid(size []int) error {
@@ -53,6 +57,9 @@ func (p *Predictor) CheckGrid(size []int) error {
 		if n < 2 {
 			return fmt.Errorf("grid %v has an axis of %d points; at least 2 expected", size, n)
 		}
+	}
+	if trained := p.Task.Grid; nodes(trained)/coarser > nodes(size) {
+		return fmt.Errorf("grid %v; the operator was built for %v, of more than %d times the points, on which some models compute", size, trained, coarser)
 	}
 	if c, ok := p.Operator.(Checker); ok {
 		return c.CheckGrid(size)

@@ -128,7 +128,7 @@ func (d decomposition) coefficients(s snapshots) []float64 {
 type encoder struct{ weight, shift autodiff.Param } // (terms, numbers of a field), (terms)
 
 func newEncoder(name string, rng *rand.Rand, terms, numbers int) encoder {
-	e := encoder{buffer(name+".weight", terms, numbers), buffer(name+".shift", terms)}
+	e := encoder{buffer(rng, name+".weight", terms, numbers), buffer(rng, name+".shift", terms)}
 	fill(rng, e.weight, 1/math.Sqrt(float64(numbers)))
 	return e
 }
@@ -171,7 +171,7 @@ type expansion struct {
 
 func newExpansion(name string, rng *rand.Rand, terms int, sig Signature) expansion {
 	e := expansion{
-		buffer(name+".modes", append([]int{terms + 1, sig.Out}, sig.Grid...)...), buffer(name+".left", 1), sig.Periodic,
+		buffer(rng, name+".modes", append([]int{terms + 1, sig.Out}, sig.Grid...)...), buffer(rng, name+".left", 1), sig.Periodic,
 	}
 	fill(rng, e.rows, 1/math.Sqrt(float64(terms)))
 	return e
@@ -246,8 +246,12 @@ func joined(t *autodiff.Tape, a, b *autodiff.Tensor) *autodiff.Tensor {
 	return autodiff.Concat(t, a, b)
 }
 
-// buffer makes a tensor that is stored and not trained.
-func buffer(name string, shape ...int) autodiff.Param {
+// buffer makes a tensor that is stored and not trained; without a stream its
+// outline.
+func buffer(rng *rand.Rand, name string, shape ...int) autodiff.Param {
+	if rng == nil {
+		return autodiff.Param{Name: name, Tensor: autodiff.Outline(shape...)}
+	}
 	return autodiff.Param{Name: name, Tensor: autodiff.New(autodiff.Float32, shape...)}
 }
 

@@ -3,7 +3,6 @@ package operators
 import (
 	"flag"
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"slices"
 
@@ -83,18 +82,13 @@ func (c *ResNet) Build(rng *rand.Rand, sig Signature) (Operator, error) {
 	if err != nil {
 		return nil, err
 	}
-	convolutions := c.Layers * len(c.Dilations)
 	switch {
-	case c.Layers < 1 || len(c.Dilations) < 1 || convolutions > maxLayers:
+	case c.Layers < 1 || len(c.Dilations) < 1 || c.Layers > maxLayers/len(c.Dilations):
 		return nil, fmt.Errorf("resnet: %d blocks of %d convolutions; 1 to %d in all expected", c.Layers, len(c.Dilations), maxLayers)
 	case slices.Max(c.Dilations) > 1024:
 		return nil, fmt.Errorf("resnet: dilations %v; at most 1024 expected", c.Dilations)
-	case c.Groups < 0:
-		return nil, fmt.Errorf("resnet: %d groups; at least 0 expected", c.Groups)
-	}
-	w := float64(c.Width)
-	if err := checkParams("resnet", float64(convolutions)*w*w*math.Pow(3, float64(len(sig.Grid)))); err != nil {
-		return nil, err
+	case c.Groups < 0 || c.Groups > maxWidth:
+		return nil, fmt.Errorf("resnet: %d groups; 0 to %d expected", c.Groups, maxWidth)
 	}
 	o := &resnet{convolutional: *frame}
 	o.lifting = layers.NewMLP("lifting", rng, autodiff.Identity, o.in(), c.Width, c.Width)
@@ -104,7 +98,7 @@ func (c *ResNet) Build(rng *rand.Rand, sig Signature) (Operator, error) {
 			name := fmt.Sprintf("blocks.%d.%d", l, i)
 			layer := dilated{convolution: layers.NewConvolution(name, rng, o.grid, c.Width, c.Width, 3, 1, d)}
 			if c.Groups > 0 {
-				layer.norm = layers.NewGroupNorm(name+".norm", c.Width, groupsFor(c.Groups, c.Width))
+				layer.norm = layers.NewGroupNorm(name+".norm", rng, c.Width, groupsFor(c.Groups, c.Width))
 			}
 			block = append(block, layer)
 		}

@@ -96,12 +96,11 @@ func (c *SineNet) Build(rng *rand.Rand, sig Signature) (Operator, error) {
 	for levels > 1 && coarsest(sig.Grid, levels+1) < 2 {
 		levels--
 	}
-	channels, weights := make([]int, levels+1), 0.0
+	channels := make([]int, levels+1)
 	for l := range channels {
 		w := float64(c.Width) * math.Pow(c.Multiplier, float64(l))
-		weights += 6 * float64(c.Waves) * w * w * math.Pow(3, float64(len(sig.Grid)))
-		if err := checkParams("sinenet", weights); err != nil {
-			return nil, err
+		if w > maxWidth {
+			return nil, fmt.Errorf("sinenet: width %d and multiplier %g make %.2g channels on level %d; at most %d expected", c.Width, c.Multiplier, w, l, maxWidth)
 		}
 		channels[l] = max(1, int(w))
 	}

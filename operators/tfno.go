@@ -68,6 +68,10 @@ func (c *TFNO) Flags(fs *flag.FlagSet) {
 	fs.Float64Var(&c.Rank, "rank", c.Rank, "parameters of the factors as a `fraction` of those of the spectral weights")
 }
 
+// tfnoRank is the least rank: what the factors unfold to is bounded by what a
+// file holds of them.
+const tfnoRank = 1e-3
+
 // Build implements Config.
 func (c *TFNO) Build(rng *rand.Rand, sig Signature) (Operator, error) {
 	o, modes, err := c.begin("tfno", rng, sig, Modes.on, nil)
@@ -77,22 +81,19 @@ func (c *TFNO) Build(rng *rand.Rand, sig Signature) (Operator, error) {
 	if !slices.Contains(layers.Factorizations, c.Factorization) {
 		return nil, fmt.Errorf("tfno: unknown factorization %q; valid are %s", c.Factorization, strings.Join(layers.Factorizations, ", "))
 	}
-	if !(c.Rank > 0 && c.Rank <= 1) {
-		return nil, fmt.Errorf("tfno: rank %g; a fraction above 0 and at most 1 expected", c.Rank)
+	if !(c.Rank >= tfnoRank && c.Rank <= 1) {
+		return nil, fmt.Errorf("tfno: rank %g; a fraction from %g to 1 expected", c.Rank, tfnoRank)
 	}
-	shape := autodiff.SpectralShape(c.Width, c.Width, modes)[1:]
-	full := 2.0 // weights of a layer, which is what building them takes
-	for _, n := range shape {
-		full *= float64(n)
-	}
-	if err := c.checkWeights("tfno", modes, full*float64(c.Layers)); err != nil {
-		return nil, err
+	shape := autodiff.SpectralShape(c.Width, c.Width, modes)
+	// The weights are built from the factors with each application.
+	if full := autodiff.Count(shape) * float64(c.Layers); full > maxWeights {
+		return nil, fmt.Errorf("tfno: width %d, layers %d and modes %v make %.2g spectral weights of the factors; at most %d are built", c.Width, c.Layers, modes, full, maxWeights)
 	}
 	cache := &autodiff.Transforms{}
 	for l := range c.Layers {
 		name := fmt.Sprintf("blocks.%d", l)
 		o.blocks = append(o.blocks, &layers.FNOBlock{
-			Spectral:   layers.NewFactored(name+".spectral", rng, c.Factorization, shape, c.Rank, cache),
+			Spectral:   layers.NewFactored(name+".spectral", rng, c.Factorization, shape[1:], c.Rank, cache),
 			Skip:       layers.NewLinear(name+".skip", rng, c.Width, c.Width),
 			Activation: o.activationOf(l, c.Layers),
 		})

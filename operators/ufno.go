@@ -82,15 +82,6 @@ func (c *UFNO) Build(rng *rand.Rand, sig Signature) (Operator, error) {
 	if err != nil {
 		return nil, err
 	}
-	square := float64(c.Width) * float64(c.Width)
-	spectral, kernels := 2*square, square*7*8
-	for _, m := range modes {
-		spectral *= float64(m)
-		kernels *= 4
-	}
-	if err := c.checkWeights("ufno", modes, spectral*float64(count)+kernels*float64(c.ULayers)); err != nil {
-		return nil, err
-	}
 	o := &ufno{*f}
 	grid := layers.Grid{Axes: len(sig.Grid), Periodic: sig.Periodic}
 	cache := &autodiff.Transforms{}

@@ -103,13 +103,16 @@ func (c *UNet) Build(rng *rand.Rand, sig Signature) (Operator, error) {
 		return nil, fmt.Errorf("unet: unknown pooling %q; valid are largest and mean", c.Pooling)
 	case levels < 1 || levels > 10:
 		return nil, fmt.Errorf("unet: %d multipliers; one for each of 1 to 10 levels expected", levels)
-	case c.Blocks < 1 || c.Blocks > 100 || c.Groups < 1:
-		return nil, fmt.Errorf("unet: %d blocks and %d groups; 1 to 100 and at least 1 expected", c.Blocks, c.Groups)
+	case c.Blocks < 1 || c.Blocks > 100 || c.Groups < 1 || c.Groups > maxWidth:
+		return nil, fmt.Errorf("unet: %d blocks and %d groups; 1 to 100 and 1 to %d expected", c.Blocks, c.Groups, maxWidth)
+	}
+	widest := c.Width
+	for _, m := range c.Multipliers[:levels] {
+		if widest *= m; widest > maxWidth {
+			return nil, fmt.Errorf("unet: width %d and multipliers %v make %d channels; at most %d expected", c.Width, c.Multipliers, widest, maxWidth)
+		}
 	}
 	b := &unetBuilder{config: c, rng: rng, frame: frame, o: &unet{convolutional: *frame}}
-	if err := checkParams("unet", b.weights(levels)); err != nil {
-		return nil, err
-	}
 	b.build(levels)
 	if err := c.modulate(&b.o.convolutional, rng, b.widths...); err != nil {
 		return nil, err

@@ -2,7 +2,6 @@ package operators
 
 import (
 	"fmt"
-	"math"
 	"math/rand/v2"
 
 	"github.com/pdekit/pdekit/operators/autodiff"
@@ -19,16 +18,6 @@ type unetBuilder struct {
 	frame  *convolutional
 	o      *unet
 	widths []int // of the modulated layers, in the order of Forward
-}
-
-// weights is about the number of weights, for a check before anything is made.
-func (b *unetBuilder) weights(levels int) float64 {
-	channels, sum := float64(b.config.Width), 0.0
-	for _, m := range b.config.Multipliers[:levels] {
-		channels *= float64(m)
-		sum += 4 * float64(b.config.Blocks+1) * channels * channels * math.Pow(3, float64(b.frame.grid.Axes))
-	}
-	return sum
 }
 
 func (b *unetBuilder) block(name string, in, out int) *layers.ConvBlock {
@@ -111,7 +100,7 @@ func (b *unetBuilder) build(levels int) {
 	}
 	taps := 1
 	if modern {
-		o.norm = layers.NewGroupNorm("norm", h, groupsFor(c.Groups, h))
+		o.norm = layers.NewGroupNorm("norm", b.rng, h, groupsFor(c.Groups, h))
 		taps = 3
 	}
 	o.last = layers.NewConvolution("last", b.rng, g, h, o.sig.Out, taps, 1, 1)

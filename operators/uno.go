@@ -78,8 +78,8 @@ const unoLevels = 6
 
 // Build implements Config.
 func (c *UNO) Build(rng *rand.Rand, sig Signature) (Operator, error) {
-	if c.Levels < 1 || c.Levels > unoLevels {
-		return nil, fmt.Errorf("uno: levels %d; 1 to %d expected", c.Levels, unoLevels)
+	if c.Levels < 1 || c.Levels > unoLevels || c.Layers < 1 || c.Layers > maxLayers {
+		return nil, fmt.Errorf("uno: levels %d and layers %d; 1 to %d and 1 to %d expected", c.Levels, c.Layers, unoLevels, maxLayers)
 	}
 	// The blocks in order: channels in and out, and the level where they act.
 	type step struct{ in, out, level int }
@@ -121,17 +121,6 @@ func (c *UNO) Build(rng *rand.Rand, sig Signature) (Operator, error) {
 			list[a] = max(1, min(list[a]>>level, autodiff.AvailableModes(grids[level], a)))
 		}
 		return list
-	}
-	weights := 0.0
-	for _, s := range steps {
-		n := float64(2 * s.in * s.out)
-		for _, m := range kept(s.level) {
-			n *= float64(m)
-		}
-		weights += n
-	}
-	if err := c.checkWeights("uno", modes, weights); err != nil {
-		return nil, err
 	}
 	cache := &autodiff.Transforms{}
 	for i, s := range steps {

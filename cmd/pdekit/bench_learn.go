@@ -81,7 +81,7 @@ func (c learnCase) build() (operators.Operator, *autodiff.Tensor, error) {
 	for range c.dims {
 		sig.Grid, sig.Periodic, shape = append(sig.Grid, c.points), append(sig.Periodic, true), append(shape, c.points)
 	}
-	op, err := config.Build(rand.New(rand.NewPCG(0, 0)), sig)
+	op, err := operators.Build(config, rand.New(rand.NewPCG(0, 0)), sig)
 	return op, randomTensor(1, shape...), err
 }
 

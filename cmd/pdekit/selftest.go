@@ -131,7 +131,7 @@ func selftestModel(m operators.Model, file string) ([]tested, error) {
 	for _, sig := range selftest.Signatures {
 		build := func(settings ...selftest.Setting) (operators.Operator, operators.Config, error) {
 			config := selftest.Small(m, settings...)
-			o, err := config.Build(rand.New(rand.NewPCG(1, 2)), sig)
+			o, err := operators.Build(config, rand.New(rand.NewPCG(1, 2)), sig)
 			return o, config, err
 		}
 		if _, _, err := build(); err != nil {

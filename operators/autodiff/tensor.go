@@ -105,7 +105,11 @@ func (x *Tensor) RequireGrad() *Tensor {
 	if !x.memory.owned {
 		panic("autodiff: RequireGrad of an intermediate")
 	}
-	if x.grad == nil {
+	switch {
+	case x.grad != nil:
+	case x.outlined():
+		x.grad = Outline(x.Shape...)
+	default:
 		x.grad = New(x.dtype, x.Shape...)
 	}
 	return x

@@ -21,7 +21,7 @@ type Attention struct {
 // NewAttention makes a layer for so many channels, which heads must divide.
 func NewAttention(name string, rng *rand.Rand, channels, groups, heads int) *Attention {
 	return &Attention{
-		Norm: NewGroupNorm(name+".norm", channels, groups),
+		Norm: NewGroupNorm(name+".norm", rng, channels, groups),
 		In:   NewLinear(name+".in", rng, channels, 3*channels), Out: NewLinear(name+".out", rng, channels, channels), heads: heads,
 	}
 }

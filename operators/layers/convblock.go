@@ -40,7 +40,7 @@ func NewConvBlock(name string, rng *rand.Rand, g Grid, in, out, groups int, resi
 			b.Skip = NewLinear(name+".skip", rng, in, out)
 		}
 	}
-	b.NormFirst, b.NormSecond = NewGroupNorm(name+".norm0", first, groups), NewGroupNorm(name+".norm1", out, groups)
+	b.NormFirst, b.NormSecond = NewGroupNorm(name+".norm0", rng, first, groups), NewGroupNorm(name+".norm1", rng, out, groups)
 	return b
 }
 

@@ -28,10 +28,10 @@ type Convolution struct {
 func NewConvolution(name string, rng *rand.Rand, g Grid, in, out, taps, stride, dilation int) *Convolution {
 	shape := append(append([]int{out}, slices.Repeat([]int{taps}, g.Axes)...), in)
 	c := &Convolution{
-		Weight: autodiff.NewParam(name+".weight", shape...), Bias: autodiff.NewParam(name+".bias", out),
+		Weight: NewParam(rng, name+".weight", shape...), Bias: NewParam(rng, name+".bias", out),
 		o: autodiff.ConvolutionOptions{Stride: stride, Dilation: dilation, Periodic: g.Periodic, Edge: g.Edge},
 	}
-	bound := 1 / math.Sqrt(float64(c.Weight.Len()/out))
+	bound := 1 / math.Sqrt(autodiff.Count(shape)/float64(out))
 	for _, p := range c.Params() {
 		uniform(rng, p, -bound, bound)
 	}
@@ -61,10 +61,10 @@ type UpConvolution struct {
 func NewUpConvolution(name string, rng *rand.Rand, g Grid, in, out, taps int) *UpConvolution {
 	shape := append(append([]int{in}, slices.Repeat([]int{taps}, g.Axes)...), out)
 	c := &UpConvolution{
-		Weight: autodiff.NewParam(name+".weight", shape...), Bias: autodiff.NewParam(name+".bias", out),
+		Weight: NewParam(rng, name+".weight", shape...), Bias: NewParam(rng, name+".bias", out),
 		o: autodiff.ConvolutionOptions{Periodic: g.Periodic},
 	}
-	bound := 1 / math.Sqrt(float64(c.Weight.Len()/in))
+	bound := 1 / math.Sqrt(autodiff.Count(shape)/float64(in))
 	for _, p := range c.Params() {
 		uniform(rng, p, -bound, bound)
 	}

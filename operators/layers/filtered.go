@@ -51,7 +51,7 @@ type FilteredBlock struct {
 // NewFilteredBlock makes a block from in channels to out.
 func NewFilteredBlock(name string, rng *rand.Rand, g Grid, filters *Filters, in, out, ratio int, f autodiff.Activation) *FilteredBlock {
 	return &FilteredBlock{
-		Convolution: NewConvolution(name, rng, g, in, out, 3, 1, 1), Norm: NewGroupNorm(name+".norm", out, 1),
+		Convolution: NewConvolution(name, rng, g, in, out, 3, 1, 1), Norm: NewGroupNorm(name+".norm", rng, out, 1),
 		filters: filters, activation: f, ratio: ratio,
 	}
 }
@@ -80,7 +80,7 @@ type FilteredResidual struct {
 func NewFilteredResidual(name string, rng *rand.Rand, g Grid, filters *Filters, width int, f autodiff.Activation) *FilteredResidual {
 	return &FilteredResidual{
 		Block:       NewFilteredBlock(name+".0", rng, g, filters, width, width, 1, f),
-		Convolution: NewConvolution(name+".1", rng, g, width, width, 3, 1, 1), Norm: NewGroupNorm(name+".1.norm", width, 1),
+		Convolution: NewConvolution(name+".1", rng, g, width, width, 3, 1, 1), Norm: NewGroupNorm(name+".1.norm", rng, width, 1),
 	}
 }
 

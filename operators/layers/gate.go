@@ -1,15 +1,15 @@
 package layers
 
 import (
-	"slices"
+	"math/rand/v2"
 
 	"github.com/pdekit/pdekit/operators/autodiff"
 )
 
 // NewGate returns one factor for each channel, (channels), 1 at first: for Weigh.
-func NewGate(name string, channels int) autodiff.Param {
-	p := autodiff.NewParam(name+".weight", channels)
-	copy(p.Float32(), slices.Repeat([]float32{1}, channels))
+func NewGate(name string, rng *rand.Rand, channels int) autodiff.Param {
+	p := NewParam(rng, name+".weight", channels)
+	ones(p)
 	return p
 }
 

@@ -1,6 +1,8 @@
 package layers
 
 import (
+	"math/rand/v2"
+
 	"github.com/pdekit/pdekit/operators/autodiff"
 )
 
@@ -12,13 +14,18 @@ type GroupNorm struct {
 }
 
 // NewGroupNorm begins with scale 1 and shift 0. groups must divide channels.
-func NewGroupNorm(name string, channels, groups int) *GroupNorm {
-	n := &GroupNorm{Scale: autodiff.NewParam(name+".scale", channels), Shift: autodiff.NewParam(name+".shift", channels), groups: groups}
-	data := n.Scale.Float32()
+func NewGroupNorm(name string, rng *rand.Rand, channels, groups int) *GroupNorm {
+	n := &GroupNorm{Scale: NewParam(rng, name+".scale", channels), Shift: NewParam(rng, name+".shift", channels), groups: groups}
+	ones(n.Scale)
+	return n
+}
+
+// ones sets all values of p to 1.
+func ones(p autodiff.Param) {
+	data := p.Float32()
 	for i := range data {
 		data[i] = 1
 	}
-	return n
 }
 
 // Forward returns f of the normalised x; by, unless it is nil, modulates the

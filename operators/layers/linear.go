@@ -16,8 +16,8 @@ type Linear struct {
 // NewLinear draws weights and bias from U(−1/√in, 1/√in), as PyTorch does.
 func NewLinear(name string, rng *rand.Rand, in, out int) *Linear {
 	l := &Linear{
-		Weight: autodiff.NewParam(name+".weight", out, in),
-		Bias:   autodiff.NewParam(name+".bias", out),
+		Weight: NewParam(rng, name+".weight", out, in),
+		Bias:   NewParam(rng, name+".bias", out),
 	}
 	bound := 1 / math.Sqrt(float64(in))
 	for _, p := range l.Params() {
@@ -44,7 +44,7 @@ func uniform(rng *rand.Rand, p autodiff.Param, lo, hi float64) {
 
 // normal makes a parameter of values from N(0, deviation²), one draw an element.
 func normal(rng *rand.Rand, name string, deviation float64, shape ...int) autodiff.Param {
-	p := autodiff.NewParam(name, shape...)
+	p := NewParam(rng, name, shape...)
 	data := p.Float32()
 	for i := range data {
 		data[i] = float32(deviation * rng.NormFloat64())

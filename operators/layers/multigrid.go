@@ -36,8 +36,8 @@ func NewMultigrid(name string, rng *rand.Rand, g Grid, in, out int, smoothing []
 	m := &Multigrid{o: autodiff.ConvolutionOptions{Periodic: g.Periodic, Edge: g.Edge}}
 	kernel := func(name string, to, from, taps int) autodiff.Param {
 		shape := append(append([]int{to}, slices.Repeat([]int{taps}, g.Axes)...), from)
-		p := autodiff.NewParam(name, shape...)
-		bound := 1 / math.Sqrt(float64(p.Len()/to))
+		p := NewParam(rng, name, shape...)
+		bound := 1 / math.Sqrt(autodiff.Count(shape)/float64(to))
 		uniform(rng, p, -bound, bound)
 		return p
 	}

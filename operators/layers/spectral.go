@@ -19,7 +19,7 @@ func NewSpectral(name string, rng *rand.Rand, in, out int, modes []int, cache *a
 	if cache == nil {
 		cache = &autodiff.Transforms{}
 	}
-	s := &Spectral{Weight: autodiff.NewParam(name+".weight", autodiff.SpectralShape(in, out, modes)...), cache: cache}
+	s := &Spectral{Weight: NewParam(rng, name+".weight", autodiff.SpectralShape(in, out, modes)...), cache: cache}
 	uniform(rng, s.Weight, 0, 1/float64(in*out))
 	return s
 }

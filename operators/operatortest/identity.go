@@ -55,6 +55,30 @@ func identity(t *testing.T, s subject) {
 	}
 }
 
+// outline: without a stream a model has the same parameters and buffers, of no
+// values.
+func outline(t *testing.T, s subject) {
+	drawn := s.must(t, 1)
+	o, err := operators.Outline(s.config(), s.sig)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, list := range [][]autodiff.Param{o.Params(), operators.Buffers(o)} {
+		want := [][]autodiff.Param{drawn.Params(), operators.Buffers(drawn)}[i]
+		if !slices.EqualFunc(list, want, func(a, b autodiff.Param) bool { return a.Name == b.Name && slices.Equal(a.Shape, b.Shape) }) {
+			t.Errorf("the outline has other parameters than the model: %d, not %d", len(list), len(want))
+		}
+		for k, p := range list {
+			if len(p.Float32()) > 0 || p.Grad() != nil && len(p.Grad().Float32()) > 0 {
+				t.Errorf("%s has memory in an outline", p.Name)
+			}
+			if p.Allocate(); len(p.Float32()) != want[k].Len() || (p.Grad() == nil) != (want[k].Grad() == nil) {
+				t.Errorf("%s of an outline, allocated: %d values, gradient %v", p.Name, len(p.Float32()), p.Grad() != nil)
+			}
+		}
+	}
+}
+
 // all lists the parameters and the buffers of an operator.
 func all(o operators.Operator) []autodiff.Param {
 	return slices.Concat(o.Params(), operators.Buffers(o))

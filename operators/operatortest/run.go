@@ -91,6 +91,7 @@ func (s subject) program(t *testing.T) {
 	t.Run("gradients", func(t *testing.T) { gradients(t, s) })
 	t.Run("parameters", func(t *testing.T) { parameters(t, s) })
 	t.Run("identity", func(t *testing.T) { identity(t, s) })
+	t.Run("outline", func(t *testing.T) { outline(t, s) })
 	t.Run("checkpoint", func(t *testing.T) { checkpoint(t, s) })
 	t.Run("threads", func(t *testing.T) { threads(t, s) })
 	t.Run("allocation", func(t *testing.T) { allocation(t, s) })
@@ -127,7 +128,7 @@ func (s subject) has(name string) bool {
 }
 
 func (s subject) build(seed uint64) (operators.Operator, error) {
-	return s.config().Build(rand.New(rand.NewPCG(seed, 2)), s.sig)
+	return operators.Build(s.config(), rand.New(rand.NewPCG(seed, 2)), s.sig)
 }
 
 // must is build for signatures that the model has accepted.

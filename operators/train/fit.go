@@ -132,7 +132,7 @@ func (r *run) build() error {
 		}
 	}
 	read := r.o.Data.ReadAs()
-	op, err := r.o.Config.Build(stream(r.s.Seed, "weights"), task.Signature())
+	op, err := operators.Build(r.o.Config, stream(r.s.Seed, "weights"), task.Signature())
 	if err != nil {
 		return &SettingsError{err}
 	}

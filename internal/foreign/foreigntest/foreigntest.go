@@ -167,10 +167,16 @@ const (
 // Bounded fails if read, of a file of n bytes, allocates more than a parser may.
 func Bounded(t testing.TB, n int, read func()) {
 	t.Helper()
+	Within(t, baseBytes+perByte*n, n, read)
+}
+
+// Within fails if read, of a file of n bytes, allocates more than most bytes.
+func Within(t testing.TB, most, n int, read func()) {
+	t.Helper()
 	before := allocated()
 	read()
-	if took := allocated() - before; took > baseBytes+perByte*uint64(n) {
-		t.Fatalf("%d bytes were allocated for a file of %d", took, n)
+	if took := allocated() - before; took > uint64(most) {
+		t.Fatalf("%d bytes were allocated for a file of %d; at most %d expected", took, n, most)
 	}
 }
 
