@@ -37,34 +37,29 @@ func Settings(text string) []Setting {
 	return settings
 }
 
-var presets []Preset
+var presets []Preset // by name
+
+// findPreset is where a preset of a name is, or would be.
+func findPreset(name string) (int, bool) {
+	return slices.BinarySearchFunc(presets, name, func(p Preset, name string) int { return strings.Compare(p.Name, name) })
+}
 
 // RegisterPreset adds p; the file of its equation calls it.
 func RegisterPreset(p Preset) {
-	if _, taken := LookupPreset(p.Name); taken {
+	at, taken := findPreset(p.Name)
+	if taken {
 		panic("solvers: preset " + p.Name + " registered twice")
 	}
-	presets = append(presets, p)
+	presets = slices.Insert(presets, at, p)
 }
 
 // Presets lists the presets by name.
-func Presets() []Preset {
-	sorted := slices.Clone(presets)
-	slices.SortFunc(sorted, func(a, b Preset) int {
-		if a.Name < b.Name {
-			return -1
-		}
-		return 1
-	})
-	return sorted
-}
+func Presets() []Preset { return slices.Clone(presets) }
 
 // LookupPreset finds a preset by name.
 func LookupPreset(name string) (Preset, bool) {
-	for _, p := range presets {
-		if p.Name == name {
-			return p, true
-		}
+	if at, found := findPreset(name); found {
+		return presets[at], true
 	}
 	return Preset{}, false
 }

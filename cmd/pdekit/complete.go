@@ -29,6 +29,12 @@ func valuesIn(usage string) []string {
 	return divider.Split(text, -1)
 }
 
+// completing reports whether a shell asks for completions: only then are they
+// prepared.
+func completing(args []string) bool {
+	return len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd)
+}
+
 // completeValues gives cmd and all beneath it the completion of what their
 // flags and arguments take: presets, recipes, models, the values that a usage
 // text lists, and files where there is nothing better.
@@ -50,13 +56,14 @@ func completeValues(cmd *cobra.Command) {
 	})
 	switch cmd.CommandPath() {
 	case "pdekit run":
-		var names []string
-		for _, r := range recipes() {
-			names = append(names, r.Name+"\t"+r.Title)
-		}
-		cmd.ValidArgsFunction = firstOf(names)
+		cmd.ValidArgsFunction = firstOf(func() (names []string) {
+			for _, r := range recipes() {
+				names = append(names, r.Name+"\t"+r.Title)
+			}
+			return names
+		})
 	case "pdekit selftest":
-		cmd.ValidArgsFunction = firstOf(modelNames())
+		cmd.ValidArgsFunction = firstOf(modelNames)
 	}
 	for _, c := range cmd.Commands() {
 		completeValues(c)
@@ -91,12 +98,12 @@ func valuesOf(cmd *cobra.Command, f *pflag.Flag, typed string) ([]string, cobra.
 }
 
 // firstOf completes the first argument with names, or files.
-func firstOf(names []string) cobra.CompletionFunc {
+func firstOf(names func() []string) cobra.CompletionFunc {
 	return func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 		if len(args) > 0 {
 			return nil, cobra.ShellCompDirectiveDefault
 		}
-		return names, cobra.ShellCompDirectiveDefault
+		return names(), cobra.ShellCompDirectiveDefault
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"strings"
 
@@ -101,14 +100,20 @@ func classify(err error) Exit {
 }
 
 // reportError writes an error in pdekit's voice: one line, a hint if there is one.
-func reportError(w io.Writer, err error) {
+func reportError(w *IO, err error) {
+	painted := func(word, colour string) string {
+		if !w.ErrTerminal || !w.colours() {
+			return word
+		}
+		return "\x1b[" + colour + "m" + word + "\x1b[0m"
+	}
 	if errors.Is(err, context.Canceled) {
-		fmt.Fprintln(w, "pdekit: interrupted")
+		fmt.Fprintln(w.Err, "pdekit: interrupted")
 	} else {
-		fmt.Fprintf(w, "pdekit: error: %s\n", strings.TrimSpace(err.Error()))
+		fmt.Fprintf(w.Err, "pdekit: %s %s\n", painted("error:", "1;31"), strings.TrimSpace(err.Error()))
 	}
 	if hint := hintOf(err); hint != "" {
-		fmt.Fprintf(w, "pdekit: hint: %s\n", hint)
+		fmt.Fprintf(w.Err, "pdekit: %s %s\n", painted("hint:", "36"), hint)
 	}
 }
 

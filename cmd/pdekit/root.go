@@ -54,7 +54,7 @@ func runContext(ctx context.Context, io *IO, args []string) Exit {
 	if err == nil {
 		return exitDone
 	}
-	reportError(io.Err, err)
+	reportError(io, err)
 	return classify(err)
 }
 
@@ -143,9 +143,12 @@ Everything at once, in under two minutes:
 	add("all", newRun(a))
 	root.AddCommand(newBench(a), newDoctor(a), newMan(a), newVersion(a), newDocs(a))
 	sayExitCodes(root)
+	a.fitHelp(root)
 	addTopics(root)
 	addCompletion(root)
-	completeValues(root)
+	if completing(a.args) {
+		completeValues(root)
+	}
 	return root
 }
 

@@ -56,7 +56,7 @@ func TestTerminalTrain(t *testing.T) {
 			raw := p.raw.String()
 			lines := liveLines(raw)
 			roomy := columns > 40 // for a sparkline
-			if painted := strings.Contains(raw, "\x1b[36m"); roomy && painted != (c.env == "") {
+			if painted := strings.Contains(strings.Join(lines, ""), "\x1b[36m"); roomy && painted != (c.env == "") {
 				t.Errorf("in colour: %v", painted)
 			}
 			if c.env != "" && colourCode.MatchString(raw) {
@@ -136,6 +136,16 @@ func TestTerminalInspect(t *testing.T) {
 			if n := len([]rune(colourCode.ReplaceAllString(line, ""))); n > c.columns {
 				t.Errorf("%d characters on %d columns: %q", n, c.columns, line)
 			}
+		}
+	}
+}
+
+// Errors are in colour on a terminal that may be painted.
+func TestTerminalError(t *testing.T) {
+	for env, want := range map[string]string{"": "pdekit: \x1b[1;31merror:\x1b[0m ", "NO_COLOR=1": "pdekit: error: "} {
+		p := startPty(t, 80, []string{env}, "inspect", filepath.Join(t.TempDir(), "none.npz"))
+		if code := p.finish(); code != int(exitBadFile) || !strings.HasPrefix(p.raw.String(), want) {
+			t.Errorf("%s: exit %d, %q", env, code, p.raw.String())
 		}
 	}
 }

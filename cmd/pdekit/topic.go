@@ -31,10 +31,12 @@ var topics = []topic{
 // addTopics puts the topics under pdekit help.
 func addTopics(root *cobra.Command) {
 	for _, t := range topics {
-		root.AddCommand(&cobra.Command{
-			Use: t.name, Short: t.short,
-			Long: t.text() + "\nMore: docs/" + t.page,
+		c := &cobra.Command{Use: t.name, Short: t.short}
+		c.SetHelpFunc(func(c *cobra.Command, args []string) { // its text is made when it is asked for
+			c.Long = t.text() + "\nMore: docs/" + t.page
+			root.HelpFunc()(c, args)
 		})
+		root.AddCommand(c)
 	}
 	root.InitDefaultHelpCmd()
 	for _, c := range root.Commands() {
@@ -189,7 +191,7 @@ does not take.
 ` + table{
 		{"VARIABLE", "EFFECT"},
 		{kernel.Variable, "avx512, avx2 or go: the kernels to use; by default the best there is"},
-		{"NO_COLOR", "set to anything: no colours and no pictures on a terminal"},
+		{"NO_COLOR", "set to anything: no colours on a terminal; inspect draws in shades"},
 		{"TMPDIR", "where files of the moment go"},
 	}.String()
 }
