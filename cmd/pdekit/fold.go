@@ -125,12 +125,14 @@ func (t table) folded(last, room int) string {
 	return out.String()
 }
 
-// part is the first column and those from one to before another.
+// part is the first column and those from one to before another; a row that has
+// nothing but its first cell is left out of all but the first part.
 func (t table) part(from, to int) table {
 	var out table
 	for _, row := range t {
-		if len(row) > 0 {
-			out = append(out, append([]string{row[0]}, row[min(from, len(row)):min(to, len(row))]...))
+		cells := row[min(from, len(row)):min(to, len(row))]
+		if from == 1 || strings.Join(cells, "") != "" {
+			out = append(out, append(slices.Clone(row[:min(1, len(row))]), cells...))
 		}
 	}
 	return out

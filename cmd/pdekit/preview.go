@@ -59,21 +59,29 @@ func preview(d *datasets.Dataset, mode string, columns int) (string, error) {
 	if frame > 0 {
 		offset = info.Size() / info.Shape[0] * frame
 	}
-	if len(shape) == 3 { // planes of the first axis lie together
-		size /= shape[0]
-		offset += shape[0] / 2 * size
-		what += ", the middle plane across x"
-		shape = shape[1:]
+	pieces, piece, every, from := 1, size, 1, 0 // what is read at a time, and what is taken of it
+	if len(shape) == 3 {
+		n := shape[2]
+		pieces, piece, every, from = shape[0], size/shape[0], n, n/2
+		size /= n
+		what += ", the middle plane across z"
+		shape = shape[:2]
 	}
-	if size < 2 || size > previewLimit || len(shape) > 2 {
+	if size < 2 || max(size, piece) > previewLimit || len(shape) > 2 {
 		return "", nil
 	}
-	values := make([]float64, size)
-	if err := d.ReadFloat64(values, info.Name, 0, offset); err != nil {
-		return "", err
+	values := make([]float64, 0, size)
+	buffer := make([]float64, piece)
+	for k := range pieces {
+		if err := d.ReadFloat64(buffer, info.Name, 0, offset+k*piece); err != nil {
+			return "", err
+		}
+		for i := from; i < piece; i += every {
+			values = append(values, buffer[i])
+		}
 	}
 	low, high := slices.Min(values), slices.Max(values)
-	what += fmt.Sprintf(", %.4g … %.4g\n", low, high)
+	what = fold(fmt.Sprintf("%s, %.4g … %.4g\n", what, low, high), columns, 2)
 	if len(shape) == 1 {
 		return what + curve(values, low, high, min(columns, 64), 6), nil
 	}
