@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/pdekit/pdekit/operators"
 	"github.com/pdekit/pdekit/operators/train"
 )
 
@@ -20,8 +21,8 @@ func watched(t *testing.T, terminal bool, width int, mode string) string {
 	io := &IO{Out: &bytes.Buffer{}, Err: &errs, ErrTerminal: terminal, Width: func() int { return width }, Now: func() time.Time { return now }}
 	a := &app{IO: io}
 	p := newProgress(io, mode, "train fno")
-	o := a.observe(p)
-	o.Start(train.Start{Epochs: 40, StepsPerEpoch: 25})
+	o := a.observe(p, false)
+	o.Start(train.Start{Epochs: 40, StepsPerEpoch: 25, Val: operators.Span{End: 1}})
 	for e := 1; e <= 40; e++ {
 		for s := 1; s <= 25; s++ {
 			now = now.Add(80 * time.Millisecond)
@@ -96,7 +97,7 @@ func TestJSONProgressOfALossThatIsNotFinite(t *testing.T) {
 	io := &IO{Err: &errs, Now: time.Now}
 	a := &app{IO: io}
 	p := newProgress(io, "json", "train fno")
-	o := a.observe(p)
+	o := a.observe(p, false)
 	o.Start(train.Start{Epochs: 1, StepsPerEpoch: 0})
 	o.Step(train.Progress{Epoch: 1, Step: 1, Loss: math.NaN()})
 	if !strings.Contains(errs.String(), `"loss":null`) {

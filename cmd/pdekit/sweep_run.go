@@ -187,7 +187,7 @@ func (a *app) climb(ctx context.Context, s *sweep, result *sweepResult, o *sweep
 			if list[k].diverged {
 				continue
 			}
-			if err := a.runTrial(ctx, s, &list[k], epochs, o, command); err != nil {
+			if err := a.runTrial(ctx, s, &list[k], epochs, i+k > 0, o, command); err != nil {
 				return err
 			}
 		}
@@ -204,13 +204,12 @@ func rank(r trialResult) float64 {
 	return float64(r.Score)
 }
 
-// runTrial brings a trial to so many epochs.
-func (a *app) runTrial(ctx context.Context, s *sweep, r *trialResult, epochs int, o *sweepOptions, command string) error {
+// runTrial brings a trial to so many epochs; like: one before it told of the task.
+func (a *app) runTrial(ctx context.Context, s *sweep, r *trialResult, epochs int, like bool, o *sweepOptions, command string) error {
 	t := r.trial
 	stored, err := train.ReadRun(r.Run)
 	if err != nil || stored.Epoch < epochs && stored.Status == "" {
-		a.say("%s: %s", t.name(), t.text())
-		one := trainOptions{foreign: s.foreign, data: s.data, val: s.val, output: r.Run, resume: true, until: epochs}
+		one := trainOptions{name: t.name() + " (" + t.text() + ")", like: like, foreign: s.foreign, data: s.data, val: s.val, output: r.Run, resume: true, until: epochs}
 		settings := t.settings
 		settings.Threads = a.threads
 		_, err := a.fit(ctx, t.model, t.config, settings, &one, command)

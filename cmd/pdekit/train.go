@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,7 +26,9 @@ type trainOptions struct {
 	resume  bool
 	force   bool
 	seeds   int
-	until   int // pause after so many epochs; 0 for the whole run
+	until   int    // pause after so many epochs; 0 for the whole run
+	name    string // of one run among several, which is told briefly; "" for one alone
+	like    bool   // its task and samples are those of a run before it
 	dry     bool
 	json    bool
 }
@@ -144,11 +147,11 @@ func (a *app) fit(ctx context.Context, m operators.Model, config operators.Confi
 	if val != nil {
 		defer val.Close()
 	}
-	p := newProgress(a.IO, a.progress, "train "+m.Name)
+	p := newProgress(a.IO, a.progress, cmp.Or(o.name, "train "+m.Name))
 	defer p.end()
 	result, err := train.Fit(ctx, train.Options{
 		Model: m, Config: config, Settings: s, Data: data, Validation: val, Dir: o.output,
-		Resume: o.resume, Overwrite: o.force, Until: o.until, Observer: a.observe(p),
+		Resume: o.resume, Overwrite: o.force, Until: o.until, Observer: a.observe(p, o.like),
 		Version: version, Command: command, Hardware: a.hardware(), Now: a.Now,
 	})
 	p.end()
@@ -156,12 +159,17 @@ func (a *app) fit(ctx context.Context, m operators.Model, config operators.Confi
 		return nil, a.trainError(err, o)
 	}
 	r := result.Predictor.Protocol
-	a.say("wrote %s: epoch %d of %d is the best, validation relative L2 %s", o.output, r.Epoch, r.Epochs, figure(float64(r.Error)))
+	by := "validation relative L2 " + figure(float64(r.Error))
+	if math.IsNaN(float64(r.Error)) {
+		by = "by the training loss"
+	}
+	a.say("%s: epoch %d of %d is the best, %s", cmp.Or(o.name, "wrote "+o.output), r.Epoch, r.Epochs, by)
 	return result, nil
 }
 
-// observe tells of a training run as it goes.
-func (a *app) observe(p *progress) train.Observer {
+// observe tells of a training run as it goes; one like another does not tell of
+// its task again.
+func (a *app) observe(p *progress, like bool) train.Observer {
 	var start train.Start
 	var last train.Progress
 	var losses trace
@@ -174,8 +182,12 @@ func (a *app) observe(p *progress) train.Observer {
 		texts := []string{text}
 		fields := map[string]any{"epoch": last.Epoch, "loss": metrics.Number(last.Loss), "lr": last.LR}
 		if rate > 0 {
-			text += "  validation " + figure(float64(validation))
-			texts = []string{fmt.Sprintf("%s (best %s)  %.0f samples/s", text, figure(float64(best)), rate), text, texts[0]}
+			if text = fmt.Sprintf("%s  %.0f samples/s", text, rate); !start.Val.Empty() {
+				judged := texts[0] + "  validation " + figure(float64(validation))
+				text = fmt.Sprintf("%s (best %s)  %.0f samples/s", judged, figure(float64(best)), rate)
+				texts = []string{judged, texts[0]}
+			}
+			texts = append([]string{text}, texts...)
 			fields["val_error"], fields["samples_per_second"], fields["select"] = validation, rate, start.Select
 		}
 		p.update((last.Epoch-1)*start.StepsPerEpoch+last.Step+validated, start.Epochs*start.StepsPerEpoch+1, texts[0], fields, texts[1:]...)
@@ -184,6 +196,9 @@ func (a *app) observe(p *progress) train.Observer {
 		Start: func(s train.Start) {
 			start = s
 			p.before = s.Epoch*s.StepsPerEpoch + s.Step
+			if like {
+				return
+			}
 			a.say("%s", s.Task)
 			a.say("train samples %s, validation %s, held out %s; %d parameters; %s of %d steps", s.Train, s.Val, s.Test, s.Parameters, plural(s.Epochs, "epoch"), s.StepsPerEpoch)
 			for _, note := range s.Notes {

@@ -32,7 +32,7 @@ func (a *app) trainSeeds(ctx context.Context, m operators.Model, config operator
 		one, settings := *o, s
 		settings.Seed += uint64(i)
 		one.output = filepath.Join(o.output, fmt.Sprintf("seed-%d", settings.Seed))
-		a.say("%s", one.output)
+		one.name, one.like = one.output, i > 0
 		result, err := a.fit(ctx, m, config, settings, &one, command)
 		if err != nil {
 			return err
