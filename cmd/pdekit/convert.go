@@ -19,6 +19,8 @@ type convertOptions struct {
 	stride  int
 	deflate int
 	open    exchange.Options
+	dry     bool
+	json    bool
 }
 
 func newConvert(a *app) *cobra.Command {
@@ -48,6 +50,7 @@ Ranges are "first:end" or "first:end:stride", counted from 0, end excluded.`,
   pdekit convert 2D_CFD_Rand_M0.1_Eta0.01_Zeta0.01_periodic_128_Train.hdf5 cfd --samples 0:900
   pdekit convert ns_V1e-3_N5000_T50.mat ns --as fno
   pdekit convert b.npz b.hdf5 --compress
+  pdekit convert data.npz data.zarr --compress --dry-run
   pdekit convert prediction.npz prediction.vtk --samples 0:4
   pdekit convert theirs.npz ours.npz --axes w:u=sample,y,x,time`,
 		Args: exactArgs("an input", "an output"),
@@ -61,6 +64,8 @@ Ranges are "first:end" or "first:end:stride", counted from 0, end excluded.`,
 	addCompress(f, &o.deflate)
 	f.IntVar(&o.stride, "stride", 1, "keep every n-th grid point on each axis")
 	addForeign(f, &o.open)
+	f.BoolVar(&o.dry, "dry-run", false, "convert a few samples among temporary files, tell the time, memory and disk that all will take, and stop")
+	f.BoolVar(&o.json, "json", false, "print the dry run as JSON")
 	return cmd
 }
 
@@ -97,6 +102,9 @@ func (a *app) convert(ctx context.Context, in, out string, o *convertOptions) er
 		if compose.Frames, err = parseRange("frames", o.frames, frames); err != nil {
 			return err
 		}
+	}
+	if o.dry {
+		return a.estimateConvert(ctx, out, d, compose, o.json)
 	}
 	if err := datasets.Compose(ctx, out, []*datasets.Dataset{d}, compose); err != nil {
 		return err

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"runtime"
+	"time"
 
 	"github.com/pdekit/pdekit/datasets"
 	"github.com/pdekit/pdekit/internal/parallel"
@@ -36,20 +38,45 @@ func (a *app) estimate(ctx context.Context, solver solvers.Solver, options datas
 	e := estimate{Samples: hi - lo, Workers: min(options.Workers, hi-lo), Sample: a.Now().Sub(begin).Seconds(), Memory: need.Memory, Disk: need.Disk}
 	e.Seconds = e.Sample * float64(e.Samples) / float64(max(1, min(e.Workers, parallel.Threads())))
 	e.Free = a.diskFree(filepath.Dir(filepath.Clean(options.Path)))
-	if asJSON {
-		return a.printJSON(e)
-	}
-	t := table{
+	return a.tellEstimate(asJSON, e, e.Disk, e.Free, table{
 		{"samples", fmt.Sprintf("%d, %s", e.Samples, plural(e.Workers, "worker"))},
 		{"time", fmt.Sprintf("about %s, at %s for the first sample; the certificate comes on top", inSeconds(e.Seconds), inSeconds(e.Sample))},
 		{"memory", "at most " + humanBytes(e.Memory) + " beside the solvers"},
 		{"disk", humanBytes(e.Disk) + ofFree(e.Free)},
+	})
+}
+
+// tellEstimate prints what a dry run found, as JSON or in words, and warns where
+// the disk has not the room that is needed.
+func (a *app) tellEstimate(asJSON bool, e any, need, free int64, words ...any) error {
+	if asJSON {
+		return a.printJSON(e)
 	}
-	if err := a.tell(t); err != nil {
+	if err := a.tell(words...); err != nil {
 		return err
 	}
-	a.warnDisk(e.Disk, e.Free)
+	if free > 0 && need > free {
+		a.say("warning: the disk is too small for it")
+	}
 	return nil
+}
+
+// inSeconds writes a number of seconds for people.
+func inSeconds(s float64) string { return humanDuration(time.Duration(s * float64(time.Second))) }
+
+// ofFree is the disk's room behind what will be taken of it; nothing if unknown.
+func ofFree(free int64) string {
+	if free == 0 {
+		return ""
+	}
+	return ", of " + humanBytes(free) + " free"
+}
+
+// held is the memory that the process has from the system now.
+func held() int64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.Sys - m.HeapReleased)
 }
 
 // solveOnce solves a sample and drops it, frame by frame where the solver can.

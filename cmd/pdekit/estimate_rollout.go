@@ -25,19 +25,10 @@ const measuredRollout = 8
 
 // estimateRollout is rollout --dry-run.
 func (a *app) estimateRollout(ctx context.Context, p *operators.Predictor, s *source, o *rolloutOptions) error {
-	n := min(o.steps, max(measuredRollout, s.task.Ahead()))
-	in, err := s.inputs([]int{o.first})
-	if err != nil {
+	e := rolloutEstimate{Samples: o.samples, Steps: o.steps, Free: a.diskFree(filepath.Dir(filepath.Clean(o.output)))}
+	var err error
+	if e.Step, e.Measured, err = a.measureSteps(ctx, p, s, o.first, o.steps); err != nil {
 		return err
-	}
-	pred := make([]float32, n*s.frame())
-	e := rolloutEstimate{Samples: o.samples, Steps: o.steps, Measured: n, Free: a.diskFree(filepath.Dir(filepath.Clean(o.output)))}
-	for range 2 { // the first warms up
-		begin := a.Now()
-		if err := s.run(ctx, p, pred, in, n); err != nil {
-			return err
-		}
-		e.Step = a.Now().Sub(begin).Seconds() / float64(n)
 	}
 	e.Seconds = e.Step * float64(o.steps) * float64(o.samples)
 	values := 0
@@ -50,17 +41,29 @@ func (a *app) estimateRollout(ctx context.Context, p *operators.Predictor, s *so
 		}
 	}
 	e.Memory = 12 * int64(values) // a sample as predicted and as written
-	if o.json {
-		return a.printJSON(e)
-	}
-	if err := a.tell(table{
+	return a.tellEstimate(o.json, e, e.Disk, e.Free, table{
 		{"steps", fmt.Sprintf("%d of %s", e.Steps, plural(e.Samples, "sample"))},
 		{"time", fmt.Sprintf("about %s: %s a step of one sample (of %d measured)", inSeconds(e.Seconds), inSeconds(e.Step), e.Measured)},
 		{"memory", "about " + humanBytes(e.Memory) + " beside the model"},
 		{"disk", humanBytes(e.Disk) + ofFree(e.Free)},
-	}); err != nil {
-		return err
+	})
+}
+
+// measureSteps is the seconds that a step of a rollout of one sample takes, of so
+// many to come, and of how many it was measured.
+func (a *app) measureSteps(ctx context.Context, p *operators.Predictor, s *source, sample, steps int) (seconds float64, n int, err error) {
+	n = min(steps, max(measuredRollout, s.task.Ahead()))
+	in, err := s.inputs([]int{sample})
+	if err != nil {
+		return 0, 0, err
 	}
-	a.warnDisk(e.Disk, e.Free)
-	return nil
+	pred := make([]float32, n*s.frame())
+	for range 2 { // the first warms up
+		begin := a.Now()
+		if err := s.run(ctx, p, pred, in, n); err != nil {
+			return 0, 0, err
+		}
+		seconds = a.Now().Sub(begin).Seconds() / float64(n)
+	}
+	return seconds, n, nil
 }

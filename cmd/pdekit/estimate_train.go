@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"time"
 
 	"github.com/pdekit/pdekit/datasets"
 	"github.com/pdekit/pdekit/operators"
@@ -71,14 +70,7 @@ func (a *app) estimateTrain(ctx context.Context, m operators.Model, config opera
 	if err != nil {
 		return err
 	}
-	if o.json {
-		return a.printJSON(e)
-	}
-	if err := a.tell(e.table()); err != nil {
-		return err
-	}
-	a.warnDisk(e.Peak, e.Free)
-	return nil
+	return a.tellEstimate(o.json, e, e.Peak, e.Free, e.table())
 }
 
 func (e *trainEstimate) table() table {
@@ -99,24 +91,6 @@ func (e *trainEstimate) table() table {
 			inSeconds(e.Seconds), inSeconds(e.Step), e.Measured, inSeconds(e.Validation), inSeconds(e.Prepare))},
 		{"memory", "about " + humanBytes(e.Memory)},
 		{"disk", fmt.Sprintf("%s, %s while a checkpoint is written%s", humanBytes(e.Disk), humanBytes(e.Peak), ofFree(e.Free))},
-	}
-}
-
-// inSeconds writes a number of seconds for people.
-func inSeconds(s float64) string { return humanDuration(time.Duration(s * float64(time.Second))) }
-
-// ofFree is the disk's room behind what will be taken of it; nothing if unknown.
-func ofFree(free int64) string {
-	if free == 0 {
-		return ""
-	}
-	return ", of " + humanBytes(free) + " free"
-}
-
-// warnDisk says so where the disk is too small.
-func (a *app) warnDisk(need, free int64) {
-	if free > 0 && need > free {
-		a.say("warning: the disk is too small for it")
 	}
 }
 

@@ -30,6 +30,7 @@ type evaluateOptions struct {
 	coarse  bool
 	json    bool
 	force   bool
+	dry     bool
 }
 
 // splitNames are the values of --split.
@@ -57,6 +58,7 @@ it says nothing about the equation.`,
 		Example: `  pdekit evaluate run --data test.npz
   pdekit evaluate run --data test.npz --rollout 20 --json > evaluate.json
   pdekit evaluate run --data test.npz --res 32,64,128 -o evaluate.md
+  pdekit evaluate run --data test.npz --long 1000 --dry-run
   pdekit evaluate runs/seed-* --data test.npz`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error { return a.evaluate(cmd.Context(), args, &o) },
@@ -75,6 +77,7 @@ it says nothing about the equation.`,
 	f.IntVar(&o.compat, "pdebench-compat", 0, "also PDEBench's metrics as versions of its code average them: batches of so many samples (its configurations have 50), summed, divided by their number less one")
 	f.BoolVar(&o.json, "json", false, "print JSON")
 	f.BoolVar(&o.force, "force", false, "replace an existing output")
+	f.BoolVar(&o.dry, "dry-run", false, "judge a few samples, tell the time and memory that all will take, and stop")
 	return cmd
 }
 
@@ -151,6 +154,9 @@ func (a *app) evaluate(ctx context.Context, runs []string, o *evaluateOptions) e
 		return err
 	}
 	runs = a.runsIn(runs)
+	if o.dry {
+		return a.estimateEvaluate(ctx, runs, o)
+	}
 	var list []*evaluation
 	for _, run := range runs {
 		if len(runs) > 1 {
@@ -189,8 +195,18 @@ func (a *app) evaluate(ctx context.Context, runs []string, o *evaluateOptions) e
 	return err
 }
 
-// evaluateRun judges one run.
-func (a *app) evaluateRun(ctx context.Context, run string, o *evaluateOptions) (*evaluation, error) {
+// judging is a run that is about to be judged: on which samples, over how many
+// steps.
+type judging struct {
+	e       *evaluation
+	p       *operators.Predictor
+	s       *source
+	samples []int
+	steps   int
+}
+
+// readyRun opens a run and the data, and finds fault with what is asked of them.
+func (a *app) readyRun(run string, o *evaluateOptions) (*judging, error) {
 	p, err := operators.Load(run)
 	if err != nil {
 		return nil, badFile(err)
@@ -202,34 +218,54 @@ func (a *app) evaluateRun(ctx context.Context, run string, o *evaluateOptions) (
 	if err != nil {
 		return nil, err
 	}
-	defer s.close()
-	steps := s.targets()
+	j := &judging{p: p, s: s, steps: s.targets()}
+	if err := j.choose(run, o); err != nil {
+		s.close()
+		return nil, err
+	}
+	return j, nil
+}
+
+// choose settles the steps and the samples.
+func (j *judging) choose(run string, o *evaluateOptions) error {
+	p, s := j.p, j.s
 	if o.rollout > 0 {
 		if s.task.Kind != operators.Autoregressive {
-			return nil, usagef("--rollout is for autoregressive models; this one is %s", s.task.Kind)
+			return usagef("--rollout is for autoregressive models; this one is %s", s.task.Kind)
 		}
-		if o.rollout > steps {
-			return nil, withHint(usagef("--rollout %d goes beyond the data, which have %s after the model's window", o.rollout, plural(steps, "frame")), "evaluation needs the truth; pdekit rollout goes on without it")
+		if o.rollout > j.steps {
+			return withHint(usagef("--rollout %d goes beyond the data, which have %s after the model's window", o.rollout, plural(j.steps, "frame")), "evaluation needs the truth; pdekit rollout goes on without it")
 		}
-		steps = o.rollout
+		j.steps = o.rollout
 	}
 	if o.long > 0 && s.task.Kind != operators.Autoregressive {
-		return nil, usagef("--long is for autoregressive models; this one is %s", s.task.Kind)
+		return usagef("--long is for autoregressive models; this one is %s", s.task.Kind)
 	}
 	hash, err := train.DataHash(s.data)
 	if err != nil {
-		return nil, badFile(err)
+		return badFile(err)
 	}
 	e := &evaluation{Run: run, Model: p.Model, Data: o.data, Hash: hash, Task: p.Task, Certificate: s.data.Meta().Certificate, Protocol: protocolOf(p)}
-	samples, err := e.choose(o.split, s.data.Samples())
+	j.e = e
+	if j.samples, err = e.choose(o.split, s.data.Samples()); err != nil {
+		return err
+	}
+	if o.samples > 0 && o.samples < len(j.samples) {
+		j.samples = j.samples[:o.samples]
+		e.Samples = len(j.samples)
+	}
+	e.Warnings = append(e.Warnings, s.beyond(j.samples)...)
+	return nil
+}
+
+// evaluateRun judges one run.
+func (a *app) evaluateRun(ctx context.Context, run string, o *evaluateOptions) (*evaluation, error) {
+	j, err := a.readyRun(run, o)
 	if err != nil {
 		return nil, err
 	}
-	if o.samples > 0 && o.samples < len(samples) {
-		samples = samples[:o.samples]
-		e.Samples = len(samples)
-	}
-	e.Warnings = append(e.Warnings, s.beyond(samples)...)
+	e, p, s, samples, steps := j.e, j.p, j.s, j.samples, j.steps
+	defer s.close()
 	if err := a.judge(ctx, e, p, s, samples, steps, o.compat); err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -97,6 +98,21 @@ func (w *IO) silent() *IO {
 	quiet := *w
 	quiet.Out, quiet.Err, quiet.OutTerminal, quiet.ErrTerminal = io.Discard, io.Discard, false, false
 	return &quiet
+}
+
+// diskUsed is the size of a file, or of all files in a folder.
+func (*IO) diskUsed(path string) (bytes int64, err error) {
+	err = filepath.WalkDir(path, func(_ string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		info, err := entry.Info()
+		if err == nil {
+			bytes += info.Size()
+		}
+		return err
+	})
+	return bytes, err
 }
 
 // remove deletes a file or a folder with all that is in it.

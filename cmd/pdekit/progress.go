@@ -207,7 +207,11 @@ func (p *progress) end() {
 
 func humanDuration(d time.Duration) string {
 	switch {
-	case d > 0 && d < 100*time.Millisecond:
+	case d == 0:
+		return "0 s"
+	case d < 100*time.Microsecond:
+		return fmt.Sprintf("%.2g µs", 1e6*d.Seconds())
+	case d < 100*time.Millisecond:
 		return fmt.Sprintf("%.2g ms", 1e3*d.Seconds())
 	case d < 10*time.Second:
 		return fmt.Sprintf("%.1f s", d.Seconds())

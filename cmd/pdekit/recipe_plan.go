@@ -19,12 +19,13 @@ type recipePlan struct {
 type stepPlan struct {
 	Step    string   `json:"step"`
 	Seconds *float64 `json:"seconds,omitempty"`
+	Solver  float64  `json:"solver_seconds_at_most,omitempty"` // of evaluate, on top
 	Disk    int64    `json:"disk_bytes,omitempty"`
 	Why     string   `json:"why,omitempty"` // there is no measurement
 }
 
 // planned are the commands that have a dry run of their own.
-var planned = map[string]bool{"generate": true, "train": true, "rollout": true}
+var planned = map[string]bool{"generate": true, "train": true, "rollout": true, "evaluate": true, "convert": true}
 
 // planRecipe asks each long step for its dry run, in the folder out if it is
 // there: a step whose inputs an earlier one makes can be measured once they are.
@@ -43,19 +44,23 @@ func (a *app) planRecipe(ctx context.Context, r *recipe, out string) (*recipePla
 	for i, s := range r.Steps {
 		one := stepPlan{Step: s.command()}
 		input := s.flag("data")
+		if s.words[0] == "convert" {
+			input = s.words[1]
+		}
+		applies := s.words[0] == "rollout" || s.words[0] == "evaluate" // a run to data
 		switch {
 		case !planned[s.words[0]]:
 			one.Why = "not measured"
 		case s.words[0] != "generate" && !a.exists(input):
 			one.Why = "once " + input + " is there"
-		case s.words[0] == "rollout" && !a.exists(s.words[1]):
+		case applies && !a.exists(s.words[1]):
 			one.Why = "once " + s.words[1] + " is there"
 		default:
 			var text bytes.Buffer
 			quiet := a.silent()
 			quiet.Out = &text
 			args := append(s.args(), "--dry-run", "--json", "--quiet", fmt.Sprint("--threads=", a.threads))
-			if s.words[0] == "rollout" {
+			if applies || s.words[0] == "convert" {
 				args = append(args, "--force")
 			}
 			child := &app{IO: quiet, args: args, sealed: true}
@@ -80,7 +85,14 @@ func (p *recipePlan) table() table {
 			t = append(t, []string{s.Step, s.Why})
 			continue
 		}
-		t = append(t, []string{s.Step, "about " + inSeconds(*s.Seconds), humanBytes(s.Disk)})
+		time, disk := "about "+inSeconds(*s.Seconds), ""
+		if s.Solver > 0 {
+			time += ", and up to " + inSeconds(s.Solver)
+		}
+		if s.Disk > 0 {
+			disk = humanBytes(s.Disk)
+		}
+		t = append(t, []string{s.Step, time, disk})
 	}
 	return append(t, []string{"what was measured", "about " + inSeconds(p.Seconds), humanBytes(p.Disk)})
 }

@@ -47,33 +47,25 @@ func (a *app) showSweep(ctx context.Context, s *sweep, trials []*trial, o *sweep
 	if err := a.measureSweep(ctx, s, trials, o, p); err != nil {
 		return err
 	}
-	if o.json {
-		return a.printJSON(p)
-	}
+	choices := ""
 	for _, one := range trials {
-		if err := a.tell(one.name() + ": " + one.text() + "\n"); err != nil {
-			return err
-		}
+		choices += one.name() + ": " + one.text() + "\n"
 	}
-	t := table{{"rung", "epoch", "trials"}}
+	rungs := table{{"rung", "epoch", "trials"}}
 	for i, epochs := range p.Rungs {
-		t = append(t, []string{fmt.Sprint(i + 1), fmt.Sprint(epochs), fmt.Sprint(p.Going[i])})
+		rungs = append(rungs, []string{fmt.Sprint(i + 1), fmt.Sprint(epochs), fmt.Sprint(p.Going[i])})
 	}
-	if err := a.tell("\n", t, fmt.Sprintf("%d epochs in all; %d without halving\n", p.Epochs, p.Whole)); err != nil {
-		return err
-	}
+	words := []any{choices, "\n", rungs, fmt.Sprintf("%d epochs in all; %d without halving\n", p.Epochs, p.Whole)}
 	if p.Measured == 0 {
-		return a.tell(fmt.Sprintf("time, memory and disk: unknown until %s is there\n", s.data))
+		words = append(words, fmt.Sprintf("time, memory and disk: unknown until %s is there\n", s.data))
+	} else {
+		words = append(words, "\n", table{
+			{"time", fmt.Sprintf("about %s, at most %s if the dearest trials go on; from a few steps of %s", inSeconds(p.Seconds), inSeconds(p.Most), plural(p.Measured, "trial"))},
+			{"memory", "about " + humanBytes(p.Memory)},
+			{"disk", humanBytes(p.Disk) + ofFree(p.Free)},
+		})
 	}
-	if err := a.tell("\n", table{
-		{"time", fmt.Sprintf("about %s, at most %s if the dearest trials go on; from a few steps of %s", inSeconds(p.Seconds), inSeconds(p.Most), plural(p.Measured, "trial"))},
-		{"memory", "about " + humanBytes(p.Memory)},
-		{"disk", humanBytes(p.Disk) + ofFree(p.Free)},
-	}); err != nil {
-		return err
-	}
-	a.warnDisk(p.Disk, p.Free)
-	return nil
+	return a.tellEstimate(o.json, p, p.Disk, p.Free, words...)
 }
 
 // measureSweep takes a few steps of trials spread over the grid; one that cannot

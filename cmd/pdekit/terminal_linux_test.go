@@ -7,18 +7,6 @@ import (
 	"testing"
 )
 
-// terminalData makes a small dataset and returns its path.
-func terminalData(t *testing.T, args ...string) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "d.npz")
-	quiet := (&IO{}).silent()
-	quiet.Now = systemIO().Now
-	if code := run(quiet, append([]string{"generate", "-o", path, "-q", "--certify", "0"}, args...)); code != exitDone {
-		t.Fatalf("generate: exit %d", code)
-	}
-	return path
-}
-
 var (
 	colourCode = regexp.MustCompile("\x1b\\[[0-9;]*m")
 	sparkline  = regexp.MustCompile("[▁▂▃▄▅▆▇█]+$")
@@ -27,7 +15,7 @@ var (
 // A training on a terminal, interrupted after some time: it shows one live line,
 // drawn over and over, and leaves the cursor at the beginning of a line.
 func TestTerminalTrain(t *testing.T) {
-	data := terminalData(t, "burgers", "--samples=20", "--grid=32", "--viscosity=0.1", "--t-end=0.2", "--snapshots=3")
+	data := smallData(t, "burgers", "--samples=20", "--grid=32", "--viscosity=0.1", "--t-end=0.2", "--snapshots=3")
 	for _, c := range []struct {
 		name            string
 		columns, resize int
@@ -111,7 +99,7 @@ func TestTerminalDumb(t *testing.T) {
 
 // What is said on a terminal is broken between words, and pictures fit.
 func TestTerminalInspect(t *testing.T) {
-	data := terminalData(t, "poisson", "--samples=2", "--grid=16")
+	data := smallData(t, "poisson", "--samples=2", "--grid=16")
 	for _, c := range []struct {
 		columns int
 		env     string
