@@ -1,5 +1,5 @@
-// Package alloctest counts the allocations of code that waits for other
-// goroutines.
+// Package alloctest counts allocations: how many, of code that waits for other
+// goroutines, and of how many bytes.
 package alloctest
 
 import "testing"

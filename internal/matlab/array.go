@@ -75,6 +75,11 @@ func (f *file) compressed(t tag) (*foreign.Array, error) {
 	if kind != miMatrix {
 		return nil, nil
 	}
+	if int64(n) > 8+size {
+		return nil, damaged(t.at, "compressed element: it does not end where it says")
+	}
+	// Whether one that fills the head ends there shows when it is inflated whole.
+	head = head[:min(n, headBytes-1)]
 	if size/deflateRatio > t.bytes {
 		return nil, damaged(t.at, "compressed element: announces %d bytes, more than %d deflated bytes can hold", size, t.bytes)
 	}

@@ -4,6 +4,8 @@ import (
 	"archive/zip"
 	"bytes"
 	"testing"
+
+	"github.com/pdekit/pdekit/internal/alloctest"
 )
 
 // Any bytes either are an error or give arrays all of whose elements can be
@@ -22,28 +24,47 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		for _, mapped := range []bool{true, false} {
-			file, err := openBytes(b, mapped)
-			if err != nil {
-				continue
-			}
-			file.Raw("meta.json", 1<<20)
-			for _, a := range file.Arrays {
-				if a.Len() > deflateRatio*len(b)+64 {
-					if a.DType != Unsupported {
-						t.Fatalf("%d elements from %d bytes", a.Len(), len(b))
-					}
-					continue
-				}
-				dst := make([]float64, a.Len())
-				if a.ReadFloat64(dst, 0) == nil && a.Len() > 0 {
-					one := make([]float32, 1)
-					if err := a.ReadFloat32(one, a.Len()-1); err != nil {
-						t.Fatal(err)
-					}
-				}
-			}
+			bounded(t, len(b), func() { readBytes(t, b, mapped) })
 		}
 	})
+}
+
+// readBytes asks for all that is in a file.
+func readBytes(t *testing.T, b []byte, mapped bool) {
+	file, err := openBytes(b, mapped)
+	if err != nil {
+		return
+	}
+	file.Raw("meta.json", 1<<20)
+	piece := make([]float64, 1<<14)
+	for _, a := range file.Arrays {
+		n := a.Len()
+		if n > deflateRatio*len(b)+64 {
+			if a.DType != Unsupported {
+				t.Fatalf("%d elements from %d bytes", n, len(b))
+			}
+			continue
+		}
+		for at := 0; at < n && err == nil; at += len(piece) {
+			err = a.ReadFloat64(piece[:min(len(piece), n-at)], at)
+		}
+		if err == nil && n > 0 {
+			if err := a.ReadFloat32(make([]float32, 1), n-1); err != nil {
+				t.Fatal(err)
+			}
+		}
+		err = nil
+	}
+}
+
+// bounded fails if read, of a file of n bytes, allocates more than 16 MiB and 4128
+// bytes for each of the file: a deflated array is inflated, and put into C order,
+// whole.
+func bounded(t *testing.T, n int, read func()) {
+	t.Helper()
+	if took := alloctest.Bytes(read); took > 16<<20+4*deflateRatio*uint64(n) {
+		t.Fatalf("%d bytes were allocated for a file of %d", took, n)
+	}
 }
 
 // A header that is read is the header that was written.

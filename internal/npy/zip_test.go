@@ -4,12 +4,15 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/pdekit/pdekit/internal/alloctest"
 )
 
 // foreignZip makes an .npz as other programs do, with the given method.
@@ -89,6 +92,62 @@ func TestZipBomb(t *testing.T) {
 		t.Fatal("the test does not find the size")
 	}
 	if _, err := openBytes(bytes.ReplaceAll(b, size, huge), true); err == nil || !strings.Contains(err.Error(), "can hold") {
+		t.Errorf("%v", err)
+	}
+}
+
+// What unfolds to more than it announces is left where that shows.
+func TestZipBombUnannounced(t *testing.T) {
+	u := spelt(dict("<f8", "False", "(100,)"), make([]byte, 800))
+	data := append(bytes.Clone(u), make([]byte, 64<<20)...)
+	b := foreignZip(t, zip.Deflate, map[string][]byte{"u.npy": data, "meta.json": data})
+	size := binary.LittleEndian.AppendUint32(nil, uint32(len(data)))
+	if bytes.Count(b, size) == 0 {
+		t.Fatal("the test does not find the size")
+	}
+	b = bytes.ReplaceAll(b, size, binary.LittleEndian.AppendUint32(nil, uint32(len(u))))
+	for _, mapped := range []bool{true, false} {
+		took := alloctest.Bytes(func() {
+			f, err := openBytes(b, mapped)
+			if err != nil {
+				t.Fatal(err)
+			}
+			errs := []error{f.Arrays[0].ReadFloat64(make([]float64, 100), 0), f.Arrays[0].Check()}
+			_, err = f.Raw("meta.json", 1<<20)
+			for _, err := range append(errs, err) {
+				if err == nil {
+					t.Errorf("%d bytes are taken for the %d that are announced", len(data), len(u))
+				}
+			}
+		})
+		if took > 1<<20 {
+			t.Errorf("%d bytes were allocated for %d", took, len(u))
+		}
+	}
+}
+
+// Members may not share the bytes that they are unfolded from.
+func TestOverlappingMembers(t *testing.T) {
+	u := spelt(dict("<f8", "False", "(100000,)"), make([]byte, 800000))
+	members := map[string][]byte{"u.npy": u}
+	for i := range 20 {
+		members[fmt.Sprintf("v%02d.npy", i)] = nil
+	}
+	b := foreignZip(t, zip.Deflate, members)
+	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Every entry of the directory gets what that of u says: size, place, checksum.
+	entry := func(name string) []byte {
+		at := bytes.LastIndex(b, []byte(name)) - 46
+		return b[at : at+46]
+	}
+	for _, m := range z.File {
+		copy(entry(m.Name)[16:28], entry("u.npy")[16:28])
+		copy(entry(m.Name)[42:46], entry("u.npy")[42:46])
+	}
+	if _, err := openBytes(b, true); err == nil || !strings.Contains(err.Error(), "some overlap") {
 		t.Errorf("%v", err)
 	}
 }

@@ -30,7 +30,12 @@ func parseZip(r io.ReaderAt, data []byte, size int64) (*File, error) {
 	}
 	f := &File{raw: map[string]func(int64) ([]byte, error){}}
 	seen := map[string]bool{}
+	packed := uint64(0)
 	for _, m := range z.File {
+		// Members that share bytes would unfold them again and again.
+		if packed += m.CompressedSize64; m.CompressedSize64 > uint64(size) || packed > uint64(size) {
+			return nil, fmt.Errorf("member %q: the members up to it announce more than the file's %d bytes: truncated, or some overlap", m.Name, size)
+		}
 		if err := CheckName(m.Name); err != nil {
 			return nil, err
 		}

@@ -16,8 +16,9 @@ import (
 	"github.com/pdekit/pdekit/internal/torchfile"
 )
 
-// mostValues bounds the numbers of one tensor of a state.
-const mostValues = 1 << 30
+// valuesPerByte bounds the numbers of a state of torch.save, whose tensors may
+// repeat the values of a storage, by the size of its file.
+const valuesPerByte = 16
 
 // Read reads the tensors of a state: a file of safetensors, or of
 // torch.save, of which nothing is executed. The second result are what else the
@@ -43,7 +44,7 @@ func read(path string) (State, map[string]any, error) {
 	case err != nil:
 		return nil, nil, err
 	case torchfile.Is(head):
-		return readTorch(path)
+		return readTorch(path, info.Size())
 	case strings.HasPrefix(string(head), "PK\x03\x04") || slices.Contains([]string{".pt", ".pth", ".ckpt"}, strings.ToLower(filepath.Ext(path))):
 		return nil, nil, errors.New("not a zip that torch.save of PyTorch 1.6 or later writes; save it again with a newer one")
 	case filepath.Ext(path) != ".safetensors":
@@ -115,7 +116,7 @@ func tensorOf(t safetensors.Tensor) (Tensor, error) {
 
 // readTorch reads the tensors of a .pt file: of a dictionary of them, or of one
 // under the key state_dict, model or model_state_dict.
-func readTorch(path string) (State, map[string]any, error) {
+func readTorch(path string, size int64) (State, map[string]any, error) {
 	f, err := torchfile.Open(path)
 	if err != nil {
 		return nil, nil, err
@@ -128,7 +129,7 @@ func readTorch(path string) (State, map[string]any, error) {
 			break
 		}
 	}
-	s := State{}
+	s, left := State{}, int(valuesPerByte*size)
 	for _, a := range f.Arrays {
 		name, ours := strings.CutPrefix(a.Name, prefix)
 		if !ours || strings.Contains(name, "/") {
@@ -137,8 +138,8 @@ func readTorch(path string) (State, map[string]any, error) {
 		if err := a.Readable(); err != nil {
 			return nil, nil, err
 		}
-		if a.Len() < 0 || a.Len() > mostValues {
-			return nil, nil, fmt.Errorf("tensor %q has %d values; at most %d are read", name, a.Len(), mostValues)
+		if left -= a.Len(); left < 0 {
+			return nil, nil, fmt.Errorf("tensor %q, of shape %v, and those before it have more than %d values for each of the file's %d bytes: they repeat a few without end", name, a.Shape, valuesPerByte, size)
 		}
 		t := Tensor{Shape: a.Shape, Complex: a.Complex, Values: make([]float32, a.Len())}
 		if err := foreign.Read(a, t.Values, foreign.Whole(a.Shape)); err != nil {

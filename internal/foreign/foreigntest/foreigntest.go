@@ -6,11 +6,11 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
-	"runtime/metrics"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/pdekit/pdekit/internal/alloctest"
 	"github.com/pdekit/pdekit/internal/foreign"
 	"github.com/pdekit/pdekit/internal/npy"
 )
@@ -173,18 +173,9 @@ func Bounded(t testing.TB, n int, read func()) {
 // Within fails if read, of a file of n bytes, allocates more than most bytes.
 func Within(t testing.TB, most, n int, read func()) {
 	t.Helper()
-	before := allocated()
-	read()
-	if took := allocated() - before; took > uint64(most) {
+	if took := alloctest.Bytes(read); took > uint64(most) {
 		t.Fatalf("%d bytes were allocated for a file of %d; at most %d expected", took, n, most)
 	}
-}
-
-// allocated counts the bytes that were ever allocated.
-func allocated() uint64 {
-	s := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
-	metrics.Read(s)
-	return s[0].Value.Uint64()
 }
 
 // Flip changes some bits, again and again: nothing panics, and no more memory is
