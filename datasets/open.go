@@ -13,6 +13,7 @@ import (
 	"github.com/pdekit/pdekit/datasets/exchange"
 	"github.com/pdekit/pdekit/datasets/naming"
 	"github.com/pdekit/pdekit/internal/atomicfile"
+	"github.com/pdekit/pdekit/internal/bounded"
 	"github.com/pdekit/pdekit/internal/npy"
 )
 
@@ -96,24 +97,11 @@ func (d *Dataset) openFolder() error {
 		f.Arrays[0].Name = name
 		d.arrays[name] = storedNPY(f.Arrays[0])
 	}
-	b, err := readLimited(filepath.Join(d.path, metaName))
+	b, err := bounded.File(filepath.Join(d.path, metaName), metaLimit)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	return d.setMeta(b)
-}
-
-func readLimited(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, metaLimit+1))
-	if err == nil && len(b) > metaLimit {
-		err = fmt.Errorf("%s: more than %d bytes is not credible", path, metaLimit)
-	}
-	return b, err
 }
 
 func (d *Dataset) setMeta(b []byte) error {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/pdekit/pdekit/internal/atomicfile"
+	"github.com/pdekit/pdekit/internal/bounded"
 	"github.com/pdekit/pdekit/solvers/grid"
 )
 
@@ -58,7 +59,7 @@ func (p *plan) write(path string) error {
 // readPlan reads the plan of a work folder; nil if there is none, or none that
 // can be read, which no run leaves.
 func readPlan(path string) (*plan, error) {
-	b, err := readLimited(path)
+	b, err := bounded.File(path, metaLimit)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -11,6 +11,8 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/pdekit/pdekit/internal/bounded"
 )
 
 // errPrinted ends a command that was asked for its settings alone.
@@ -124,9 +126,9 @@ func (a *app) readConfig(cmd *cobra.Command) ([]given, error) {
 	if a.config == "" {
 		return nil, nil
 	}
-	text, err := a.readFile(a.config)
+	text, err := a.readFile(a.config, writtenLimit)
 	if a.config == "-" {
-		text, err = io.ReadAll(io.LimitReader(a.In, 1<<20))
+		text, err = bounded.Read(a.In, "standard input", writtenLimit)
 	}
 	if err != nil {
 		return nil, badFile(fmt.Errorf("--config: %w", err))

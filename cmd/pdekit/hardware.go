@@ -11,7 +11,7 @@ import (
 // processor is the processor's name.
 func (a *app) processor() string {
 	name := runtime.GOARCH
-	if text, err := a.readFile("/proc/cpuinfo"); err == nil {
+	if text, err := a.readFile("/proc/cpuinfo", recordLimit); err == nil {
 		for _, line := range strings.Split(string(text), "\n") {
 			key, value, ok := strings.Cut(line, ":")
 			if ok && strings.TrimSpace(key) == "model name" {

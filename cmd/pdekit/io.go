@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"golang.org/x/term"
+
+	"github.com/pdekit/pdekit/internal/bounded"
 )
 
 // IO is how commands reach the world outside: streams, the terminal, the
@@ -61,9 +63,15 @@ func (w *IO) width() int {
 	return 200
 }
 
+// Bounds of files that are read whole, in bytes.
+const (
+	writtenLimit = 1 << 20  // of what somebody wrote: settings, a recipe, a sweep
+	recordLimit  = 64 << 20 // of what pdekit wrote: a log of 10⁵ epochs, an evaluation with every sample's errors
+)
+
 // readFile, exists and makeFolder are the file system as commands use it
 // directly; datasets and runs are read and written by their own packages.
-func (*IO) readFile(path string) ([]byte, error) { return os.ReadFile(path) }
+func (*IO) readFile(path string, limit int) ([]byte, error) { return bounded.File(path, limit) }
 
 func (*IO) exists(path string) bool {
 	_, err := os.Lstat(path)

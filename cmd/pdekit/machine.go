@@ -32,7 +32,7 @@ func processorFeatures() []string {
 // memory tells the machine's memory and what of it is free for a new program,
 // in bytes, within the control group's limit; 0 where the system does not say.
 func (w *IO) memory() (total, free int64) {
-	text, err := w.readFile("/proc/meminfo")
+	text, err := w.readFile("/proc/meminfo", recordLimit)
 	if err != nil {
 		return 0, 0
 	}
@@ -53,7 +53,7 @@ func (w *IO) memory() (total, free int64) {
 		}
 	}
 	group := func(name string) (int64, bool) {
-		text, err := w.readFile("/sys/fs/cgroup/" + name)
+		text, err := w.readFile("/sys/fs/cgroup/"+name, recordLimit)
 		if err != nil {
 			return 0, false
 		}

@@ -59,7 +59,7 @@ func (a *app) readPaper(p *paper, size, folder string, seeds int) (*paperResult,
 	out := &paperResult{paper: p, Size: size, Version: buildVersion()}
 	var sum, squares float64
 	for seed := range seeds {
-		text, err := a.readFile(filepath.Join(folder, evaluationFile(seed)))
+		text, err := a.readFile(filepath.Join(folder, evaluationFile(seed)), recordLimit)
 		if err != nil {
 			return nil, err
 		}
@@ -82,7 +82,7 @@ func (a *app) readPaper(p *paper, size, folder string, seeds int) (*paperResult,
 			return nil, err
 		}
 		if s := p.size(size); s != nil && s.Resolutions != nil {
-			if text, err = a.readFile(filepath.Join(folder, gridsFile(seed))); err != nil {
+			if text, err = a.readFile(filepath.Join(folder, gridsFile(seed)), recordLimit); err != nil {
 				return nil, err
 			}
 			var e struct {
@@ -112,7 +112,7 @@ const curvePoints = 100
 
 // readCurve reads the log of a run.
 func (a *app) readCurve(path string, run *paperRun) error {
-	text, err := a.readFile(path)
+	text, err := a.readFile(path, recordLimit)
 	if err != nil {
 		return err
 	}

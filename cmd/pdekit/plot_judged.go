@@ -13,7 +13,7 @@ import (
 // readEvaluations reads what evaluate wrote as JSON: one evaluation, or those of
 // several runs.
 func (a *app) readEvaluations(path string) ([]*evaluation, error) {
-	raw, err := a.readFile(path)
+	raw, err := a.readFile(path, recordLimit)
 	if err != nil {
 		return nil, badFile(err)
 	}

@@ -17,7 +17,7 @@ func (a *app) plotLoss(files []string, o *plotOptions) (plots.Figure, error) {
 	}
 	fig := plots.Loss{Options: options, YLabel: "relative L2"}
 	for _, f := range files {
-		text, err := a.readFile(filepath.Join(f, train.LogFile))
+		text, err := a.readFile(filepath.Join(f, train.LogFile), recordLimit)
 		if err != nil {
 			return nil, withHint(badFile(fmt.Errorf("%s: not a run of train: no %s in it", f, train.LogFile)), "pdekit train fno --data DATA -o %s", f)
 		}

@@ -28,7 +28,7 @@ import (
 type recipe struct {
 	Name  string `yaml:"name"`
 	Title string `yaml:"title"`
-	Steps []step `yaml:"steps"`
+	Steps steps  `yaml:"steps"`
 	text  []byte
 }
 
@@ -37,6 +37,40 @@ type step struct {
 	words []string
 	flags []flagValue
 	line  int
+}
+
+// maxSettings bounds the flags of a recipe, and the values in lists of them,
+// counted each time that an alias repeats them.
+const maxSettings = 1 << 14
+
+type steps []step
+
+// UnmarshalYAML reads a list of steps.
+func (s *steps) UnmarshalYAML(n *yaml.Node) error {
+	if n.Kind != yaml.SequenceNode {
+		return fmt.Errorf("line %d: steps is a list of commands", n.Line)
+	}
+	count := 0
+	for _, item := range n.Content {
+		if item.Kind == yaml.AliasNode {
+			item = item.Alias
+		}
+		count++
+		if len(item.Content) == 2 {
+			for _, flag := range item.Content[1].Content {
+				count += 1 + len(flag.Content)
+			}
+		}
+		if count > maxSettings {
+			return fmt.Errorf("line %d: more than %d steps and flags, some of them perhaps by aliases", item.Line, maxSettings)
+		}
+		var next step
+		if err := next.UnmarshalYAML(item); err != nil {
+			return err
+		}
+		*s = append(*s, next)
+	}
+	return nil
 }
 
 type flagValue struct {
@@ -59,15 +93,17 @@ func (s *step) UnmarshalYAML(n *yaml.Node) error {
 	if flags.Kind != yaml.MappingNode {
 		return fmt.Errorf("line %d: the flags of %q must be a map of names to values", flags.Line, n.Content[0].Value)
 	}
+	seen := map[string]bool{}
 	for i := 0; i < len(flags.Content); i += 2 {
 		key, value := flags.Content[i], flags.Content[i+1]
-		if s.flag(key.Value) != "" {
+		if seen[key.Value] {
 			return fmt.Errorf("line %d: %s is there twice", key.Line, key.Value)
 		}
 		text, err := plainText(value, key.Value)
 		if err != nil {
 			return err
 		}
+		seen[key.Value] = true
 		s.flags = append(s.flags, flagValue{key.Value, text, key.Line})
 	}
 	return nil

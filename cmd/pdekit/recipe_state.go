@@ -33,7 +33,7 @@ func (s *stepState) UnmarshalJSON(text []byte) error {
 
 // readRecipeState reads the state of a folder; none is no error.
 func (a *app) readRecipeState(path string) ([]stepState, error) {
-	text, err := a.readFile(path)
+	text, err := a.readFile(path, recordLimit)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -95,7 +95,7 @@ func (a *app) findRecipe(name string) (*recipe, error) {
 	if ext := filepath.Ext(name); ext != ".yaml" && ext != ".yml" && !a.exists(name) {
 		return nil, unknownName("recipe", name, names)
 	}
-	text, err := a.readFile(name)
+	text, err := a.readFile(name, writtenLimit)
 	if err != nil {
 		return nil, badFile(err)
 	}
@@ -211,7 +211,7 @@ func (a *app) recipeReport(r *recipe) string {
 		out := s.flag("output")
 		switch s.words[0] {
 		case "evaluate":
-			if text, err := a.readFile(out); err == nil && strings.HasSuffix(out, ".md") {
+			if text, err := a.readFile(out, recordLimit); err == nil && strings.HasSuffix(out, ".md") {
 				fmt.Fprintf(&b, "\n%s\n", strings.TrimSpace(string(text)))
 			}
 		case "plot":

@@ -160,13 +160,13 @@ func eachPair(n *yaml.Node, what string, f func(key, value *yaml.Node) error) er
 	if n.Kind != yaml.MappingNode {
 		return fmt.Errorf("line %d: %s is a map of names to values", n.Line, what)
 	}
-	var seen []string
+	seen := map[string]bool{}
 	for i := 0; i < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
-		if slices.Contains(seen, key.Value) {
+		if seen[key.Value] {
 			return fmt.Errorf("line %d: %s is there twice", key.Line, key.Value)
 		}
-		seen = append(seen, key.Value)
+		seen[key.Value] = true
 		if err := f(key, value); err != nil {
 			return err
 		}

@@ -97,7 +97,7 @@ type trialResult struct {
 }
 
 func (a *app) sweep(ctx context.Context, source string, o *sweepOptions, command string) error {
-	text, err := a.readFile(source)
+	text, err := a.readFile(source, writtenLimit)
 	if err != nil {
 		return badFile(err)
 	}
@@ -158,7 +158,7 @@ func (a *app) sweep(ctx context.Context, source string, o *sweepOptions, command
 func (a *app) claimSweep(source string, text []byte, o *sweepOptions) error {
 	path := filepath.Join(o.output, sweepAsked)
 	if a.exists(path) {
-		was, err := a.readFile(path)
+		was, err := a.readFile(path, writtenLimit)
 		if err != nil {
 			return badFile(err)
 		}

@@ -4,15 +4,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/pdekit/pdekit/datasets/naming"
+	"github.com/pdekit/pdekit/internal/bounded"
 	"github.com/pdekit/pdekit/internal/foreign"
 	"github.com/pdekit/pdekit/internal/npy"
 )
@@ -54,7 +53,7 @@ func openCases(path string) (*foreign.File, error) {
 			return nil, err
 		}
 		name = filepath.ToSlash(name)
-		text, err := readCase(filepath.Join(folder, "case.json"))
+		text, err := bounded.File(filepath.Join(folder, "case.json"), maxCase)
 		if err != nil {
 			return nil, err
 		}
@@ -85,19 +84,6 @@ func openCases(path string) (*foreign.File, error) {
 }
 
 const maxCase = 1 << 20 // bytes of a case.json
-
-func readCase(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, maxCase+1))
-	if err == nil && len(b) > maxCase {
-		err = fmt.Errorf("%s: more than %d bytes are not credible", path, maxCase)
-	}
-	return b, err
-}
 
 // closedArray is the array of an .npy file that is opened for each read: there
 // may be more cases than files can be open.

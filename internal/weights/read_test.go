@@ -17,7 +17,9 @@ import (
 func torchFile(t *testing.T, tensors, n int) string {
 	t.Helper()
 	text := func(s string) string { return fmt.Sprintf("X%s\x00\x00\x00%s", string(rune(len(s))), s) }
-	number := func(n int) string { return fmt.Sprintf("J%s", []byte{byte(n), byte(n >> 8), byte(n >> 16), byte(n >> 24)}) }
+	number := func(n int) string {
+		return fmt.Sprintf("J%s", []byte{byte(n), byte(n >> 8), byte(n >> 16), byte(n >> 24)})
+	}
 	var p strings.Builder
 	p.WriteString("\x80\x02}(")
 	for i := range tensors {

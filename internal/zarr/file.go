@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 
+	"github.com/pdekit/pdekit/internal/bounded"
 	"github.com/pdekit/pdekit/internal/foreign"
 )
 
@@ -62,11 +63,7 @@ func (f *file) small(name string) ([]byte, error) {
 		return nil, err
 	}
 	defer r.Close()
-	b, err := io.ReadAll(io.LimitReader(r, maxMeta+1))
-	if err == nil && len(b) > maxMeta {
-		err = fmt.Errorf("%s: more than %d bytes are not credible", name, maxMeta)
-	}
-	return b, err
+	return bounded.Read(r, name, maxMeta)
 }
 
 // walk lists the arrays in a folder of the store.
