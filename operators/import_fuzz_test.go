@@ -1,4 +1,4 @@
-package operators
+package operators_test
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 
 	"github.com/pdekit/pdekit/internal/foreign/foreigntest"
 	"github.com/pdekit/pdekit/internal/weights"
+	"github.com/pdekit/pdekit/operators"
 )
 
 // importAll makes what can be made of the bytes of a state: an error or a model,
@@ -17,18 +18,18 @@ func importAll(data []byte) error {
 		return err
 	}
 	grid := []int{8, 8, 8}
-	task := func(axes, in, out int) Task {
-		return Task{Kind: Steady, Channels: out, Extras: []Extra{{"a", in}}, Grid: grid[:axes], Lo: make([]float64, axes), Hi: []float64{1, 1, 1}[:axes], Periodic: make([]bool, axes)}
+	task := func(axes, in, out int) operators.Task {
+		return operators.Task{Kind: operators.Steady, Channels: out, Extras: []operators.Extra{{Name: "a", Channels: in}}, Grid: grid[:axes], Lo: make([]float64, axes), Hi: []float64{1, 1, 1}[:axes], Periodic: make([]bool, axes)}
 	}
 	if s.Has("conv0.") {
-		c, axes, in, out, err := OriginalShapes(s)
+		c, axes, in, out, err := operators.OriginalShapes(s)
 		if err != nil {
 			return err
 		}
-		_, err = FromOriginal(s, c, task(axes, in, out))
+		_, err = operators.FromOriginal(s, c, task(axes, in, out))
 		return err
 	}
-	found, err := InferNeuralOp(s)
+	found, err := operators.InferNeuralOp(s)
 	if err != nil {
 		return err
 	}
@@ -42,7 +43,7 @@ func importAll(data []byte) error {
 	if in < 1 {
 		return fmt.Errorf("no input")
 	}
-	_, err = FromNeuralOp(s, found.Config, task(found.Axes, in, found.Out))
+	_, err = operators.FromNeuralOp(s, found.Config, task(found.Axes, in, found.Out))
 	return err
 }
 
@@ -54,5 +55,7 @@ func FuzzImport(f *testing.F) {
 		}
 		f.Add(data)
 	}
-	f.Fuzz(func(t *testing.T, data []byte) { foreigntest.Bounded(t, len(data), func() { importAll(data) }) })
+	f.Fuzz(func(t *testing.T, data []byte) {
+		foreigntest.Within(t, loadBound(len(data)), len(data), func() { importAll(data) })
+	})
 }

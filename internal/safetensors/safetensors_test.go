@@ -11,6 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"github.com/pdekit/pdekit/internal/alloctest"
 )
 
 // file puts a header before data, by hand.
@@ -171,7 +173,12 @@ func FuzzParse(f *testing.F) {
 		f.Add(data)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		tensors, metadata, err := Parse(data)
+		var tensors map[string]Tensor
+		var metadata map[string]string
+		var err error
+		if took := alloctest.Bytes(func() { tensors, metadata, err = Parse(data) }); took > 4<<20+128*uint64(len(data)) {
+			t.Fatalf("%d bytes were allocated for a file of %d", took, len(data))
+		}
 		if err != nil {
 			return
 		}

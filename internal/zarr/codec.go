@@ -55,9 +55,13 @@ func exactly(r io.Reader, want int) ([]byte, error) {
 	return b, nil
 }
 
-// unzstd decodes as a stream, so that no more comes out than is due.
+// maxWindow is the window of zstd that every decoder is to take.
+const maxWindow = 8 << 20
+
+// unzstd decodes as a stream, so that no more comes out than is due; memory is
+// taken for a window of no more than that either.
 func unzstd(b []byte, want int) ([]byte, error) {
-	r, err := zstd.NewReader(bytes.NewReader(b), zstd.WithDecoderMaxMemory(maxChunk), zstd.WithDecoderConcurrency(1))
+	r, err := zstd.NewReader(bytes.NewReader(b), zstd.WithDecoderMaxMemory(maxChunk), zstd.WithDecoderMaxWindow(uint64(max(maxWindow, 2*want))), zstd.WithDecoderConcurrency(1))
 	if err != nil {
 		return nil, fmt.Errorf("zstd: %w", err)
 	}

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/pdekit/pdekit/internal/foreign"
 	"github.com/pdekit/pdekit/internal/foreign/foreigntest"
 )
 
@@ -147,9 +146,11 @@ func FuzzDecode(f *testing.F) {
 		if want < 0 || want > 1<<16 {
 			return
 		}
-		if out, err := decode(id, b, want); err == nil && len(out) != want {
-			t.Fatalf("%d bytes, want %d", len(out), want)
-		}
+		foreigntest.Bounded(t, len(b), func() {
+			if out, err := decode(id, b, want); err == nil && len(out) != want {
+				t.Fatalf("%d bytes, want %d", len(out), want)
+			}
+		})
 	})
 }
 
@@ -159,8 +160,20 @@ func FuzzOpen(f *testing.F) {
 	f.Fuzz(func(t *testing.T, meta, chunk []byte) {
 		os.WriteFile(filepath.Join(folder, ".zarray"), meta, 0o666)
 		os.WriteFile(filepath.Join(folder, "0"), chunk, 0o666)
-		var file *foreign.File
-		file, err := Open(folder)
-		foreigntest.ReadAll(file, err)
+		n := len(meta) + len(chunk)
+		foreigntest.Within(t, 96<<20+4*maxRatio*n, n, func() { foreigntest.ReadAll(Open(folder)) })
 	})
+}
+
+// A few bytes of zstd that ask for a window of gigabytes do not get it; those of a
+// usual window are read.
+func TestLargeWindow(t *testing.T) {
+	for log := range 32 { // 1 KiB to 2 TiB
+		frame := []byte{0x28, 0xb5, 0x2f, 0xfd, 0x00, byte(log << 3), 0x01 | 4<<3, 0, 0, 'a', 'b', 'c', 'd'} // a last block of 4 bytes as they are
+		foreigntest.Within(t, 32<<20, len(frame), func() {
+			if b, err := decode("zstd", frame, 4); (err != nil || string(b) != "abcd") && log <= 13 {
+				t.Errorf("window of %d KiB: %q %v", 1<<log, b, err)
+			}
+		})
+	}
 }
