@@ -8,8 +8,10 @@ with a member of more than 4 GiB (4.3 GB of disk for a minute); the names of che
 import importlib
 import json
 import pathlib
+import shutil
 import subprocess
 import sys
+import xml.etree.ElementTree
 import zipfile
 
 import numpy as np
@@ -269,6 +271,95 @@ def vtk_reads():
     got = vtk_to_numpy(image.GetPointData().GetArray("depth")).reshape(32, 32).T
     assert np.array_equal(got, s["u"][1, 2, 0])
     assert np.array_equal(vtk_to_numpy(image.GetPointData().GetArray("velocity"))[:, 1].reshape(32, 32).T, s["u"][1, 2, 2])
+
+
+def xdmf_files():
+    """Datasets on meshes of one to three dimensions, evenly spaced and not, as XDMF: name and arrays."""
+    for dims in (1, 2, 3):
+        for even in (True, False):
+            shape = (5, 6, 7)[:dims]
+            u = rng.standard_normal((2, 3, 1 + dims, *shape)).astype("f4")
+            axes = {name: np.linspace(0.5, 2, n) ** (1 if even else 2) for name, n in zip("xyz", shape)}
+            np.savez(folder / "mesh.npz", u=u, t=np.array([0, 0.5, 2.0]), **axes)
+            run("convert", "mesh.npz", "named.npz", "--force", "--axes", "u=" + ",".join(["sample", "time", "channel", *axes]))
+            with zipfile.ZipFile(folder / "named.npz") as z, zipfile.ZipFile(folder / "mesh.npz", "w") as out:
+                for member in z.namelist():
+                    b = z.read(member)
+                    if member == "meta.json":
+                        meta = json.loads(b)
+                        meta["arrays"]["u"]["labels"] = ["h", *(f"v_{name}" for name in axes)]
+                        b = json.dumps(meta).encode()
+                    out.writestr(member, b)
+            name = f"mesh{dims}{'' if even else 'r'}.xdmf"
+            run("convert", "mesh.npz", name, "--force", *(["--compress"] if even else []))
+            yield name, axes, u
+
+
+def parts_of(field, values, dims):
+    """The channels that a field is made of: number and values."""
+    if field == "v":
+        assert values.shape[-1] == 3 and not values[..., dims:].any()
+        return [(1 + k, values[..., k]) for k in range(dims)]
+    return [({"h": 0, "v_x": 1}[field], values)]
+
+
+@needs("h5py")
+def xdmf_says_where_values_are():
+    import h5py
+    for name, axes, u in xdmf_files():
+        series = xml.etree.ElementTree.parse(folder / name).getroot().findall("Domain/Grid")
+        assert len(series) == 2 and all(s.get("CollectionType") == "Temporal" for s in series)
+        with h5py.File(folder / f"{name}.h5") as f:
+            for sample, s in enumerate(series):
+                for frame, g in enumerate(s.findall("Grid")):
+                    assert float(g.find("Time").get("Value")) == [0, 0.5, 2.0][frame]
+                    for a in g.findall("Attribute"):
+                        place = a.find("DataItem").text
+                        assert place.startswith(f"{name}.h5:/"), place
+                        got = f[place.partition(":/")[2]][...]
+                        assert list(got.shape) == [int(n) for n in a.find("DataItem").get("Dimensions").split()]
+                        for c, part in parts_of(a.get("Name"), got, len(axes)):
+                            assert np.array_equal(part.reshape(u.shape[:2:-1]).T, u[sample, frame, c]), (name, sample, frame, c)
+
+
+@needs("numpy")
+def paraview_reads_xdmf():
+    """ParaView's two readers of XDMF, in its own Python."""
+    if not shutil.which("pvpython"):
+        print("SKIP paraview_reads_xdmf: no pvpython")
+        return
+    script = folder / "reads.py"
+    script.write_text("""
+import json, sys
+from vtkmodules.vtkIOXdmf2 import vtkXdmfReader
+from vtkmodules.vtkIOXdmf3 import vtkXdmf3Reader
+from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline as pipeline
+for kind in (vtkXdmfReader, vtkXdmf3Reader):
+    r = kind()
+    r.SetFileName(sys.argv[1])
+    r.UpdateInformation()
+    info, out = r.GetOutputInformation(0), []
+    for i in range(info.Length(pipeline.TIME_STEPS())):
+        r.UpdateTimeStep(info.Get(pipeline.TIME_STEPS(), i))
+        o = r.GetOutputDataObject(0)
+        for b in range(o.GetNumberOfBlocks()):
+            g = o.GetBlock(b)
+            for k in range(g.GetPointData().GetNumberOfArrays()):
+                a = g.GetPointData().GetArray(k)
+                out.append([info.Get(pipeline.TIME_STEPS(), i), b, a.GetName(), g.GetDimensions(), g.GetBounds(), [a.GetTuple(j) for j in range(a.GetNumberOfTuples())]])
+    print("OUT", json.dumps(out))
+""")
+    for name, axes, u in xdmf_files():
+        done = subprocess.run(["pvpython", script, folder / name], cwd=folder, capture_output=True, text=True)
+        lines = [json.loads(line[4:]) for line in done.stdout.splitlines() if line.startswith("OUT ")]
+        assert len(lines) == 2, done
+        for out in lines:
+            assert len(out) == 3 * 2 * 2, [o[:3] for o in out]
+            for time, sample, field, dims, bounds, tuples in out:
+                frame = [0, 0.5, 2.0].index(time)
+                assert dims == [*u.shape[3:], 1, 1][:3] and np.allclose(bounds[: 2 * len(axes)], [x for v in axes.values() for x in (v[0], v[-1])]), (name, dims, bounds)
+                for c, part in parts_of(field, np.array(tuples), len(axes)):
+                    assert np.array_equal(part.reshape(u.shape[:2:-1]).T, u[sample, frame, c]), (name, time, sample, field)
 
 
 if "--large" in sys.argv:

@@ -21,7 +21,7 @@ var _ Sink = (*Writer)(nil)
 func CreateSink(path string, layout []grid.Array, o Options) (Sink, error) {
 	if !exchange.HasForm(path) {
 		if o.Deflate > 0 {
-			return nil, impossible("%s: arrays of NumPy's files are stored as they are, to be mapped into memory; compressed are HDF5, NetCDF and Zarr", path)
+			return nil, impossible("%s: arrays of NumPy's files are stored as they are, to be mapped into memory; compressed are HDF5, NetCDF, Zarr and XDMF", path)
 		}
 		return Create(path, layout, o)
 	}

@@ -41,8 +41,8 @@ names them: --axes sample,x,time for the only array, or the one called u;
 --axes sol:u=sample,x,y for the array sol, which becomes u. An axis of length 1
 called "_" is dropped; complex numbers become two channels.
 
-The ending of OUT asks for the form of another program; all but VTK are read
-again by every command:
+The ending of OUT asks for the form of another program; all but VTK and XDMF
+are read again by every command:
 ` + exportList() + `
 Ranges are "first:end" or "first:end:stride", counted from 0, end excluded.`,
 		Example: `  pdekit convert data.npz data
@@ -52,6 +52,7 @@ Ranges are "first:end" or "first:end:stride", counted from 0, end excluded.`,
   pdekit convert b.npz b.hdf5 --compress
   pdekit convert data.npz data.zarr --compress --dry-run
   pdekit convert prediction.npz prediction.vtk --samples 0:4
+  pdekit convert prediction.npz prediction.xdmf --samples 0:4 --compress
   pdekit convert theirs.npz ours.npz --axes w:u=sample,y,x,time`,
 		Args: exactArgs("an input", "an output"),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.convert(cmd.Context(), args[0], args[1], &o) },

@@ -47,7 +47,7 @@ the predicted ones, "truth" the stored frames as far as the data have them.`,
 	f := cmd.Flags()
 	f.StringVar(&o.data, "data", "", "the dataset to start from")
 	addForeign(f, &o.foreign)
-	f.StringVarP(&o.output, "output", "o", "", "where to write: NAME.npz, a folder of .npy files, or by its ending .h5, .hdf5, .nc, .zarr, .vtk")
+	f.StringVarP(&o.output, "output", "o", "", "where to write: NAME.npz, a folder of .npy files, or by its ending .h5, .hdf5, .nc, .zarr, .vtk, .xdmf")
 	addCompress(f, &o.deflate)
 	f.IntVar(&o.steps, "steps", 0, "steps to predict; 0 means as many as the data have; may go beyond them")
 	f.IntVar(&o.samples, "samples", 0, "number of samples; 0 means all from --first on")

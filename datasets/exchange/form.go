@@ -53,6 +53,7 @@ var forms = []form{
 	{[]string{".nc"}, "NetCDF-4 with coordinates, for xarray", true, createNetCDF},
 	{[]string{".zarr"}, "a folder of Zarr 2 with coordinates, for xarray and dask", true, createZarr},
 	{[]string{".vtk"}, "a folder of VTK files, a .pvd series for each sample, for ParaView", false, createVTK},
+	{[]string{".xdmf", ".xmf"}, "XDMF 3 for ParaView and VisIt, its values in HDF5 beside it: NAME.xdmf.h5", true, createXDMF},
 }
 
 // Forms lists the endings of outputs in forms of other programs, and what they

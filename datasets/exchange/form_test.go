@@ -5,13 +5,16 @@ import (
 	"context"
 	"encoding/binary"
 	"encoding/xml"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/pdekit/pdekit/datasets"
+	"github.com/pdekit/pdekit/internal/hdf5"
 	"github.com/pdekit/pdekit/solvers/grid"
 )
 
@@ -243,6 +246,98 @@ func TestVTK(t *testing.T) {
 	for c := range 2 {
 		if got, want := math.Float32frombits(binary.LittleEndian.Uint32(data[at+4*c:])), float32(20000+1*75+(c+1)*25+3*5+1); got != want {
 			t.Errorf("v%d at node 3, 1 is %g, want %g", c, got, want)
+		}
+	}
+}
+
+// What the XML of XDMF points to is the values, the first axis the fastest.
+func TestXDMF(t *testing.T) {
+	for dims := 1; dims <= 3; dims++ {
+		for _, level := range []int{0, 5} {
+			d := exportSource(t, dims, 3, false, []string{"h", "v_x", "v_y"})
+			dir := t.TempDir()
+			if err := datasets.Compose(context.Background(), filepath.Join(dir, "out.xdmf"), []*datasets.Dataset{d}, datasets.ComposeOptions{Samples: []int{2, 0}, Deflate: level}); err != nil {
+				t.Fatal(err)
+			}
+			b, err := os.ReadFile(filepath.Join(dir, "out.xdmf"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var doc struct {
+				Series []struct {
+					Frames []struct {
+						Time struct {
+							Value float64 `xml:",attr"`
+						}
+						Topology struct {
+							Type       string `xml:"TopologyType,attr"`
+							Dimensions string `xml:",attr"`
+						}
+						Attributes []struct {
+							Name string `xml:",attr"`
+							Type string `xml:"AttributeType,attr"`
+							Item struct {
+								Dimensions string `xml:",attr"`
+								Place      string `xml:",chardata"`
+							} `xml:"DataItem"`
+						} `xml:"Attribute"`
+					} `xml:"Grid"`
+				} `xml:"Domain>Grid"`
+			}
+			if err := xml.Unmarshal(b, &doc); err != nil || len(doc.Series) != 2 || len(doc.Series[1].Frames) != 3 {
+				t.Fatalf("%d dimensions: %+v, %v", dims, doc, err)
+			}
+			f, err := hdf5.Open(filepath.Join(dir, "out.xdmf.h5"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			nodes := []int{1, 5, 25, 125}[dims]
+			frame := doc.Series[1].Frames[2]
+			if frame.Time.Value != 2 || frame.Topology.Type != "3DCoRectMesh" || frame.Topology.Dimensions != []string{"1 1 5", "1 5 5", "5 5 5"}[dims-1] {
+				t.Errorf("%d dimensions: %+v", dims, frame)
+			}
+			var names []string
+			for _, a := range frame.Attributes {
+				names = append(names, a.Name+" "+a.Type)
+				path, ok := strings.CutPrefix(a.Item.Place, "out.xdmf.h5:/")
+				array := f.Array(path)
+				if !ok || array == nil || strings.Trim(fmt.Sprint(array.Shape), "[]") != a.Item.Dimensions {
+					t.Fatalf("%s is in %+v, %v", a.Name, a.Item, array)
+				}
+				values, err := array.All(1000)
+				if err != nil {
+					t.Fatal(err)
+				}
+				parts := len(values) / nodes
+				if parts != map[string]int{"Scalar": 1, "Vector": 3}[a.Type] {
+					t.Errorf("%s %s has %d parts", a.Type, a.Name, parts)
+				}
+				// Node 3, 1, 0 of sample 0; axes that are not there have length 1.
+				at, here := 3, 3
+				if dims >= 2 {
+					at, here = at+1*5, here*5+1
+				}
+				if dims == 3 {
+					here *= 5
+				}
+				for k := range parts {
+					want := map[string]float64{"h": 2 * 3 * float64(nodes), "v": float64((2*3 + 1 + k) * nodes), "a_0": 1000, "a_1": 1000 + float64(nodes)}[a.Name] + float64(here)
+					if a.Name == "v" && k == 2 {
+						want = 0
+					}
+					if got := values[at*parts+k]; got != want {
+						t.Errorf("%d dimensions: %s %d is %g, want %g", dims, a.Name, k, got, want)
+					}
+				}
+			}
+			want := []string{"h Scalar", "v Vector", "a_0 Scalar", "a_1 Scalar"}
+			if !slices.Equal(names, want) {
+				t.Errorf("%d dimensions: %q", dims, names)
+			}
+			f.Close()
+			if left, _ := os.ReadDir(dir); len(left) != 2 {
+				t.Errorf("left behind: %v", left)
+			}
 		}
 	}
 }

@@ -25,8 +25,8 @@ type Field struct {
 	Parts  [][]float64
 }
 
-// even says that the axes are evenly spaced.
-func (m Mesh) even() bool {
+// Even says that the axes are evenly spaced.
+func (m Mesh) Even() bool {
 	for _, x := range m.Axes {
 		n := len(x)
 		if n < 2 {
@@ -44,7 +44,7 @@ func (m Mesh) even() bool {
 
 // Ending is that of the file's name: ".vti" or ".vtr".
 func (m Mesh) Ending() string {
-	if m.even() {
+	if m.Even() {
 		return ".vti"
 	}
 	return ".vtr"
@@ -58,7 +58,7 @@ func (m Mesh) Encode(fields []Field) ([]byte, error) {
 		n[i] = len(x)
 	}
 	kind := "ImageData"
-	if !m.even() {
+	if !m.Even() {
 		kind = "RectilinearGrid"
 	}
 	var head, data bytes.Buffer
