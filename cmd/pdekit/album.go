@@ -17,8 +17,8 @@ type album struct {
 	grid grid.Grid
 }
 
-func openAlbum(path string, o exchange.Options) (*album, error) {
-	d, err := openData(path, o)
+func (a *app) openAlbum(path string, o exchange.Options) (*album, error) {
+	d, err := a.openData(path, o)
 	if err != nil {
 		return nil, err
 	}
@@ -26,7 +26,7 @@ func openAlbum(path string, o exchange.Options) (*album, error) {
 		d.Close()
 		return nil, badFile(err)
 	}
-	return &album{Dataset: d, path: path, grid: gridOf(d)}, nil
+	return &album{Dataset: d, path: d.Path(), grid: gridOf(d)}, nil
 }
 
 // gridOf is the grid of the stored fields: as recorded, or as the coordinates

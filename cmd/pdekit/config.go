@@ -11,8 +11,6 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"go.yaml.in/yaml/v3"
-
-	"github.com/pdekit/pdekit/internal/bounded"
 )
 
 // errPrinted ends a command that was asked for its settings alone.
@@ -126,10 +124,7 @@ func (a *app) readConfig(cmd *cobra.Command) ([]given, error) {
 	if a.config == "" {
 		return nil, nil
 	}
-	text, err := a.readFile(a.config, writtenLimit)
-	if a.config == "-" {
-		text, err = bounded.Read(a.In, "standard input", writtenLimit)
-	}
+	text, err := a.readText(a.config)
 	if err != nil {
 		return nil, badFile(fmt.Errorf("--config: %w", err))
 	}
@@ -138,11 +133,11 @@ func (a *app) readConfig(cmd *cobra.Command) ([]given, error) {
 		if errors.Is(err, io.EOF) {
 			err = errors.New("the file is empty")
 		}
-		return nil, badFile(fmt.Errorf("%s: %w", a.config, err))
+		return nil, badFile(fmt.Errorf("%s: %w", called(a.config), err))
 	}
 	var settings []given
 	if err := a.settingsOf(doc.Content[0], cmd.Root(), cmd, &settings); err != nil {
-		return nil, badFile(fmt.Errorf("%s: %w", a.config, err))
+		return nil, badFile(fmt.Errorf("%s: %w", called(a.config), err))
 	}
 	slices.Reverse(settings)
 	return settings, nil
@@ -166,7 +161,7 @@ func (a *app) settingsOf(n *yaml.Node, at, cmd *cobra.Command, settings *[]given
 		}
 		items, err := plainItems(value, key.Value)
 		if err == nil && cmd.Flags().Lookup(key.Value) != nil && isBelow(cmd, at) {
-			*settings = append(*settings, given{key.Value, items, fmt.Sprintf("%s: line %d", a.config, key.Line)})
+			*settings = append(*settings, given{key.Value, items, fmt.Sprintf("%s: line %d", called(a.config), key.Line)})
 		}
 		return err
 	})

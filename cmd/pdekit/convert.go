@@ -53,7 +53,8 @@ Ranges are "first:end" or "first:end:stride", counted from 0, end excluded.`,
   pdekit convert data.npz data.zarr --compress --dry-run
   pdekit convert prediction.npz prediction.vtk --samples 0:4
   pdekit convert prediction.npz prediction.xdmf --samples 0:4 --compress
-  pdekit convert theirs.npz ours.npz --axes w:u=sample,y,x,time`,
+  pdekit convert theirs.npz ours.npz --axes w:u=sample,y,x,time
+  pdekit convert data - --samples 0:10 --format h5 | gzip > part.h5.gz`,
 		Args: exactArgs("an input", "an output"),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.convert(cmd.Context(), args[0], args[1], &o) },
 	}
@@ -67,6 +68,7 @@ Ranges are "first:end" or "first:end:stride", counted from 0, end excluded.`,
 	addForeign(f, &o.open)
 	f.BoolVar(&o.dry, "dry-run", false, "convert a few samples among temporary files, tell the time, memory and disk that all will take, and stop")
 	f.BoolVar(&o.json, "json", false, "print the dry run as JSON")
+	a.takesStreams(cmd, streams{arguments: 1, output: secondArgument, formats: datasetStreams})
 	return cmd
 }
 
@@ -83,7 +85,7 @@ func (a *app) convert(ctx context.Context, in, out string, o *convertOptions) er
 	case o.dtype != "" && o.dtype != "float32" && o.dtype != "float64":
 		return unknownName("dtype", o.dtype, []string{"float32", "float64"})
 	}
-	d, err := openData(in, o.open)
+	d, err := a.openData(in, o.open)
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,9 @@ import (
 	"github.com/pdekit/pdekit/operators"
 )
 
+// datasetStreams are the forms of a dataset that are one file.
+var datasetStreams = []string{"npz", "h5", "nc"}
+
 // addForeign adds the flags that say what is known of data of other programs.
 func addForeign(f *pflag.FlagSet, o *exchange.Options) {
 	f.StringVar(&o.As, "as", "", "whose naming a file of another program follows: "+strings.Join(layoutNames(), "|")+"; empty finds out")
@@ -24,13 +27,20 @@ func layoutNames() []string {
 }
 
 // openData opens a dataset, or a file of another program.
-func openData(path string, o exchange.Options) (*datasets.Dataset, error) {
+func (a *app) openData(path string, o exchange.Options) (*datasets.Dataset, error) {
 	if names := layoutNames(); o.As != "" && !slices.Contains(names, o.As) {
 		return nil, unknownName("layout", o.As, names)
 	}
-	d, err := datasets.OpenAs(path, o)
+	file, err := a.file(path)
+	if err != nil {
+		return nil, err
+	}
+	d, err := datasets.OpenAs(file, o)
 	if err != nil {
 		return nil, badFile(err)
+	}
+	if path == standardStream {
+		d.Call(streamName)
 	}
 	return d, nil
 }

@@ -39,7 +39,7 @@ func newDocs(a *app) *cobra.Command {
 			if err := doc.GenMarkdownTree(root, cli); err != nil {
 				return fmt.Errorf("write command pages: %w", err)
 			}
-			for _, t := range topics {
+			for _, t := range a.topics(root) {
 				pages[filepath.Join("cli", "pdekit_help_"+t.name+".md")] = t.markdown()
 			}
 			for name, text := range pages {

@@ -35,7 +35,7 @@ type trainEstimate struct {
 
 // measureTrain runs a few steps and says what all will take.
 func (a *app) measureTrain(ctx context.Context, m operators.Model, config operators.Config, s train.Settings, o *trainOptions) (*trainEstimate, error) {
-	data, val, err := o.open()
+	data, val, err := o.open(a)
 	if err != nil {
 		return nil, err
 	}
@@ -95,14 +95,14 @@ func (e *trainEstimate) table() table {
 }
 
 // open opens the data, and those to validate on if there are any.
-func (o *trainOptions) open() (data, val *datasets.Dataset, err error) {
-	if data, err = openData(o.data, o.foreign); err != nil {
+func (o *trainOptions) open(a *app) (data, val *datasets.Dataset, err error) {
+	if data, err = a.openData(o.data, o.foreign); err != nil {
 		return nil, nil, err
 	}
 	if o.val == "" {
 		return data, nil, nil
 	}
-	if val, err = openData(o.val, o.foreign); err != nil {
+	if val, err = a.openData(o.val, o.foreign); err != nil {
 		data.Close()
 		return nil, nil, err
 	}

@@ -78,6 +78,7 @@ it says nothing about the equation.`,
 	f.BoolVar(&o.json, "json", false, "print JSON")
 	f.BoolVar(&o.force, "force", false, "replace an existing output")
 	f.BoolVar(&o.dry, "dry-run", false, "judge a few samples, tell the time and memory that all will take, and stop")
+	a.takesStreams(cmd, streams{inputs: []string{"data"}, output: "output", formats: []string{"json", "md"}})
 	return cmd
 }
 
@@ -189,7 +190,7 @@ func (a *app) evaluate(ctx context.Context, runs []string, o *evaluateOptions) e
 	if o.json {
 		return a.printJSON(d)
 	}
-	if o.output == "" || !a.quiet {
+	if a.delivery == "" && (o.output == "" || !a.quiet) {
 		_, err = fmt.Fprint(a.Out, d.text(a.columns()))
 	}
 	return err
@@ -214,7 +215,7 @@ func (a *app) readyRun(run string, o *evaluateOptions) (*judging, error) {
 	if err := setLead(p, o.lead); err != nil {
 		return nil, err
 	}
-	s, err := openSource(o.data, o.foreign, p)
+	s, err := a.openSource(o.data, o.foreign, p)
 	if err != nil {
 		return nil, err
 	}
@@ -245,7 +246,7 @@ func (j *judging) choose(run string, o *evaluateOptions) error {
 	if err != nil {
 		return badFile(err)
 	}
-	e := &evaluation{Run: run, Model: p.Model, Data: o.data, Hash: hash, Task: p.Task, Certificate: s.data.Meta().Certificate, Protocol: protocolOf(p)}
+	e := &evaluation{Run: run, Model: p.Model, Data: s.data.Path(), Hash: hash, Task: p.Task, Certificate: s.data.Meta().Certificate, Protocol: protocolOf(p)}
 	j.e = e
 	if j.samples, err = e.choose(o.split, s.data.Samples()); err != nil {
 		return err

@@ -48,8 +48,8 @@ func usagef(format string, args ...any) error {
 }
 
 func badFile(err error) error {
-	if err == nil {
-		return nil
+	if err == nil || errors.Is(err, context.Canceled) {
+		return err
 	}
 	var f *failure
 	if errors.As(err, &f) {

@@ -80,6 +80,7 @@ of real and imaginary planes.`,
   pdekit export run --to neuralop -o darcy.safetensors
   pdekit export fno --to fno -o fno2d.safetensors
   pdekit export run --to onnx -o model.onnx
+  pdekit export run --to onnx -o - | gzip > model.onnx.gz
   pdekit export run --to onnx --grid 128,128 -o fine.onnx
   pdekit export run --to pdekit --complex -o weights.safetensors`,
 		Args: exactArgs("a run"),
@@ -93,7 +94,21 @@ of real and imaginary planes.`,
 	f.AddGoFlag(all.Lookup("grid"))
 	f.BoolVar(&o.complex, "complex", false, "pdekit: spectral weights as complex numbers")
 	f.BoolVar(&o.force, "force", false, "replace existing files")
+	a.takesStreams(cmd, streams{output: "out", formats: []string{"onnx", "safetensors"}, format: o.streamed})
 	return cmd
+}
+
+// streamed is what goes to standard output: what is one file.
+func (o *exportOptions) streamed() (string, error) {
+	switch o.to {
+	case "":
+		return "", withHint(usagef("export needs --to"), "--to onnx -o -")
+	case "onnx", "pdekit":
+		return strings.TrimPrefix(exportEndings[o.to], "."), nil
+	case "neuralop", "fno":
+		return "", withHint(usagef("--to %s makes two files; standard output takes one", o.to), "-o STATE.safetensors; --to onnx and --to pdekit are one file")
+	}
+	return "", unknownName("program", o.to, exportTargets)
 }
 
 func (a *app) export(run string, o *exportOptions) error {

@@ -112,6 +112,7 @@ func newGenerateEquation(a *app, eq solvers.Equation) *cobra.Command {
 	f.BoolVar(&o.dry, "dry-run", false, "solve the first sample, tell the time, memory and disk that all will take, and stop")
 	f.BoolVar(&o.json, "json", false, "print a JSON summary")
 	bindFlags(f, problem)
+	a.takesStreams(cmd, streams{output: "output", formats: []string{"npz"}})
 	return cmd
 }
 

@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/pdekit/pdekit/datasets"
+	"github.com/pdekit/pdekit/datasets/exchange"
 	"github.com/pdekit/pdekit/internal/weights"
 	"github.com/pdekit/pdekit/operators"
 	"github.com/pdekit/pdekit/operators/train"
@@ -81,6 +81,7 @@ trained.`,
 		f.AddGoFlag(all.Lookup(name))
 		f.Lookup(name).DefValue = ""
 	}
+	a.takesStreams(cmd, streams{arguments: 1, inputs: []string{"data"}})
 	return cmd
 }
 
@@ -106,10 +107,15 @@ func (a *app) importWeights(path string, o *importOptions, set map[string]bool) 
 	case !o.force && a.exists(o.out):
 		return withHint(usagef("%s exists", o.out), "choose another -o, or --force to replace the run")
 	}
-	state, more, err := weights.Read(path)
+	file, err := a.file(path)
+	if err != nil {
+		return err
+	}
+	state, more, err := weights.Read(file)
 	if err != nil {
 		return badFile(err)
 	}
+	path = called(path)
 	if o.from == "fno" {
 		return a.importOriginal(path, state, o, set)
 	}
@@ -145,7 +151,7 @@ func (a *app) importWeights(path string, o *importOptions, set map[string]bool) 
 	if in < 1 {
 		return badFile(fmt.Errorf("%s: %s enter its lifting, not enough for the coordinates of %d axes; --coordinates=false?", path, plural(found.Lifted, "channel"), found.Axes))
 	}
-	task, err := o.find(found.Axes, in, found.Out)
+	task, err := o.find(a, found.Axes, in, found.Out)
 	if err != nil {
 		return err
 	}
@@ -183,7 +189,7 @@ func (a *app) importOriginal(path string, state weights.State, o *importOptions,
 	if set["activation"] {
 		c.Activation = o.model.Activation
 	}
-	task, err := o.find(axes, in, out)
+	task, err := o.find(a, axes, in, out)
 	if err != nil {
 		return err
 	}
@@ -237,9 +243,9 @@ func (o *importOptions) override(c *operators.NeuralOp, set map[string]bool) {
 }
 
 // find returns the task of a model of so many space axes and channels.
-func (o *importOptions) find(axes, in, out int) (operators.Task, error) {
+func (o *importOptions) find(a *app, axes, in, out int) (operators.Task, error) {
 	if o.data != "" {
-		return o.ofData(axes, in, out)
+		return o.ofData(a, axes, in, out)
 	}
 	t := operators.Task{Kind: o.task, Channels: out, Grid: o.grid, Lo: make([]float64, len(o.grid)), Hi: slices.Repeat([]float64{1}, len(o.grid)), Periodic: make([]bool, len(o.grid))}
 	if len(o.grid) != axes {
@@ -271,10 +277,10 @@ func (o *importOptions) find(axes, in, out int) (operators.Task, error) {
 }
 
 // ofData is find by a dataset.
-func (o *importOptions) ofData(axes, in, out int) (operators.Task, error) {
-	d, err := datasets.Open(o.data)
+func (o *importOptions) ofData(a *app, axes, in, out int) (operators.Task, error) {
+	d, err := a.openData(o.data, exchange.Options{})
 	if err != nil {
-		return operators.Task{}, badFile(err)
+		return operators.Task{}, err
 	}
 	defer d.Close()
 	t, err := train.TaskOf(d, operators.TaskOptions{Kind: o.task, Window: o.window})
@@ -285,9 +291,9 @@ func (o *importOptions) ofData(axes, in, out int) (operators.Task, error) {
 	case err != nil:
 		return t, badFile(err)
 	case len(t.Grid) != axes:
-		return t, badFile(fmt.Errorf("%s is on %s; the weights are of a model on %d", o.data, plural(len(t.Grid), "axis"), axes))
+		return t, badFile(fmt.Errorf("%s is on %s; the weights are of a model on %d", d.Path(), plural(len(t.Grid), "axis"), axes))
 	case t.Inputs() != in || t.Outputs() != out:
-		return t, badFile(fmt.Errorf("%s: %s task with %d channels in and %d out; the weights are of a model with %d and %d", o.data, t.Kind, t.Inputs(), t.Outputs(), in, out))
+		return t, badFile(fmt.Errorf("%s: %s task with %d channels in and %d out; the weights are of a model with %d and %d", d.Path(), t.Kind, t.Inputs(), t.Outputs(), in, out))
 	}
 	return t, nil
 }

@@ -30,14 +30,18 @@ and how it was solved, the certificate), a prediction, or a run of train (model,
 task, protocol).
 
 On a terminal, a small picture of a dataset's first sample comes after it.`,
-		Example: "  pdekit inspect b.npz\n  pdekit inspect run --json\n  pdekit inspect b.npz --preview plain\n  pdekit inspect 1D_Burgers_Sols_Nu0.01.hdf5\n  pdekit inspect theirs.npy --axes x,time,sample",
+		Example: "  pdekit inspect b.npz\n  pdekit inspect run --json\n  pdekit inspect b.npz --preview plain\n  pdekit inspect 1D_Burgers_Sols_Nu0.01.hdf5\n  pdekit inspect theirs.npy --axes x,time,sample\n  pdekit generate burgers --samples 4 -o - | pdekit inspect -",
 		Args:    exactArgs("a file or folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !slices.Contains(previewModes, show) {
 				return unknownName("preview", show, previewModes)
 			}
-			if isRun(args[0]) {
-				return a.inspectRun(args[0], asJSON)
+			path, err := a.file(args[0])
+			if err != nil {
+				return err
+			}
+			if isRun(path) {
+				return a.inspectRun(path, asJSON)
 			}
 			return a.inspectData(args[0], foreign, asJSON, a.previewMode(show))
 		},
@@ -45,6 +49,7 @@ On a terminal, a small picture of a dataset's first sample comes after it.`,
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	addForeign(cmd.Flags(), &foreign)
 	cmd.Flags().StringVar(&show, "preview", "auto", "a small picture of the first sample: "+strings.Join(previewModes, "|")+" (auto: on a terminal)")
+	a.takesStreams(cmd, streams{arguments: 1})
 	return cmd
 }
 
@@ -75,7 +80,7 @@ func (a *app) inspectRun(path string, asJSON bool) error {
 	}
 	r := p.Protocol
 	t := table{
-		{"run", path},
+		{"run", a.renamed(path)},
 		{"model", fmt.Sprintf("%s %s", p.Model, config)},
 		{"parameters", fmt.Sprint(r.Parameters)},
 		{"task", p.Task.String()},
@@ -109,7 +114,7 @@ type arraySummary struct {
 const rangeSamples = 64
 
 func (a *app) inspectData(path string, o exchange.Options, asJSON bool, show string) error {
-	d, err := openData(path, o)
+	d, err := a.openData(path, o)
 	if err != nil {
 		return err
 	}
@@ -126,7 +131,7 @@ func (a *app) inspectData(path string, o exchange.Options, asJSON bool, show str
 	if asJSON {
 		return a.printJSON(map[string]any{"kind": kindOf(meta), "samples": d.Samples(), "arrays": arrays, "equation": meta.Equation, "meta": meta})
 	}
-	facts := table{{"dataset", fmt.Sprintf("%s, %s, %s", path, kindOf(meta), plural(d.Samples(), "sample"))}}
+	facts := table{{"dataset", fmt.Sprintf("%s, %s, %s", d.Path(), kindOf(meta), plural(d.Samples(), "sample"))}}
 	if o := meta.Origin; o != nil {
 		facts = append(facts, []string{"read from", fmt.Sprintf("%s (%s, layout %s)", o.File, o.Format, o.Layout)})
 		if o.Equation != "" {

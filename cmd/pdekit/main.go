@@ -6,4 +6,7 @@ import (
 	_ "github.com/pdekit/pdekit/solvers/all" // the catalogue of equations
 )
 
-func main() { os.Exit(int(run(systemIO(), os.Args[1:]))) }
+func main() {
+	survivePipes()
+	os.Exit(int(run(systemIO(), os.Args[1:])))
+}

@@ -54,6 +54,7 @@ are errors.`,
 	}
 	cmd.Flags().StringVarP(&out, "output", "o", "", "where to write: NAME.npz, or a folder of .npy files")
 	cmd.Flags().BoolVar(&force, "force", false, "replace an existing output")
+	a.takesStreams(cmd, streams{output: "output", formats: []string{"npz"}})
 	return cmd
 }
 
@@ -96,12 +97,9 @@ func checkAnyForm(out string, level int) error {
 	return checkDatasetName(out)
 }
 
-// checkDatasetName refuses an output that a dataset cannot have: standard
-// output, or a name that promises another format.
+// checkDatasetName refuses an output that a dataset cannot have: a name that
+// promises another format.
 func checkDatasetName(out string) error {
-	if out == "-" {
-		return withHint(usagef("a dataset cannot go to standard output"), "-o data.npz")
-	}
 	ending := strings.ToLower(filepath.Ext(out))
 	if slices.Contains([]string{".npy", ".zip", ".h5", ".hdf5", ".nc", ".mat", ".csv", ".json", ".pt"}, ending) {
 		return withHint(usagef("%s: a dataset is an .npz file or a folder of .npy files, not %s", out, ending), "-o %s, or -o %s for a folder; pdekit convert makes other formats of it", strings.TrimSuffix(out, filepath.Ext(out))+".npz", strings.TrimSuffix(out, filepath.Ext(out)))

@@ -51,7 +51,7 @@ func (a *app) say(format string, args ...any) {
 // sayWhole writes a line as it is: a command line can be copied.
 func (a *app) sayWhole(format string, args ...any) {
 	if !a.quiet {
-		fmt.Fprintf(a.Err, format+"\n", args...)
+		fmt.Fprint(a.Err, a.renamed(fmt.Sprintf(format+"\n", args...)))
 	}
 }
 

@@ -50,6 +50,7 @@ together beside the solver alone at equal accuracy.`,
 	f.Float64Var(&o.tolerance, "solver-tolerance", 1e-3, "error allowed to the coarse solver's time steps, relative to the state; 0: as the data were made")
 	f.BoolVar(&o.force, "force", false, "replace an existing output")
 	f.BoolVar(&o.json, "json", false, "print a JSON summary")
+	a.takesStreams(cmd, streams{arguments: 1, output: "output", formats: []string{"npz"}})
 	return cmd
 }
 
@@ -66,7 +67,7 @@ func (a *app) pair(cmd *cobra.Command, path string, o *pairOptions) error {
 	if err := checkDatasetName(o.output); err != nil {
 		return err
 	}
-	d, err := openData(path, o.foreign)
+	d, err := a.openData(path, o.foreign)
 	if err != nil {
 		return err
 	}
@@ -85,7 +86,7 @@ func (a *app) pair(cmd *cobra.Command, path string, o *pairOptions) error {
 	}
 	c := &operators.Correction{
 		Equation: meta.Equation, Problem: meta.Problem, Points: o.points, Tolerance: o.tolerance, Step: task.Step,
-		Pairs: task.Frames - 1, Data: path, Hash: hash,
+		Pairs: task.Frames - 1, Data: d.Path(), Hash: hash,
 	}
 	if c.Step == 0 {
 		return badFile(fmt.Errorf("%s: the times of the frames are not known", path))

@@ -113,12 +113,12 @@ func (o *plotOptions) options() (plots.Options, error) {
 }
 
 // open opens the file of a figure and reads the figure's options.
-func (o *plotOptions) open(path string) (*album, plots.Options, error) {
+func (o *plotOptions) open(a *app, path string) (*album, plots.Options, error) {
 	options, err := o.options()
 	if err != nil {
 		return nil, options, err
 	}
-	al, err := openAlbum(path, o.foreign)
+	al, err := a.openAlbum(path, o.foreign)
 	return al, options, err
 }
 

@@ -67,7 +67,8 @@ max-x). --channel takes a name, a number, or what can be computed: speed,
 vorticity, modulus, phase.`,
 		Example: `  pdekit plot rollout pred.npz -o rollout.png
   pdekit plot streamlines cavity.npz -o cavity.svg --theme dark
-  pdekit plot loss run1 run2 -o loss.pdf`,
+  pdekit plot loss run1 run2 -o loss.pdf
+  pdekit plot spectrum pred.npz -o - --format svg > spectrum.svg`,
 		Args: cobra.ArbitraryArgs,
 		// A misspelt name is reported before the flags that would follow it.
 		FParseErrWhitelist: cobra.FParseErrWhitelist{UnknownFlags: true},
@@ -111,7 +112,30 @@ func newPlotKind(a *app, k plotKind) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error { return a.plot(cmd, k, args, &o) },
 	}
 	o.flags(cmd, k.name)
+	a.takesStreams(cmd, k.streams())
 	return cmd
+}
+
+// streams are those of a kind: runs are folders, which no stream holds.
+func (k plotKind) streams() streams {
+	s := streams{arguments: 1, output: "output", formats: []string{"png"}}
+	still, _ := plots.Formats()
+	for _, f := range still {
+		if f != "png" {
+			s.formats = append(s.formats, f)
+		}
+	}
+	switch {
+	case k.name == "loss":
+		s.arguments = 0
+	case k.many:
+		s.arguments = anyArgument
+	case k.name == "rollout":
+		for _, f := range filmFormats {
+			s.formats = append(s.formats, strings.TrimPrefix(f, "."))
+		}
+	}
+	return s
 }
 
 // filmFormats are the endings that ask for a film.

@@ -39,7 +39,7 @@ func first(list []int) int {
 
 // readPair reads the shown channel of truth and prediction of one sample.
 func (a *app) readPair(file string, o *plotOptions) (truth, prediction plots.Data, err error) {
-	al, err := openAlbum(file, o.foreign)
+	al, err := a.openAlbum(file, o.foreign)
 	if err != nil {
 		return truth, prediction, err
 	}

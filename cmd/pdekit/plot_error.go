@@ -80,7 +80,7 @@ func curveMetrics(r *metrics.Report) []string {
 
 // labelOf is a file's name without folder and extension.
 func labelOf(path string) string {
-	return strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+	return strings.TrimSuffix(filepath.Base(called(path)), filepath.Ext(path))
 }
 
 // reports are what is known of a model's errors; persistence may be empty, and
@@ -94,9 +94,12 @@ type reports struct {
 // readReports takes an evaluation as it is, and measures a prediction.
 func (a *app) readReports(path string) (reports, error) {
 	var r reports
-	if strings.ToLower(filepath.Ext(path)) != ".json" {
-		var err error
-		r.model, r.persistence, r.timeUnit, err = predictionReports(path)
+	file, err := a.file(path)
+	if err != nil {
+		return r, err
+	}
+	if strings.ToLower(filepath.Ext(file)) != ".json" {
+		r.model, r.persistence, r.timeUnit, err = a.predictionReports(path)
 		return r, err
 	}
 	list, err := a.readEvaluations(path)
@@ -113,8 +116,8 @@ func (a *app) readReports(path string) (reports, error) {
 
 // predictionReports measures a prediction file against the truth in it: the
 // model, and persistence of the last given frame.
-func predictionReports(path string) (model, persistence metrics.Report, timeUnit string, err error) {
-	al, err := openAlbum(path, exchange.Options{})
+func (a *app) predictionReports(path string) (model, persistence metrics.Report, timeUnit string, err error) {
+	al, err := a.openAlbum(path, exchange.Options{})
 	if err != nil {
 		return model, persistence, timeUnit, err
 	}

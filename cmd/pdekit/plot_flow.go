@@ -22,7 +22,7 @@ func (a *app) plotStreamlines(files []string, o *plotOptions) (plots.Figure, err
 // plotFlow draws a scalar in contours, or under the arrows or streamlines of a
 // velocity: of the truth, and of the prediction where there is one.
 func (a *app) plotFlow(file string, o *plotOptions, style string) (plots.Figure, error) {
-	al, options, err := o.open(file)
+	al, options, err := o.open(a, file)
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ func (a *app) plotInvariants(files []string, o *plotOptions) (plots.Figure, erro
 // addInvariants adds the curves of one file: of its truth where it is the first
 // one, and of its predictions.
 func (a *app) addInvariants(fig *plots.Panels, file string, number, files int, o *plotOptions) error {
-	al, err := openAlbum(file, o.foreign)
+	al, err := a.openAlbum(file, o.foreign)
 	if err != nil {
 		return err
 	}

@@ -13,10 +13,15 @@ import (
 // readEvaluations reads what evaluate wrote as JSON: one evaluation, or those of
 // several runs.
 func (a *app) readEvaluations(path string) ([]*evaluation, error) {
-	raw, err := a.readFile(path, recordLimit)
+	file, err := a.file(path)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := a.readFile(file, recordLimit)
 	if err != nil {
 		return nil, badFile(err)
 	}
+	path = called(path)
 	hint := func(err error) error {
 		return withHint(badFile(err), "pdekit evaluate RUN --data DATA -o evaluate.json")
 	}

@@ -5,7 +5,7 @@ import (
 )
 
 func (a *app) plotSample(files []string, o *plotOptions) (plots.Figure, error) {
-	al, options, err := o.open(files[0])
+	al, options, err := o.open(a, files[0])
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ func (a *app) plotProjections(files []string, o *plotOptions) (plots.Figure, err
 }
 
 func (a *app) plotField(file string, o *plotOptions, look func(v *plots.View)) (plots.Figure, error) {
-	al, options, err := o.open(file)
+	al, options, err := o.open(a, file)
 	if err != nil {
 		return nil, err
 	}

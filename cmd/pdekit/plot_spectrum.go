@@ -12,7 +12,7 @@ import (
 )
 
 func (a *app) plotSpectrum(files []string, o *plotOptions) (plots.Figure, error) {
-	al, options, err := o.open(files[0])
+	al, options, err := o.open(a, files[0])
 	if err != nil {
 		return nil, err
 	}

@@ -2,13 +2,10 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -47,11 +44,12 @@ x[, y[, z]]): the frames after the window.
 		RunE: func(cmd *cobra.Command, args []string) error { return a.predictArray(cmd.Context(), args[0], &o) },
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.in, "in", "", "the inputs: X.npy, or - for standard input")
+	f.StringVar(&o.in, "in", "", "the inputs: X.npy")
 	f.StringVarP(&o.out, "out", "o", "", "where to write: Y.npy, or - for standard output")
 	f.StringVar(&o.params, "params", "", "for a model that reads parameters: `P.npy` of axes (sample, parameter), in the order that inspect tells")
 	f.IntVar(&o.steps, "steps", 0, "steps of the model on its own predictions; 0 means one application")
 	f.BoolVar(&o.force, "force", false, "replace an existing output")
+	a.takesStreams(cmd, streams{inputs: []string{"in", "params"}, output: "out", formats: []string{"npy"}, itself: true})
 	return cmd
 }
 
@@ -61,9 +59,9 @@ func (a *app) predictArray(ctx context.Context, run string, o *predictOptions) e
 		return withHint(usagef("predict needs --in"), "pdekit predict %s --in x.npy --out y.npy", run)
 	case o.out == "":
 		return withHint(usagef("where to? predict needs --out"), "pdekit predict %s --in %s --out y.npy", run, o.in)
-	case o.out != "-" && filepath.Ext(o.out) != ".npy":
+	case o.out != standardStream && filepath.Ext(o.out) != ".npy":
 		return withHint(usagef("cannot tell what to write into %s", o.out), "--out NAME.npy, or - for standard output")
-	case o.out != "-" && !o.force && a.exists(o.out):
+	case o.out != standardStream && !o.force && a.exists(o.out):
 		return withHint(usagef("%s exists", o.out), "choose another --out, or --force to replace it")
 	case o.steps < 0:
 		return usagef("--steps is %d; it must be 0 (one application) or more", o.steps)
@@ -80,19 +78,14 @@ func (a *app) predictArray(ctx context.Context, run string, o *predictOptions) e
 	case len(p.Task.Conditions) > 0 && o.params == "":
 		return withHint(usagef("%s reads %s of each sample; predict needs --params", run, plural(len(p.Task.Conditions), "parameter")), "pdekit inspect %s tells their order", run)
 	}
-	in, name := o.in, o.in
-	if in == "-" {
-		name = "standard input"
-		path, remove, err := a.spool()
-		if err != nil {
-			return err
-		}
-		defer remove()
-		in = path
+	in, err := a.file(o.in)
+	if err != nil {
+		return err
 	}
+	name := called(o.in)
 	f, err := npy.Open(in)
 	if err != nil {
-		return badFile(errors.New(strings.ReplaceAll(err.Error(), in, name)))
+		return badFile(err)
 	}
 	defer f.Close()
 	if len(f.Arrays) != 1 {
@@ -102,10 +95,14 @@ func (a *app) predictArray(ctx context.Context, run string, o *predictOptions) e
 	if err := x.fit(); err != nil {
 		return badFile(fmt.Errorf("%s: %w", name, err))
 	}
-	if err := x.readParams(o.params); err != nil {
+	params, err := a.file(o.params)
+	if err != nil {
+		return err
+	}
+	if err := x.readParams(params); err != nil {
 		return badFile(err)
 	}
-	if o.out == "-" {
+	if o.out == standardStream {
 		return x.write(ctx, a.Out)
 	}
 	out, err := atomicfile.Create(o.out)
@@ -121,28 +118,6 @@ func (a *app) predictArray(ctx context.Context, run string, o *predictOptions) e
 	}
 	a.say("wrote %s: %s of shape %s", o.out, plural(x.samples, "sample"), times(x.shape()[1:]))
 	return nil
-}
-
-// spool copies standard input to a file, so that its size is known before its
-// header is believed.
-func (a *app) spool() (path string, remove func(), err error) {
-	folder, remove, err := a.temporary("pdekit-predict-*")
-	if err != nil {
-		return "", nil, err
-	}
-	path = filepath.Join(folder, "stdin.npy")
-	f, err := os.Create(path)
-	if err == nil {
-		_, err = io.Copy(f, a.In)
-		if e := f.Close(); err == nil {
-			err = e
-		}
-	}
-	if err != nil {
-		remove()
-		return "", nil, err
-	}
-	return path, remove, nil
 }
 
 // prediction is a model applied to an array.

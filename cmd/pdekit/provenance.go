@@ -15,7 +15,7 @@ import (
 // in it; they stay out of the recorded command.
 var provenanceFree = map[string]bool{
 	"output": true, "compress": true, "workers": true, "shard": true, "resume": true, "force": true, "quiet": true,
-	"progress": true, "threads": true, "json": true, "config": true, "print-config": true, "set": true, "dry-run": true, "help": true,
+	"progress": true, "threads": true, "json": true, "config": true, "print-config": true, "set": true, "format": true, "dry-run": true, "help": true,
 }
 
 // command is the command line as recorded with the data: the flags that were

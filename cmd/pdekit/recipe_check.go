@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -18,6 +19,14 @@ func (a *app) checkSteps(r *recipe) error {
 }
 
 func (a *app) checkStep(s step) error {
+	for _, f := range s.flags {
+		if f.value == standardStream && f.name != "title" {
+			return withHint(usagef("--%s -: a step of a recipe has no standard streams", f.name), "name a file; steps after it can read it")
+		}
+	}
+	if slices.Contains(s.words, standardStream) {
+		return withHint(usagef("-: a step of a recipe has no standard streams"), "name a file, which a step before it wrote")
+	}
 	args := expandPreset(s.args())
 	cmd, rest, err := newRoot(&app{IO: a.IO}).Find(args)
 	if err != nil {

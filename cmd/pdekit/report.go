@@ -56,6 +56,7 @@ times, the same input gives the same bytes.`,
 	f.IntVar(&o.megabytes, "megabytes", 14, "the most that the fields may take in the page")
 	f.BoolVar(&o.json, "json", false, "print a JSON summary")
 	f.BoolVar(&o.force, "force", false, "replace an existing output")
+	a.takesStreams(cmd, streams{inputs: []string{"data"}, output: "output", formats: []string{"html"}})
 	return cmd
 }
 

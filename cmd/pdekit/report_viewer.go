@@ -53,7 +53,7 @@ func (a *app) fieldsOf(ctx context.Context, e *evaluation, v *report.Viewer, fir
 	if err := setLead(p, o.lead); err != nil {
 		return nil, nil, err
 	}
-	s, err := openSource(o.data, o.foreign, p)
+	s, err := a.openSource(o.data, o.foreign, p)
 	if err != nil {
 		return nil, nil, err
 	}

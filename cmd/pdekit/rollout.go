@@ -40,6 +40,7 @@ the predicted ones, "truth" the stored frames as far as the data have them.`,
   pdekit rollout run --data test.npz --steps 50 --samples 4 -o beyond.npz
   pdekit rollout run --data test.npz --steps 1000 -o long --dry-run
   pdekit rollout run --data test.npz -o pred.h5 --compress
+  pdekit rollout run --data test.npz -o - | pdekit plot rollout - -o rollout.gif
   pdekit rollout run --data 1D_Burgers_Sols_Nu0.01.hdf5 --samples 4 -o pred.nc`,
 		Args: exactArgs("a run"),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.rollout(cmd, args[0], &o) },
@@ -56,6 +57,7 @@ the predicted ones, "truth" the stored frames as far as the data have them.`,
 	f.BoolVar(&o.force, "force", false, "replace an existing output")
 	f.BoolVar(&o.dry, "dry-run", false, "predict a few steps, tell the time, memory and disk that all will take, and stop")
 	f.BoolVar(&o.json, "json", false, "print a JSON summary")
+	a.takesStreams(cmd, streams{inputs: []string{"data"}, output: "output", formats: datasetStreams})
 	return cmd
 }
 
@@ -79,7 +81,7 @@ func (a *app) rollout(cmd *cobra.Command, run string, o *rolloutOptions) error {
 	if err := setLead(p, o.lead); err != nil {
 		return err
 	}
-	s, err := openSource(o.data, o.foreign, p)
+	s, err := a.openSource(o.data, o.foreign, p)
 	if err != nil {
 		return err
 	}
@@ -112,7 +114,7 @@ func (a *app) rollout(cmd *cobra.Command, run string, o *rolloutOptions) error {
 		return badFile(err)
 	}
 	meta := datasets.Meta{Kind: datasets.Prediction, Equation: s.data.Meta().Equation, Problem: s.data.Meta().Problem, Grid: s.data.Meta().Grid, Seed: s.data.Meta().Seed, First: o.first, Version: version, Command: command(cmd)}
-	meta.Prediction, err = json.Marshal(map[string]any{"run": run, "model": p.Model, "task": s.task, "data": o.data, "data_hash": hash, "protocol": p.Protocol})
+	meta.Prediction, err = json.Marshal(map[string]any{"run": run, "model": p.Model, "task": s.task, "data": s.data.Path(), "data_hash": hash, "protocol": p.Protocol})
 	if err != nil {
 		return err
 	}

@@ -39,6 +39,12 @@ type app struct {
 	steps []assignment
 	// origin says where settings come from that the command line did not give.
 	origin map[string]string
+	// pipes are the files of commands that may be standard streams.
+	pipes map[*cobra.Command]streams
+	// copied is the copy of standard input, delivery what goes to standard output
+	// at the end, names what they are called, in pairs, cleanup their folders.
+	copied, delivery string
+	names, cleanup   []string
 }
 
 // run executes one command line and returns its exit status.
@@ -49,9 +55,11 @@ func run(io *IO, args []string) Exit {
 }
 
 func runContext(ctx context.Context, io *IO, args []string) Exit {
-	a := &app{IO: io, args: args}
+	world := *io
+	world.In, world.Out = &lateReader{ctx: ctx, r: io.In}, pipeWriter{io.Out}
+	a := &app{IO: &world, args: args}
 	err := a.execute(ctx, args)
-	if err == nil {
+	if err == nil || errors.Is(err, errEnough) {
 		return exitDone
 	}
 	reportError(io, err)
@@ -60,6 +68,7 @@ func runContext(ctx context.Context, io *IO, args []string) Exit {
 
 // execute runs a command line inside this process: main and recipes use it.
 func (a *app) execute(ctx context.Context, args []string) error {
+	defer a.tidy()
 	root := newRoot(a)
 	root.SetArgs(expandPreset(args))
 	root.SetIn(a.In)
@@ -70,10 +79,17 @@ func (a *app) execute(ctx context.Context, args []string) error {
 		return nil
 	}
 	a.called = cmd.CommandPath()
-	return a.hinted(err)
+	if err == nil {
+		err = a.deliver()
+	}
+	if err = a.hinted(err); err == nil || a.names == nil {
+		return err
+	}
+	return &renamedError{err, a.renamed(err.Error())}
 }
 
 func newRoot(a *app) *cobra.Command {
+	a.pipes = map[*cobra.Command]streams{}
 	root := &cobra.Command{
 		Use:   "pdekit",
 		Short: "Make PDE data, train neural operators on it, evaluate them honestly, draw the rollouts",
@@ -93,7 +109,7 @@ Everything at once, in under two minutes:
 		SilenceErrors:     true,
 		Args:              cobra.ArbitraryArgs,
 		DisableAutoGenTag: true,
-		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+		PersistentPreRunE: func(cmd *cobra.Command, args []string) error {
 			if cmd.Name() == cobra.ShellCompRequestCmd || cmd.Name() == cobra.ShellCompNoDescRequestCmd {
 				return nil
 			}
@@ -101,6 +117,9 @@ Everything at once, in under two minutes:
 				return err
 			}
 			if err := a.prepare(); err != nil {
+				return err
+			}
+			if err := a.connect(cmd, args); err != nil {
 				return err
 			}
 			if !a.sealed {
@@ -144,7 +163,7 @@ Everything at once, in under two minutes:
 	root.AddCommand(newBench(a), newDoctor(a), newMan(a), newVersion(a), newDocs(a))
 	sayExitCodes(root)
 	a.fitHelp(root)
-	addTopics(root)
+	a.addTopics(root)
 	addCompletion(root)
 	if completing(a.args) {
 		completeValues(root)

@@ -42,7 +42,8 @@ train.fno.width=32 to those of train fno; the recipe.yaml in FOLDER says so.`,
 		Example: `  pdekit run quickstart -o out/
   pdekit run quickstart -o short/ --set train.epochs=5 --set generate.seed=2
   pdekit run fno-navier-stokes-small -o ns/ --dry-run
-  pdekit run fno-darcy-small --print > mine.yaml && pdekit run mine.yaml -o mine/`,
+  pdekit run fno-darcy-small --print > mine.yaml && pdekit run mine.yaml -o mine/
+  sed s/burgers/advection/ mine.yaml | pdekit run - -o other/`,
 		Annotations: map[string]string{changesSteps: "of a recipe"},
 		Args:        exactArgs("a recipe"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -80,6 +81,7 @@ train.fno.width=32 to those of train fno; the recipe.yaml in FOLDER says so.`,
 	cmd.Flags().BoolVar(&show, "print", false, "print the recipe and stop")
 	cmd.Flags().BoolVar(&dry, "dry-run", false, "tell the time and disk that the long steps will take, as far as their inputs are there, and stop")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the dry run as JSON")
+	a.takesStreams(cmd, streams{arguments: 1})
 	return cmd
 }
 
@@ -92,14 +94,14 @@ func (a *app) findRecipe(name string) (*recipe, error) {
 		}
 		names = append(names, r.Name)
 	}
-	if ext := filepath.Ext(name); ext != ".yaml" && ext != ".yml" && !a.exists(name) {
+	if ext := filepath.Ext(name); ext != ".yaml" && ext != ".yml" && name != standardStream && !a.exists(name) {
 		return nil, unknownName("recipe", name, names)
 	}
-	text, err := a.readFile(name, writtenLimit)
+	text, err := a.readText(name)
 	if err != nil {
 		return nil, badFile(err)
 	}
-	return parseRecipe(name, text)
+	return parseRecipe(called(name), text)
 }
 
 // runRecipe runs the steps in the folder out, skipping those already done.

@@ -34,8 +34,8 @@ type fields interface {
 }
 
 // openSource opens a dataset and checks that a model can be applied to it.
-func openSource(path string, o exchange.Options, p *operators.Predictor) (*source, error) {
-	d, err := openData(path, recall(o, path, p))
+func (a *app) openSource(path string, o exchange.Options, p *operators.Predictor) (*source, error) {
+	d, err := a.openData(path, recall(o, path, p))
 	if err != nil {
 		return nil, err
 	}

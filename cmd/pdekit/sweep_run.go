@@ -73,6 +73,7 @@ sweep.yaml in FOLDER says so.`,
 	f.BoolVar(&o.resume, "resume", false, "go on with an interrupted sweep")
 	f.BoolVar(&o.dry, "dry-run", false, "print the trials and the rungs, take a few steps of some, tell the time, memory and disk that all will take, and stop")
 	f.BoolVar(&o.json, "json", false, "print JSON")
+	a.takesStreams(cmd, streams{arguments: 1})
 	return cmd
 }
 
@@ -97,10 +98,11 @@ type trialResult struct {
 }
 
 func (a *app) sweep(ctx context.Context, source string, o *sweepOptions, command string) error {
-	text, err := a.readFile(source, writtenLimit)
+	text, err := a.readText(source)
 	if err != nil {
 		return badFile(err)
 	}
+	source = called(source)
 	s, err := parseSweep(source, text)
 	if err != nil {
 		return err
@@ -118,6 +120,9 @@ func (a *app) sweep(ctx context.Context, source string, o *sweepOptions, command
 		if trials, err = s.trials(source); err != nil {
 			return &failure{err: err, code: exitUsage}
 		}
+	}
+	if s.data == standardStream || s.val == standardStream {
+		return withHint(badFile(fmt.Errorf("%s: a sweep reads its data from files, not from -", source)), "data: b.npz")
 	}
 	if o.dry {
 		return a.showSweep(ctx, s, trials, o)

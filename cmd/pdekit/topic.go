@@ -19,17 +19,21 @@ type topic struct {
 	text        func() string
 }
 
-var topics = []topic{
-	{"format", "What a dataset is: arrays, axes, containers", "format.md", formatTopic},
-	{"metrics", "The metrics of evaluate, by name", "evaluation.md", metricsTopic},
-	{"presets", "Published set-ups, by equation", "equations.md", presetsTopic},
-	{"reproducibility", "What decides the bytes of an output, and what does not", "scripting.md", reproducibilityTopic},
-	{"exit-codes", "The exit status of every command", "scripting.md", exitTopic},
-	{"environment", "Variables that pdekit reads", "scripting.md", environmentTopic},
+func (a *app) topics(root *cobra.Command) []topic {
+	return []topic{
+		{"format", "What a dataset is: arrays, axes, containers", "format.md", formatTopic},
+		{"metrics", "The metrics of evaluate, by name", "evaluation.md", metricsTopic},
+		{"presets", "Published set-ups, by equation", "equations.md", presetsTopic},
+		{"reproducibility", "What decides the bytes of an output, and what does not", "scripting.md", reproducibilityTopic},
+		{"exit-codes", "The exit status of every command", "scripting.md", exitTopic},
+		{"environment", "Variables that pdekit reads", "scripting.md", environmentTopic},
+		{"streams", "Where - is standard input or output, and what goes through", "scripting.md", func() string { return a.streamsTopic(root) }},
+	}
 }
 
 // addTopics puts the topics under pdekit help.
-func addTopics(root *cobra.Command) {
+func (a *app) addTopics(root *cobra.Command) {
+	topics := a.topics(root)
 	for _, t := range topics {
 		c := &cobra.Command{Use: t.name, Short: t.short}
 		c.SetHelpFunc(func(c *cobra.Command, args []string) { // its text is made when it is asked for

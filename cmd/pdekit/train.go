@@ -100,6 +100,7 @@ func newTrainModel(a *app, m operators.Model) *cobra.Command {
 	f.BoolVar(&o.json, "json", false, "print a JSON summary")
 	bindFlags(f, config)
 	bindFlags(f, &s)
+	a.takesStreams(cmd, streams{inputs: []string{"data", "val"}})
 	return cmd
 }
 
@@ -139,7 +140,7 @@ func (a *app) train(ctx context.Context, m operators.Model, config operators.Con
 
 // fit trains one run, and says what came of it.
 func (a *app) fit(ctx context.Context, m operators.Model, config operators.Config, s train.Settings, o *trainOptions, command string) (*train.Result, error) {
-	data, val, err := o.open()
+	data, val, err := o.open(a)
 	if err != nil {
 		return nil, err
 	}

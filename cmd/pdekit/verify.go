@@ -34,7 +34,7 @@ samples and the certificate computed again from the seed.`,
 		Example: "  pdekit verify b.npz\n  pdekit verify ns --samples 4 --json",
 		Args:    exactArgs("a dataset"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			d, err := openData(args[0], foreign)
+			d, err := a.openData(args[0], foreign)
 			if err != nil {
 				return err
 			}
@@ -74,6 +74,7 @@ samples and the certificate computed again from the seed.`,
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	addForeign(cmd.Flags(), &foreign)
+	a.takesStreams(cmd, streams{arguments: 1})
 	cmd.Flags().IntVar(&samples, "samples", 2, "samples whose residual and invariants are computed and that are solved again")
 	return cmd
 }

@@ -1,0 +1,181 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/spf13/pflag"
+)
+
+// TestEveryStreamIsToldOrRefused: "-" as an argument and as the value of any flag
+// is either declared to be a standard stream or refused, with a hint.
+func TestEveryStreamIsToldOrRefused(t *testing.T) {
+	a := &app{IO: &IO{In: strings.NewReader(""), Out: io.Discard, Err: io.Discard, Now: time.Now}}
+	root := newRoot(a)
+	refused := 0
+	check := func(what string, taken bool, err error) {
+		t.Helper()
+		if taken {
+			if err != nil {
+				t.Errorf("%s: %v", what, err)
+			}
+			return
+		}
+		refused++
+		if classify(err) != exitUsage || hintOf(err) == "" || !strings.Contains(err.Error(), "standard") {
+			t.Errorf("%s: %v (hint %q); a refusal is expected", what, err, hintOf(err))
+		}
+	}
+	defer a.tidy()
+	for _, c := range runnable(root) {
+		s := a.pipes[c]
+		for i := range 3 {
+			args := slices.Repeat([]string{"file"}, i+1)
+			args[i] = standardStream
+			check(c.CommandPath()+" "+strings.Join(args, " "), i < s.arguments || i == 1 && s.output == secondArgument, a.connect(c, args))
+		}
+		c.Flags().VisitAll(func(f *pflag.Flag) {
+			if f.Name == "title" || f.Name == "config" || f.Name == "set" {
+				return
+			}
+			was := f.Value.String()
+			if c.Flags().Set(f.Name, standardStream) != nil || f.Value.String() != standardStream {
+				return // a number, a list
+			}
+			what := c.CommandPath() + " --" + f.Name + " -"
+			taken := f.Name == s.output || slices.Contains(s.inputs, f.Name)
+			if taken && s.format != nil { // export, which asks for --to
+				_ = c.Flags().Set("to", "onnx")
+				defer c.Flags().Set("to", "")
+			}
+			check(what, taken, a.connect(c, nil))
+			_ = c.Flags().Set(f.Name, was)
+		})
+	}
+	if refused < 500 {
+		t.Errorf("only %d places were refused", refused)
+	}
+}
+
+// TestStreamTable: the page tells of the streams that the commands take.
+func TestStreamTable(t *testing.T) {
+	page, err := os.ReadFile("../../docs/scripting.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := &app{IO: &IO{In: strings.NewReader(""), Out: io.Discard, Err: io.Discard}}
+	if want := a.streamRows(newRoot(a)).markdown(); !strings.Contains(string(page), want) {
+		t.Errorf("docs/scripting.md lacks this table:\n%s", want)
+	}
+}
+
+// silence is an input that never comes.
+type silence struct{ asked chan bool }
+
+func (s silence) Read([]byte) (int, error) {
+	s.asked <- true
+	select {}
+}
+
+// TestWaitingForInputIsInterrupted: so is a command whose input never comes.
+func TestWaitingForInputIsInterrupted(t *testing.T) {
+	for _, args := range [][]string{{"inspect", "-"}, {"run", "-", "-o", "out"}, {"doctor", "--config", "-"}} {
+		ctx, stop := context.WithCancel(context.Background())
+		s := silence{make(chan bool, 1)}
+		go func() { <-s.asked; stop() }()
+		var errs bytes.Buffer
+		if got := runContext(ctx, &IO{In: s, Out: io.Discard, Err: &errs, Now: time.Now}, args); got != exitInterrupted {
+			t.Errorf("pdekit %s: status %d: %s", strings.Join(args, " "), got, errs.String())
+		}
+		stop()
+	}
+}
+
+// TestTerminalGetsNoBinary: unless --force asks for it, and text it gets.
+func TestTerminalGetsNoBinary(t *testing.T) {
+	t.Chdir(t.TempDir())
+	do(t, "generate", "burgers", "-o", "b.npz", "--grid", "16", "--snapshots", "3", "--t-end", "0.1", "--certify", "0")
+	for _, c := range []struct {
+		args string
+		want Exit
+	}{
+		{"convert b.npz -", exitUsage},
+		{"convert b.npz - --force", exitDone},
+		{"plot sample b.npz -o -", exitUsage},
+		{"plot sample b.npz -o - --format svg", exitDone},
+		{"generate burgers -o -", exitUsage},
+		{"generate burgers -o - --dry-run", exitDone},
+	} {
+		var out, errs bytes.Buffer
+		io := &IO{In: strings.NewReader(""), Out: &out, Err: &errs, OutTerminal: true, Now: time.Now}
+		got := runContext(context.Background(), io, append(strings.Fields(c.args), "-q"))
+		if got != c.want || (out.Len() > 0) != (c.want == exitDone) {
+			t.Errorf("pdekit %s: status %d, %d bytes: %s", c.args, got, out.Len(), errs.String())
+		}
+		if c.want == exitUsage && !strings.Contains(errs.String(), "is a terminal") {
+			t.Errorf("pdekit %s: %s", c.args, errs.String())
+		}
+	}
+}
+
+// TestMomentaryFilesAreRemoved: whatever becomes of the call.
+func TestMomentaryFilesAreRemoved(t *testing.T) {
+	t.Chdir(t.TempDir())
+	do(t, "generate", "burgers", "-o", "b.npz", "--grid", "16", "--snapshots", "3", "--t-end", "0.1", "--certify", "0")
+	data, err := os.ReadFile("b.npz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	moment := t.TempDir()
+	t.Setenv("TMPDIR", moment)
+	for _, c := range []struct {
+		args string
+		want Exit
+	}{
+		{"inspect -", exitDone},
+		{"convert - - --samples 0:1", exitDone},
+		{"convert - - --samples 0:9", exitUsage},
+		{"plot error - -o -", exitBadFile},
+	} {
+		io := &IO{In: bytes.NewReader(data), Out: io.Discard, Err: io.Discard, Now: time.Now}
+		if got := runContext(context.Background(), io, strings.Fields(c.args)); got != c.want {
+			t.Errorf("pdekit %s: status %d", c.args, got)
+		}
+		if left, err := os.ReadDir(moment); err != nil || len(left) > 0 {
+			t.Errorf("pdekit %s left %v, %v", c.args, left, err)
+		}
+	}
+}
+
+// fullDisk takes nothing.
+type fullDisk struct{}
+
+func (fullDisk) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
+
+// TestStandardOutputThatTakesNothing is an error, unlike one that was closed.
+func TestStandardOutputThatTakesNothing(t *testing.T) {
+	var errs bytes.Buffer
+	io := &IO{In: strings.NewReader(""), Out: fullDisk{}, Err: &errs, Now: time.Now}
+	if got := runContext(context.Background(), io, []string{"list", "presets"}); got != exitFailed || !strings.Contains(errs.String(), "no space left") {
+		t.Errorf("status %d: %s", got, errs.String())
+	}
+}
+
+// TestTextThroughStandardInputIsBounded: more than anybody writes is refused.
+func TestTextThroughStandardInputIsBounded(t *testing.T) {
+	long := strings.Repeat("# nothing\n", writtenLimit/10+1)
+	for _, args := range [][]string{{"run", "-", "--print"}, {"sweep", "-", "--dry-run"}, {"doctor", "--config", "-"}} {
+		var errs bytes.Buffer
+		io := &IO{In: strings.NewReader(long), Out: io.Discard, Err: &errs, Now: time.Now}
+		if got := runContext(context.Background(), io, args); got != exitBadFile || !strings.Contains(errs.String(), "more than 1048576 bytes") {
+			t.Errorf("pdekit %s: status %d: %s", strings.Join(args, " "), got, errs.String())
+		}
+	}
+}
