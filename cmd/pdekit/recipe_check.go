@@ -11,14 +11,20 @@ import (
 // after hours of training.
 func (a *app) checkSteps(r *recipe) error {
 	for i, s := range r.Steps {
-		if err := a.checkStep(s); err != nil {
+		err := s.checkStreams()
+		if err == nil {
+			err = a.checkStep(s)
+		}
+		if err != nil {
 			return s.wrap(i, err)
 		}
 	}
 	return nil
 }
 
-func (a *app) checkStep(s step) error {
+// checkStreams refuses a step that would read or write a standard stream: there
+// is one of each, and a step that is done leaves a file.
+func (s step) checkStreams() error {
 	for _, f := range s.flags {
 		if f.value == standardStream && f.name != "title" {
 			return withHint(usagef("--%s -: a step of a recipe has no standard streams", f.name), "name a file; steps after it can read it")
@@ -27,6 +33,10 @@ func (a *app) checkStep(s step) error {
 	if slices.Contains(s.words, standardStream) {
 		return withHint(usagef("-: a step of a recipe has no standard streams"), "name a file, which a step before it wrote")
 	}
+	return nil
+}
+
+func (a *app) checkStep(s step) error {
 	args := expandPreset(s.args())
 	cmd, rest, err := newRoot(&app{IO: a.IO}).Find(args)
 	if err != nil {
