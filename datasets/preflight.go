@@ -134,7 +134,7 @@ func (o Options) prepare(path string, layout []grid.Array) ([]slot, *plan, error
 		total += size
 	}
 	if total > MaxBytes {
-		return nil, nil, impossible("%s: %d samples would take up to %.2g bytes, more than the %.2g that a dataset may have", path, o.Samples, total, float64(MaxBytes))
+		return nil, nil, impossible("%s: %d samples would take up to %.3g TiB, more than the %d that a dataset may have", path, o.Samples, total/(1<<40), MaxBytes>>40)
 	}
 	arrays := slots(layout, dtype, o.Samples)
 	meta := o.Meta.clone()

@@ -83,7 +83,7 @@ func (a *app) benchAccuracyFlow(ctx context.Context, b *bench) error {
 			}
 			t = append(t, row)
 		}
-		a.say("%s: %.0f s", c.name, seconds)
+		a.say("%s: %s", c.name, inSeconds(seconds))
 	}
 	b.print(t)
 	return nil

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/pdekit/pdekit/internal/kernel"
 	"github.com/pdekit/pdekit/internal/parallel"
@@ -71,14 +72,14 @@ type workPoint struct {
 	way     int // index of Interpolation
 }
 
+// solverTime is how long settings of the solver are tried, where nothing is said.
+const solverTime = durationValue(2 * time.Minute)
+
 // equalSamples is how many samples the solver is tried on.
 const equalSamples = 8
 
 // The solver's grid has at least coarseLeast points per axis.
 const coarseLeast = 8
-
-// searchSeconds bounds the search: no setting is begun after it.
-const searchSeconds = 120
 
 // looseness are the tolerances tried on each grid, from the loosest; the next
 // one is tried while it still helps.
@@ -99,8 +100,9 @@ type equaliser struct {
 	out    *equalAccuracy
 }
 
-// equalAccuracy fills e.Equal. perSample are the model's errors on samples.
-func (a *app) equalAccuracy(ctx context.Context, e *evaluation, p *operators.Predictor, s *source, samples []int, steps int, perSample []float64) error {
+// equalAccuracy fills e.Equal. perSample are the model's errors on samples; no
+// setting of the solver is begun after most.
+func (a *app) equalAccuracy(ctx context.Context, e *evaluation, p *operators.Predictor, s *source, samples []int, steps int, perSample []float64, most time.Duration) error {
 	n := min(len(samples), equalSamples)
 	out := &equalAccuracy{Samples: n, Threads: parallel.Threads(), Points: []workPoint{}}
 	e.Equal = out
@@ -136,7 +138,7 @@ func (a *app) equalAccuracy(ctx context.Context, e *evaluation, p *operators.Pre
 	if out.Data, err = b.dataSolver(ctx, e.Certificate); err != nil {
 		return err
 	}
-	if err := b.search(ctx, progress); err != nil {
+	if err := b.search(ctx, progress, most); err != nil {
 		return err
 	}
 	if err := b.settle(ctx); err != nil {
@@ -177,7 +179,7 @@ func (b *equaliser) rungs() []int {
 
 // search tries settings from the coarsest grid on, until two grids in a row are
 // well below the model's error or the finest is reached.
-func (b *equaliser) search(ctx context.Context, progress *progress) error {
+func (b *equaliser) search(ctx context.Context, progress *progress, most time.Duration) error {
 	rungs := b.rungs()
 	if len(rungs) == 0 {
 		rungs = []int{0} // only the tolerance can be chosen
@@ -186,8 +188,8 @@ func (b *equaliser) search(ctx context.Context, progress *progress) error {
 	for k, points := range rungs { // 0: the data's own grid
 		best := math.Inf(1)
 		for _, tolerance := range b.tolerances(points) {
-			if b.a.Now().Sub(begin).Seconds() > searchSeconds {
-				b.out.Timing += fmt.Sprintf("; the search for settings ended after %d s", searchSeconds)
+			if b.a.Now().Sub(begin) > most {
+				b.out.Timing += fmt.Sprintf("; the search for settings ended after %s", humanDuration(most))
 				return nil
 			}
 			point, ok, err := b.try(ctx, setting{points, tolerance})

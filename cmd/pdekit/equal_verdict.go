@@ -124,9 +124,10 @@ func duration(s metrics.Number) string {
 		return fmt.Sprintf("%.3g µs", v*1e6)
 	case v < 1:
 		return fmt.Sprintf("%.3g ms", v*1e3)
-	default:
+	case v < 100:
 		return fmt.Sprintf("%.3g s", v)
 	}
+	return inSeconds(float64(s))
 }
 
 // table is the work–precision table: the model, the solver at equal error

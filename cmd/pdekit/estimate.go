@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
-	"time"
 
 	"github.com/pdekit/pdekit/datasets"
 	"github.com/pdekit/pdekit/internal/parallel"
@@ -60,9 +59,6 @@ func (a *app) tellEstimate(asJSON bool, e any, need, free int64, words ...any) e
 	}
 	return nil
 }
-
-// inSeconds writes a number of seconds for people.
-func inSeconds(s float64) string { return humanDuration(time.Duration(s * float64(time.Second))) }
 
 // ofFree is the disk's room behind what will be taken of it; nothing if unknown.
 func ofFree(free int64) string {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
 // evaluateEstimate is what evaluate --dry-run prints of the work before it.
@@ -34,20 +35,20 @@ func (a *app) estimateEvaluate(ctx context.Context, runs []string, o *evaluateOp
 		}
 	}
 	e.Memory = held()
-	time := fmt.Sprintf("about %s: %s a sample of each run (of %d measured)", inSeconds(e.Seconds), inSeconds(e.Sample), e.Measured)
+	words := fmt.Sprintf("about %s: %s a sample of each run (of %d measured)", inSeconds(e.Seconds), inSeconds(e.Sample), e.Measured)
 	if e.Long > 0 {
-		time += fmt.Sprintf(", %s for --long", inSeconds(e.Long))
+		words += fmt.Sprintf(", %s for --long", inSeconds(e.Long))
 	}
 	if e.Solver > 0 {
-		time += fmt.Sprintf("; finding and timing the solver's settings on top, at most %s unless one solve takes longer", inSeconds(e.Solver))
+		words += fmt.Sprintf("; finding and timing the solver's settings on top, at most %s unless one solve takes longer", inSeconds(e.Solver))
 	}
 	if len(o.res) > 0 {
-		time += "; the grids of --res on top"
+		words += "; the grids of --res on top"
 	}
 	return a.tellEstimate(o.json, e, 0, 0, table{
 		{"runs", fmt.Sprint(e.Runs)},
 		{"samples", fmt.Sprintf("%d, %s each", e.Samples, plural(e.Steps, "step"))},
-		{"time", time},
+		{"time", words},
 		{"memory", "about " + humanBytes(e.Memory)},
 	})
 }
@@ -86,7 +87,7 @@ func (a *app) measureJudging(ctx context.Context, j *judging, o *evaluateOptions
 	e.Sample += each / float64(e.Runs)
 	e.Seconds += each*float64(e.Samples) + read*float64(total)
 	if o.coarse && s.data.Meta().Problem != nil {
-		e.Solver += searchSeconds + dataSeconds
+		e.Solver += time.Duration(o.search).Seconds() + dataSeconds
 	}
 	if o.long == 0 {
 		return nil

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -28,6 +29,7 @@ type evaluateOptions struct {
 	long    int
 	res     []int
 	coarse  bool
+	search  durationValue
 	json    bool
 	force   bool
 	dry     bool
@@ -74,6 +76,8 @@ it says nothing about the equation.`,
 	f.IntVar(&o.lead, "lead", 0, "for models with lead times: steps that a rollout takes from one window; 0 means as in training")
 	f.IntVar(&o.samples, "samples", 0, "judge the first so many samples of the split; 0 means all")
 	f.BoolVar(&o.coarse, "coarse-solver", true, "find the cheapest setting of pdekit's own solver that is as accurate as the model, and time both, where the data say how they were made")
+	o.search = solverTime
+	f.Var(&o.search, "solver-time", "no setting of the solver is begun after so long, as 90s or 1h30m")
 	f.IntVar(&o.compat, "pdebench-compat", 0, "also PDEBench's metrics as versions of its code average them: batches of so many samples (its configurations have 50), summed, divided by their number less one")
 	f.BoolVar(&o.json, "json", false, "print JSON")
 	f.BoolVar(&o.force, "force", false, "replace an existing output")
@@ -285,7 +289,7 @@ func (a *app) evaluateRun(ctx context.Context, run string, o *evaluateOptions) (
 		}
 	}
 	if o.coarse {
-		if err := a.equalAccuracy(ctx, e, p, s, samples, steps, rel.PerSample); err != nil {
+		if err := a.equalAccuracy(ctx, e, p, s, samples, steps, rel.PerSample, time.Duration(o.search)); err != nil {
 			return nil, err
 		}
 	}

@@ -124,7 +124,7 @@ func (e *evaluation) protocol() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "protocol: data %s (sha256 %.12s), %s samples: %d; ", e.Data, e.Hash, e.Split, e.Samples)
 	fmt.Fprintf(&b, "%s, %d parameters, trained on %s samples %s, epoch %d of %d chosen by validation", e.Model, p.Parameters, p.Data, p.Train, p.Epoch, p.Epochs)
-	fmt.Fprintf(&b, "; loss %s, seed %d, %d threads on %s, %.0f s, pdekit %s", p.Loss, p.Seed, p.Threads, p.Hardware, p.Seconds, p.Version)
+	fmt.Fprintf(&b, "; loss %s, seed %d, %s on %s, %s, pdekit %s", p.Loss, p.Seed, plural(p.Threads, "thread"), p.Hardware, inSeconds(p.Seconds), p.Version)
 	return b.String()
 }
 

@@ -92,7 +92,7 @@ func (a *app) inspectRun(path string, asJSON bool) error {
 		{"held out", fmt.Sprintf("samples %s", r.Test)},
 		{"weights", fmt.Sprintf("epoch %d of %d, validation relative L2 %s", r.Epoch, r.Epochs, figure(float64(r.Error)))},
 		{"loss, seed", fmt.Sprintf("%s, %d", r.Loss, r.Seed)},
-		{"cost", fmt.Sprintf("%.0f s, %d threads, %s", r.Seconds, r.Threads, r.Hardware)},
+		{"cost", fmt.Sprintf("%s, %s, %s", inSeconds(r.Seconds), plural(r.Threads, "thread"), r.Hardware)},
 		{"pdekit", r.Version},
 	}
 	return a.tell(t)

@@ -154,10 +154,10 @@ func paperTable(results []*paperResult) table {
 		}
 		data := "there before"
 		if r.Data > 0 {
-			data = fmt.Sprintf("%.0f s", r.Data)
+			data = inSeconds(r.Data)
 		}
 		t = append(t, []string{r.Name, r.Size, r.Metric, strings.Join(published, "; "), strconv.FormatFloat(r.Reach, 'g', -1, 64), measured,
-			strconv.Itoa(len(r.Seeds)), data, fmt.Sprintf("%.0f s", r.Seconds), fmt.Sprintf("%.0f", r.Rate)})
+			strconv.Itoa(len(r.Seeds)), data, inSeconds(r.Seconds), fmt.Sprintf("%.0f", r.Rate)})
 	}
 	return t
 }

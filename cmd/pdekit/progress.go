@@ -205,35 +205,4 @@ func (p *progress) end() {
 	}
 }
 
-func humanDuration(d time.Duration) string {
-	switch {
-	case d == 0:
-		return "0 s"
-	case d < 100*time.Microsecond:
-		return fmt.Sprintf("%.2g µs", 1e6*d.Seconds())
-	case d < 100*time.Millisecond:
-		return fmt.Sprintf("%.2g ms", 1e3*d.Seconds())
-	case d < 10*time.Second:
-		return fmt.Sprintf("%.1f s", d.Seconds())
-	case d < time.Minute:
-		return fmt.Sprintf("%.0f s", d.Seconds())
-	case d < time.Hour:
-		return fmt.Sprintf("%d min %02d s", int(d.Minutes()), int(d.Seconds())%60)
-	}
-	return fmt.Sprintf("%d h %02d min", int(d.Hours()), int(d.Minutes())%60)
-}
-
-func humanBytes(n int64) string {
-	const k = 1024
-	switch {
-	case n < k:
-		return fmt.Sprintf("%d B", n)
-	case n < k*k:
-		return fmt.Sprintf("%.1f KiB", float64(n)/k)
-	case n < k*k*k:
-		return fmt.Sprintf("%.1f MiB", float64(n)/(k*k))
-	}
-	return fmt.Sprintf("%.2f GiB", float64(n)/(k*k*k))
-}
-
 func round3(x float64) float64 { return float64(int64(x*1000+0.5)) / 1000 }

@@ -17,7 +17,7 @@ type reportOptions struct {
 	evaluateOptions // lead, data, output, rollout, split, coarse, json, force
 	show            int
 	title           string
-	megabytes       int
+	size            sizeValue
 }
 
 func newReport(a *app) *cobra.Command {
@@ -33,7 +33,7 @@ and asks nothing of a network: mail it, archive it, open it from a disk.
 Without --data the models are judged on the samples held out of the data that the
 first of them was trained on. A field in 3-D is shown as a plane that the reader
 moves, one in 1-D as a profile with a map over x and t, a coefficient or a source
-beside what it leads to. The fields are stored as finely as --megabytes allows: in
+beside what it leads to. The fields are stored as finely as --size allows: in
 16 bits, in 8, then thinned; the page says which. Without --coarse-solver, which
 times, the same input gives the same bytes.`,
 		Example: `  pdekit report run -o report.html
@@ -53,7 +53,8 @@ times, the same input gives the same bytes.`,
 	f.IntVar(&o.lead, "lead", 0, "for models with lead times: steps that a rollout takes from one window; 0 means as in training")
 	f.BoolVar(&o.coarse, "coarse-solver", false, "also time pdekit's own solver at the model's accuracy")
 	f.StringVar(&o.title, "title", "", "the page's title; \"\" names the models")
-	f.IntVar(&o.megabytes, "megabytes", 14, "the most that the fields may take in the page")
+	o.size, o.search = 14e6, solverTime
+	f.Var(&o.size, "size", "the most that the fields may take in the page, as 14MB or 8MiB")
 	f.BoolVar(&o.json, "json", false, "print a JSON summary")
 	f.BoolVar(&o.force, "force", false, "replace an existing output")
 	a.takesStreams(cmd, streams{inputs: []string{"data"}, output: "output", formats: []string{"html"}})
@@ -67,8 +68,8 @@ func (o *reportOptions) check(a *app, runs []string) error {
 		return withHint(usagef("report needs a run"), "pdekit report run --data test.npz -o report.html")
 	case o.show < 1:
 		return usagef("--show is %d; it must be 1 or more", o.show)
-	case o.megabytes < 1 || o.megabytes > 1000:
-		return usagef("--megabytes is %d; choose 1 to 1000", o.megabytes)
+	case o.size < 1e6 || o.size > 1e9:
+		return usagef("--size is %s; choose 1MB to 1GB", o.size.String())
 	}
 	if err := a.checkOutput(o.output, o.force, append([]string{o.data}, runs...)...); err != nil {
 		return err
@@ -112,8 +113,8 @@ func (a *app) report(ctx context.Context, runs []string, o *reportOptions) error
 		return err
 	}
 	var out bytes.Buffer
-	if err := page.Write(&out, o.megabytes*1_000_000); err != nil {
-		return withHint(err, "fewer samples with --show, or more --megabytes")
+	if err := page.Write(&out, int(o.size)); err != nil {
+		return withHint(err, "fewer samples with --show, or a larger --size")
 	}
 	if err := atomicfile.WriteFile(o.output, out.Bytes()); err != nil {
 		return err
@@ -121,6 +122,6 @@ func (a *app) report(ctx context.Context, runs []string, o *reportOptions) error
 	if o.json {
 		return a.printJSON(map[string]any{"output": o.output, "bytes": out.Len(), "runs": runs, "data": o.data, "samples": len(page.Viewer.Samples)})
 	}
-	a.say("wrote %s: %s, %s in the viewer, %.1f MB", o.output, plural(len(list), "run"), plural(len(page.Viewer.Samples), "sample"), float64(out.Len())/1e6)
+	a.say("wrote %s: %s, %s in the viewer, %s", o.output, plural(len(list), "run"), plural(len(page.Viewer.Samples), "sample"), humanBytes(int64(out.Len())))
 	return nil
 }

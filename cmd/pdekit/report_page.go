@@ -137,7 +137,7 @@ func runFacts(e *evaluation) []report.Fact {
 		{Name: "Held out for testing", Value: "samples " + p.Test.String()},
 		{Name: "Loss", Value: p.Loss},
 		{Name: "Seed", Value: fmt.Sprint(p.Seed)},
-		{Name: "Training", Value: fmt.Sprintf("%.0f s, %s on %s", p.Seconds, plural(p.Threads, "thread"), p.Hardware)},
+		{Name: "Training", Value: fmt.Sprintf("%s, %s on %s", inSeconds(p.Seconds), plural(p.Threads, "thread"), p.Hardware)},
 		{Name: "Trained by", Value: "pdekit " + p.Version},
 	}
 	if p.Validation != "" {

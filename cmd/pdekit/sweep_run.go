@@ -255,7 +255,7 @@ func (r *sweepResult) table() table {
 	for _, v := range r.Trials[0].trial.choice {
 		head = append(head, v.name)
 	}
-	t := table{append(head, "epochs", "best epoch", "validation error", "seconds", "status")}
+	t := table{append(head, "epochs", "best epoch", "validation error", "time", "status")}
 	for _, one := range r.Trials {
 		row := []string{one.trial.name()}
 		for _, v := range one.trial.choice {
@@ -265,7 +265,7 @@ func (r *sweepResult) table() table {
 		if one.diverged {
 			score = "–"
 		}
-		t = append(t, append(row, fmt.Sprint(one.Epochs), fmt.Sprint(one.Best), score, fmt.Sprintf("%.0f", one.Seconds), one.Status))
+		t = append(t, append(row, fmt.Sprint(one.Epochs), fmt.Sprint(one.Best), score, inSeconds(one.Seconds), one.Status))
 	}
 	return t
 }

@@ -125,7 +125,7 @@ func (v *Viewer) pack(limit int) (*shown, [][]byte, error) {
 			return v.describe(&c), blocks, nil
 		}
 		if stride >= slices.Max(v.Space) {
-			return nil, nil, fmt.Errorf("%d samples of %d frames do not fit into %d bytes; show fewer", len(v.Samples), v.frames(), limit)
+			return nil, nil, fmt.Errorf("%d samples of %d frames do not fit into %.3g MB; show fewer", len(v.Samples), v.frames(), float64(limit)/1e6)
 		}
 	}
 }
