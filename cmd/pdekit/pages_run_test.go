@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"flag"
 	"os"
 	"os/exec"
@@ -24,7 +25,8 @@ func TestPagesRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	numpy := exec.Command("python3", "-c", "import numpy").Run() == nil
+	python := cmp.Or(os.Getenv("PYTHON"), "python3")
+	numpy := exec.Command(python, "-c", "import numpy").Run() == nil
 	for _, page := range list {
 		if page != "README.md" && page != "docs/tutorial.md" && filepath.Dir(page) != "docs/howto" {
 			continue
@@ -45,9 +47,9 @@ func TestPagesRun(t *testing.T) {
 					t.Logf("SKIP %s: %s", b, b.skip)
 					continue
 				case b.lang == "python" && !numpy && strings.Contains(b.text, "numpy"):
-					t.Skipf("SKIP the rest from %s on: no python3 with numpy", b)
+					t.Skipf("SKIP the rest from %s on: no %s with numpy", b, python)
 				case b.lang == "python":
-					c = exec.Command("python3", "-c", b.text)
+					c = exec.Command(python, "-c", b.text)
 				default:
 					c = exec.Command("bash", "-euo", "pipefail", "-c", b.text+"\npwd > \"$PAGE_FOLDER\"\n")
 				}

@@ -16,6 +16,7 @@ import (
 type File struct {
 	flag, path string
 	stored     grid.Grid
+	channels   int
 	rows       int // 0: one field for all samples
 	data       []float64
 	between    fd.Interpolation
@@ -30,6 +31,8 @@ type FileOptions struct {
 	Flag string
 	// Stored is the grid that the fields are on.
 	Stored grid.Grid
+	// Channels is how many a field has; 0 is 1.
+	Channels int
 	// Shared lets a file of one field without a sample axis serve all samples.
 	Shared bool
 	// Positive asks for values above zero, as a coefficient must have.
@@ -38,8 +41,9 @@ type FileOptions struct {
 	Between fd.Interpolation
 }
 
-// ReadFile reads fields of shape (samples, nodes…) or (samples, 1, nodes…), the
-// frames 0 of a data set's (samples, time, 1, nodes…), or one field (nodes…).
+// ReadFile reads fields of shape (samples, channels, nodes…), the frames 0 of a data
+// set's (samples, time, channels, nodes…), or one field (channels, nodes…); where
+// there is one channel its axis may be left out.
 func ReadFile(path string, o FileOptions) (_ *File, err error) {
 	defer inputFault(&err)
 	data, shape, err := npy.ReadFloat64(path)
@@ -47,16 +51,22 @@ func ReadFile(path string, o FileOptions) (_ *File, err error) {
 		return nil, fmt.Errorf("--%s: %w", o.Flag, err)
 	}
 	dims, size := o.Stored.Dims(), o.Stored.Size()
-	lead := len(shape) - dims
-	if lead < 0 || lead > 3 || lead > 1 && shape[lead-1] != 1 {
-		return nil, fmt.Errorf("--%s %s: the array has shape %v; wanted (samples, %s)", o.Flag, path, shape, list(o.Stored.N))
+	channels := max(o.Channels, 1)
+	lead := len(shape) - dims // samples, time, channels
+	wanted, least := "samples", 0
+	if channels > 1 {
+		wanted, least = fmt.Sprintf("samples, %d", channels), 1
 	}
+	if lead < least || lead > 3 || (lead > 1 || channels > 1) && shape[lead-1] != channels {
+		return nil, fmt.Errorf("--%s %s: the array has shape %v; wanted (%s, %s)", o.Flag, path, shape, wanted, list(o.Stored.N))
+	}
+	size *= channels
 	if nodes := shape[lead:]; !slices.Equal(nodes, o.Stored.N) {
 		return nil, fmt.Errorf("--%s %s: its fields have %s points (shape %v), but --grid asks for %s%s", o.Flag, path, times(nodes), shape, times(o.Stored.N), ends(nodes, o.Stored))
 	}
-	f := &File{flag: o.Flag, path: path, stored: o.Stored, between: o.Between, plans: map[int]*fd.Prolongation{}}
+	f := &File{flag: o.Flag, path: path, stored: o.Stored, channels: channels, between: o.Between, plans: map[int]*fd.Prolongation{}}
 	rows, step := 1, size
-	if lead > 0 {
+	if lead > least {
 		rows = shape[0]
 	}
 	if lead == 3 {
@@ -69,15 +79,15 @@ func ReadFile(path string, o FileOptions) (_ *File, err error) {
 		row := data[i*step : i*step+size]
 		for j, v := range row {
 			if v-v != 0 {
-				return nil, fmt.Errorf("--%s %s: row %d has %g at point %s; all values must be finite", o.Flag, path, i, v, node(j, o.Stored.N))
+				return nil, fmt.Errorf("--%s %s: row %d has %g at point %s; all values must be finite", o.Flag, path, i, v, node(j%o.Stored.Size(), o.Stored.N))
 			}
 			if o.Positive && v <= 0 {
-				return nil, fmt.Errorf("--%s %s: row %d has %g at point %s; it must be positive everywhere", o.Flag, path, i, v, node(j, o.Stored.N))
+				return nil, fmt.Errorf("--%s %s: row %d has %g at point %s; it must be positive everywhere", o.Flag, path, i, v, node(j%o.Stored.Size(), o.Stored.N))
 			}
 		}
 		f.data = append(f.data, row...)
 	}
-	if lead > 0 || !o.Shared {
+	if lead > least || !o.Shared {
 		f.rows = rows
 	}
 	return f, nil
@@ -117,7 +127,7 @@ func ends(nodes []int, stored grid.Grid) string {
 
 // Fill implements Law.
 func (f *File) Fill(rng *random.Stream, dst *grid.Field) error {
-	size := f.stored.Size()
+	size := f.channels * f.stored.Size()
 	row := f.data[:size]
 	if f.rows > 0 {
 		if rng.Sample >= f.rows {
@@ -125,7 +135,7 @@ func (f *File) Fill(rng *random.Stream, dst *grid.Field) error {
 		}
 		row = f.data[rng.Sample*size : (rng.Sample+1)*size]
 	}
-	if dst.Grid.Size() == size {
+	if dst.Grid.Size() == f.stored.Size() {
 		copy(dst.Data, row)
 		return nil
 	}

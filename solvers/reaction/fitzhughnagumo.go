@@ -85,17 +85,26 @@ func (p *FitzHughNagumo) Setup() (solvers.Solver, error) {
 			Formula:  "u_t = D_u Δu + u − u³ − k − v, v_t = D_v Δv + u − v on " + p.bounds(),
 			Boundary: boundary(kind),
 			Scheme:   describeScheme,
-			Random:   initial.String() + ", each channel by itself",
+			Random:   bothChannels(initial),
 		},
 	})
 }
 
-// twoChannels is the law of an initial state that fills both channels.
+// twoChannels is the law of an initial state that fills both channels; a file holds
+// both.
 func twoChannels(l *law.InitialState, stored grid.Grid, kind grid.Condition) (law.Law, error) {
 	if law.IsFile(l.Initial) {
-		return nil, fmt.Errorf("--initial %s: files hold one channel; this equation has two", l.Initial)
+		return law.ReadFile(l.Initial, law.FileOptions{Flag: "initial", Stored: stored, Channels: 2})
 	}
 	return l.Law(stored, kind)
+}
+
+// bothChannels says how a law fills them.
+func bothChannels(l law.Law) string {
+	if _, ok := l.(*law.File); ok {
+		return "u0, v0: " + l.String()
+	}
+	return l.String() + ", each channel by itself"
 }
 
 // positive reports the first of flags and their ranges that is not positive.

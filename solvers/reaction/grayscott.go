@@ -69,6 +69,11 @@ func (p *GrayScott) Setup() (solvers.Solver, error) {
 	if err != nil {
 		return nil, err
 	}
+	whole := law.IsFile(p.Initial)
+	random := "B = u0, A = 1 − u0; " + seeds.String()
+	if whole {
+		random = "A, B: " + seeds.String()
+	}
 	build := func(g grid.Grid) (solvers.Evolution, error) {
 		return &grayScottField{
 			diffusing: newDiffusing(solvers.NewScalars(
@@ -77,7 +82,7 @@ func (p *GrayScott) Setup() (solvers.Solver, error) {
 				solvers.Parameter{Name: "feed", Unit: "1", Range: p.Feed},
 				solvers.Parameter{Name: "kill", Unit: "1", Range: p.Kill},
 			), g, kind, 2),
-			seeds: seeds,
+			seeds: seeds, whole: whole,
 		}, nil
 	}
 	return solvers.NewTrajectory(build, solvers.TrajectoryOptions{
@@ -87,7 +92,7 @@ func (p *GrayScott) Setup() (solvers.Solver, error) {
 			Formula:  "A_t = D_A ΔA − AB² + f(1 − A), B_t = D_B ΔB + AB² − (f + k)B on " + p.bounds(),
 			Boundary: boundary(kind),
 			Scheme:   describeScheme,
-			Random:   "B = u0, A = 1 − u0; " + seeds.String(),
+			Random:   random,
 		},
 	})
 }
@@ -104,14 +109,14 @@ func (p *GrayScott) check() (grid.Condition, error) {
 	return kind, positive("diffusion-a", p.DiffusionA, "diffusion-b", p.DiffusionB)
 }
 
-// seeds is the law of the initial B.
+// seeds is the law of the initial B; a file's is that of A and B.
 func (p *GrayScott) seeds(stored grid.Grid, kind grid.Condition) (law.Law, error) {
 	if p.Initial == "blobs" {
 		return p.Blobs.Law(kind)
 	}
 	l, err := twoChannels(&p.InitialState, stored, kind)
-	if err != nil {
-		return nil, err
+	if err != nil || law.IsFile(p.Initial) {
+		return l, err
 	}
 	return law.Unit(l, stored), nil
 }
@@ -119,7 +124,8 @@ func (p *GrayScott) seeds(stored grid.Grid, kind grid.Condition) (law.Law, error
 // grayScottField is the equations on one grid.
 type grayScottField struct {
 	*diffusing
-	seeds      law.Law
+	seeds      law.Law // of B; of both, where whole
+	whole      bool
 	feed, kill float64
 }
 
@@ -133,6 +139,9 @@ var (
 func (f *grayScottField) Initial(rng *random.Stream, u *grid.Field) error {
 	f.Draw(rng)
 	f.take()
+	if f.whole {
+		return f.seeds.Fill(rng, u)
+	}
 	b := u.Channel(1)
 	if err := f.seeds.Fill(rng, &grid.Field{Grid: u.Grid, Channels: 1, Data: b}); err != nil {
 		return err
