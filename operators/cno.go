@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/pdekit/pdekit/operators/autodiff"
 	"github.com/pdekit/pdekit/operators/layers"
@@ -44,7 +45,7 @@ Width 16 and 3 levels on two cores (0.7 M weights in 2-D), 32 for accuracy; bloc
 
 ## When it breaks
 
-Shocks and jumps: they are not band-limited, and ring. Axes that are not periodic: their ends are continued by the last value, so the filters are not exact there. 3-D is slow.
+Shocks and jumps: they are not band-limited, and ring. Axes that are not periodic: their ends are continued by the last value, so the filters are not exact there. 3-D is slow. An axis has at most 4096 points.
 
 ## Reference
 
@@ -72,6 +73,10 @@ func (c *CNO) Flags(fs *flag.FlagSet) {
 	fs.IntVar(&c.Blocks, "blocks", c.Blocks, "residual blocks between the ways down and up of each level, and on the coarsest grid")
 }
 
+// cnoPoints bounds the points of an axis: its filters are matrices of up to twice
+// as many rows as columns.
+const cnoPoints = 1 << 12
+
 // Build implements Config.
 func (c *CNO) Build(rng *rand.Rand, sig Signature) (Operator, error) {
 	frame, err := c.begin("cno", sig)
@@ -80,6 +85,9 @@ func (c *CNO) Build(rng *rand.Rand, sig Signature) (Operator, error) {
 	}
 	if c.Levels < 1 || c.Levels > 10 || c.Blocks < 0 || c.Blocks > 100 {
 		return nil, fmt.Errorf("cno: %d levels and %d blocks; 1 to 10 and 0 to 100 expected", c.Levels, c.Blocks)
+	}
+	if n := slices.Max(sig.Grid); n > cnoPoints {
+		return nil, fmt.Errorf("cno: grid %v has an axis of %d points; at most %d expected, as filters are matrices of an axis", sig.Grid, n, cnoPoints)
 	}
 	levels := c.Levels
 	for levels > 1 && coarsest(sig.Grid, levels+1) < 4 {

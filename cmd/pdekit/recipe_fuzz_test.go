@@ -3,6 +3,8 @@ package main
 import (
 	"slices"
 	"testing"
+
+	"github.com/pdekit/pdekit/internal/foreign/foreigntest"
 )
 
 // Any text is an error or a recipe that can be written and read again; nothing
@@ -18,7 +20,9 @@ func FuzzParseRecipe(f *testing.F) {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		r, err := parseRecipe("recipe", text)
+		var r *recipe
+		var err error
+		foreigntest.Bounded(t, len(text), func() { r, err = parseRecipe("recipe", text) })
 		if err != nil {
 			return
 		}
