@@ -152,6 +152,41 @@ func TestHostileClaims(t *testing.T) {
 	}
 }
 
+// A grid that no weights pay for is not computed on for data of few points, nor by
+// a cno, whose filters are matrices of an axis.
+func TestClaimedGrids(t *testing.T) {
+	for _, c := range []struct {
+		model      string
+		grid       int
+		load, size string // what errors say
+	}{
+		{"resnet", 1 << 15, "", ""},
+		{"resnet", 1 << 20, "", "more than 4096 times the points"},
+		{"cno", 1 << 12, "", ""},
+		{"cno", 1 << 13, "at most 4096 expected", ""},
+	} {
+		m, _ := operators.Lookup(c.model)
+		tensors, document := weightsFile(t, m)
+		path := filepath.Join(t.TempDir(), c.model)
+		claimed := strings.ReplaceAll(document, `"grid":[16]`, fmt.Sprintf(`"grid":[%d]`, c.grid))
+		err := loadWith(t, path, tensors, claimed)
+		if (err == nil) != (c.load == "") || err != nil && !strings.Contains(err.Error(), c.load) {
+			t.Errorf("%s on %d points: %v", c.model, c.grid, err)
+		}
+		if err != nil {
+			continue
+		}
+		p, err := operators.Load(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = p.CheckGrid([]int{16})
+		if (err == nil) != (c.size == "") || err != nil && !strings.Contains(err.Error(), c.size) {
+			t.Errorf("%s for %d points on 16: %v", c.model, c.grid, err)
+		}
+	}
+}
+
 // The most parameters that configurations may outline: names and shapes of a
 // hundred thousand are within the bound too.
 func TestLargestOutlines(t *testing.T) {
