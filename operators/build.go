@@ -1,8 +1,10 @@
 package operators
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/pdekit/pdekit/operators/autodiff"
 )
@@ -33,20 +35,18 @@ func Outline(c Config, sig Signature) (Operator, error) {
 	if err != nil {
 		return nil, err
 	}
-	total, most := 0.0, autodiff.Param{}
-	for _, list := range stored(o) {
-		for _, p := range list {
-			n := autodiff.Count(p.Shape)
-			total += n
-			if most.Tensor == nil || n > autodiff.Count(most.Shape) {
-				most = p
-			}
-		}
-	}
-	if !(total <= maxWeights) {
-		return nil, fmt.Errorf("the model has %.3g weights, most of them in %s of shape %v; at most %d are trained", total, most.Name, most.Shape, maxWeights)
+	if n := weightsOf(o); !(n <= maxWeights) {
+		most := largest(o)
+		return nil, fmt.Errorf("the model has %.3g weights, most of them in %s of shape %v; at most %d are trained", n, most.Name, most.Shape, maxWeights)
 	}
 	return o, nil
+}
+
+// largest is the parameter or buffer of most values.
+func largest(o Operator) autodiff.Param {
+	return slices.MaxFunc(slices.Concat(o.Params(), Buffers(o)), func(a, b autodiff.Param) int {
+		return cmp.Compare(autodiff.Count(a.Shape), autodiff.Count(b.Shape))
+	})
 }
 
 // allocate gives the parameters and buffers of an outline their memory, zeros.

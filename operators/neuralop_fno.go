@@ -3,7 +3,6 @@ package operators
 import (
 	"errors"
 	"fmt"
-	"math/rand/v2"
 
 	"github.com/pdekit/pdekit/operators/autodiff"
 	"github.com/pdekit/pdekit/operators/layers"
@@ -32,10 +31,12 @@ func (o *fno) asNeuralOp(c *FNO) (*neuralOp, *NeuralOp, error) {
 		}
 		there.Modes = append(there.Modes, m)
 	}
-	n, err := there.build(rand.New(rand.NewPCG(0, 0)), o.sig)
+	outline, err := Outline(there, o.sig)
 	if err != nil {
 		return nil, nil, err
 	}
+	n := outline.(*neuralOp)
+	allocate(n)
 	take := func(to, from autodiff.Param) { copy(to.Float32(), from.Float32()) }
 	take(n.lifting.Layers[0].Weight, o.lifting.Layers[0].Weight)
 	take(n.lifting.Layers[0].Bias, o.lifting.Layers[0].Bias)
