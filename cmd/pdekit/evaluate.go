@@ -61,6 +61,7 @@ it says nothing about the equation.`,
   pdekit evaluate run --data test.npz --rollout 20 --json > evaluate.json
   pdekit evaluate run --data test.npz --res 32,64,128 -o evaluate.md
   pdekit evaluate run --data test.npz --long 1000 --dry-run
+  pdekit evaluate run --data - -o - --format md < test.npz > evaluation.md
   pdekit evaluate runs/seed-* --data test.npz`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error { return a.evaluate(cmd.Context(), args, &o) },

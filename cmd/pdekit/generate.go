@@ -54,7 +54,8 @@ the solution on a grid and step refined by two. --tolerance chooses the solve
 grid so that the median of that distance stays below it.`,
 		Example: `  pdekit generate burgers -o b.npz --samples 8 --grid 1024 --viscosity 0.01 --t-end 1 --snapshots 11 --seed 1
   pdekit generate --preset fno-darcy --samples 100 -o darcy
-  pdekit generate navier-stokes --preset fno-navier-stokes-1e-3 --print-config`,
+  pdekit generate navier-stokes --preset fno-navier-stokes-1e-3 --print-config
+  pdekit generate burgers --samples 4 -o - | pdekit inspect -`,
 		Args: cobra.ArbitraryArgs,
 		// A misspelt name is reported before the flags that would follow it.
 		FParseErrWhitelist: cobra.FParseErrWhitelist{UnknownFlags: true},

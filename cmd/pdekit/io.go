@@ -17,8 +17,8 @@ import (
 type IO struct {
 	In       io.Reader
 	Out, Err io.Writer
-	// OutTerminal and ErrTerminal say whether the streams are terminals.
-	OutTerminal, ErrTerminal bool
+	// These say whether the streams are terminals.
+	InTerminal, OutTerminal, ErrTerminal bool
 	// Width is the terminal's, in characters; nil or 0 where it is unknown.
 	Width func() int
 	// Now is the clock, for durations shown to people; never for data.
@@ -28,6 +28,7 @@ type IO struct {
 func systemIO() *IO {
 	return &IO{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+		InTerminal:  term.IsTerminal(int(os.Stdin.Fd())),
 		OutTerminal: isTerminal(os.Stdout),
 		ErrTerminal: isTerminal(os.Stderr),
 		Width: func() int {

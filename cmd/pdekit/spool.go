@@ -28,6 +28,9 @@ func (a *app) file(path string) (string, error) {
 	if a.copied != "" {
 		return a.copied, nil
 	}
+	if a.InTerminal {
+		return "", withHint(usagef("%s is a terminal: nobody types a file of numbers", streamName), "pipe one into it, or name a file")
+	}
 	folder, err := a.momentary()
 	if err != nil {
 		return "", err

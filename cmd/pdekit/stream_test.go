@@ -125,6 +125,17 @@ func TestTerminalGetsNoBinary(t *testing.T) {
 	}
 }
 
+// TestNobodyTypesADataset: what is no text is not waited for at a terminal.
+func TestNobodyTypesADataset(t *testing.T) {
+	for args, want := range map[string]string{"inspect -": "standard input is a terminal", "run - --print": "a recipe needs steps"} {
+		var errs bytes.Buffer
+		io := &IO{In: strings.NewReader("name: typed"), Out: io.Discard, Err: &errs, InTerminal: true, Now: time.Now}
+		if got := runContext(context.Background(), io, strings.Fields(args)); got == exitDone || !strings.Contains(errs.String(), want) {
+			t.Errorf("pdekit %s: status %d: %s", args, got, errs.String())
+		}
+	}
+}
+
 // TestMomentaryFilesAreRemoved: whatever becomes of the call.
 func TestMomentaryFilesAreRemoved(t *testing.T) {
 	t.Chdir(t.TempDir())

@@ -50,6 +50,7 @@ resolutions or seeds, fine-tuning: docs/training.md tells of each.`,
 		Example: `  pdekit train fno --data b.npz -o run --epochs 50 --modes 16 --width 64 --seed 0
   pdekit train fno --data ns -o ns-run --window 10 --epochs 100 --resume
   pdekit train fno --data b.npz -o run --epochs 500 --dry-run
+  pdekit generate burgers --samples 256 --grid 256 -o - | pdekit train fno --data - -o run
   pdekit train fno --data b.npz -o three --rollout-train 4 --curriculum tanh --seeds 3
   pdekit train fno --data new.npz -o tuned --init run --lr 1e-4`,
 		Args: cobra.ArbitraryArgs,
