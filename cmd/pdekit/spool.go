@@ -63,11 +63,16 @@ func copyTo(path string, r io.Reader) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	n, err := io.Copy(f, r)
+	n, err := copyLarge(f, r)
 	if e := f.Close(); err == nil {
 		err = e
 	}
 	return n, err
+}
+
+// copyLarge is io.Copy in large pieces.
+func copyLarge(w io.Writer, r io.Reader) (int64, error) {
+	return io.CopyBuffer(struct{ io.Writer }{w}, struct{ io.Reader }{r}, make([]byte, 1<<18))
 }
 
 // endingOf is the ending of a file by its first bytes, for those that are told
@@ -185,7 +190,7 @@ func (l *lateReader) Read(p []byte) (int, error) {
 		l.pipe, w = io.Pipe()
 		context.AfterFunc(l.ctx, func() { w.CloseWithError(l.ctx.Err()) })
 		go func() {
-			_, err := io.Copy(w, l.r)
+			_, err := copyLarge(w, l.r)
 			w.CloseWithError(err)
 		}()
 	})
