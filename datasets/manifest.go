@@ -29,21 +29,16 @@ const (
 // to trust them. It holds no time, host or path, so that the same data have
 // the same Meta.
 type Meta struct {
-	FormatVersion int    `json:"format_version"`
-	Kind          string `json:"kind"`
-	Equation      string `json:"equation,omitempty"`
-	// Problem is the JSON of the solvers.Problem with all its parameters, and
-	// Solver that of the solvers.Description.
-	Problem json.RawMessage `json:"problem,omitempty"`
-	Solver  json.RawMessage `json:"solver,omitempty"`
-	// Grid is the grid of the stored fields; nil if it is not known.
-	Grid *grid.Grid `json:"grid,omitempty"`
-	Seed uint64     `json:"seed"`
-	// The samples are First, First+1, … of the seed: Samples of them.
-	First   int `json:"first"`
-	Samples int `json:"samples"`
-	// Shard says which part of a larger dataset this is; nil: no part.
-	Shard *Shard `json:"shard,omitempty"`
+	FormatVersion int             `json:"format_version"`     // 1
+	Kind          string          `json:"kind"`               // evolution, steady or prediction; "" of a foreign file that is read as it is
+	Equation      string          `json:"equation,omitempty"` // name in the catalogue
+	Problem       json.RawMessage `json:"problem,omitempty"`  // all parameters of the equation: its flags, with _ for -
+	Solver        json.RawMessage `json:"solver,omitempty"`   // how it was solved
+	Grid          *grid.Grid      `json:"grid,omitempty"`     // of the stored fields; nil if it is not known
+	Seed          uint64          `json:"seed"`               // that the samples were drawn with
+	First         int             `json:"first"`              // number of the first sample: they are First, First+1, … of the seed
+	Samples       int             `json:"samples"`            // how many
+	Shard         *Shard          `json:"shard,omitempty"`    // which part of a larger dataset this is; nil: no part
 	// Split is how the samples are meant to be divided; nil: nothing is said.
 	Split *SplitCounts `json:"split,omitempty"`
 	// Certificate says how far the data are from the solution; nil: unknown.
@@ -51,15 +46,15 @@ type Meta struct {
 	// Prediction is what made a prediction: model, run, data.
 	Prediction json.RawMessage `json:"prediction,omitempty"`
 	// Correction says, of pairs of states and what a coarse solver makes of them,
-	// which solver that is: an operators.Correction.
+	// which solver that is.
 	Correction json.RawMessage `json:"correction,omitempty"`
 	// Origin is the foreign file that the data come from; nil: none.
 	Origin *exchange.Origin `json:"origin,omitempty"`
 	// Derived says what was done to generated data since, in order.
 	Derived []string `json:"derived,omitempty"`
-	// Version is pdekit's. Command is the command line less what does not
-	// change the data: output, workers, shard, resume, verbosity.
-	Version string `json:"version,omitempty"`
+	Version string   `json:"version,omitempty"` // of pdekit
+	// Command is the command line less what does not change the data: output,
+	// workers, shard, resume, verbosity.
 	Command string `json:"command,omitempty"`
 	// Arrays describes each array, by name.
 	Arrays map[string]ArrayMeta `json:"arrays"`
@@ -67,18 +62,18 @@ type Meta struct {
 
 // ArrayMeta describes one array as it is stored.
 type ArrayMeta struct {
-	Axes   []string `json:"axes"`  // the sample axis included
-	Shape  []int    `json:"shape"` // likewise
-	DType  string   `json:"dtype"`
-	Labels []string `json:"labels,omitempty"`
-	Units  []string `json:"units,omitempty"`
-	SHA256 string   `json:"sha256"` // of the data, without header, in hexadecimal
+	Axes   []string `json:"axes"`             // their names, the sample axis included
+	Shape  []int    `json:"shape"`            // points along each
+	DType  string   `json:"dtype"`            // float32 or float64
+	Labels []string `json:"labels,omitempty"` // of the channels, or of the entries of params
+	Units  []string `json:"units,omitempty"`  // of the labels; 1 where there is none
+	SHA256 string   `json:"sha256"`           // of the values as stored, without header, in hexadecimal
 }
 
 // Shard is one part of a dataset whose samples are divided among Count runs.
 type Shard struct {
-	Index   int `json:"index"` // from 0
-	Count   int `json:"count"`
+	Index   int `json:"index"`   // of this part, from 0
+	Count   int `json:"count"`   // number of parts
 	Samples int `json:"samples"` // of the whole dataset
 }
 

@@ -16,9 +16,9 @@ type Split struct {
 // SplitCounts says how a dataset is meant to be divided: Train from the head,
 // then Validation, and Test from the tail, as the field's published scripts do.
 type SplitCounts struct {
-	Train      int `json:"train"`
-	Validation int `json:"validation"`
-	Test       int `json:"test"`
+	Train      int `json:"train"`      // samples to train on
+	Validation int `json:"validation"` // samples to validate on
+	Test       int `json:"test"`       // samples to hold out
 }
 
 // SplitOptions says how to divide. A size below 1 is a fraction of the samples,

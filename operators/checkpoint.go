@@ -39,16 +39,17 @@ const (
 	newestFormat   = complexFormat
 )
 
-// document is the JSON of a predictor without its parameters.
-type document struct {
-	FormatVersion int             `json:"format_version"`
-	Model         string          `json:"model"`
-	Config        json.RawMessage `json:"config"`
+// Document is the JSON of a predictor without its parameters: what ConfigFile
+// holds, and the metadata of every file of weights.
+type Document struct {
+	FormatVersion int             `json:"format_version"` // 1; 2 where spectral weights may be complex numbers
+	Model         string          `json:"model"`          // name in the catalogue
+	Config        json.RawMessage `json:"config"`         // hyper-parameters of the model
 	Signature     Signature       `json:"signature"`
 	Task          Task            `json:"task"`
-	Normaliser    Normaliser      `json:"normaliser"`
+	Normaliser    Normaliser      `json:"normaliser"` // its statistics, unless they are one per node: those are tensors
 	Protocol      Protocol        `json:"protocol"`
-	Training      json.RawMessage `json:"training,omitempty"`
+	Training      json.RawMessage `json:"training,omitempty"` // settings of train; absent where the weights were imported
 }
 
 // Save writes the predictor to a single file, whole or not at all.
@@ -108,16 +109,26 @@ func spectralPlanes(w autodiff.Param) bool {
 }
 
 func (p *Predictor) document(format int) ([]byte, error) {
+	doc, err := p.Document()
+	if err != nil {
+		return nil, err
+	}
+	doc.FormatVersion = format
+	return json.Marshal(doc)
+}
+
+// Document is p as ConfigFile describes it.
+func (p *Predictor) Document() (Document, error) {
 	config, err := json.Marshal(p.Config)
 	if err != nil {
-		return nil, fmt.Errorf("model %s: %w", p.Model, err)
+		return Document{}, fmt.Errorf("model %s: %w", p.Model, err)
 	}
 	n := p.Normaliser
 	if n.Kind == PerPixel { // as tensors
 		n = Normaliser{Kind: PerPixel, Condition: n.Condition}
 	}
-	return json.Marshal(document{
-		FormatVersion: format,
+	return Document{
+		FormatVersion: documentFormat,
 		Model:         p.Model,
 		Config:        config,
 		Signature:     p.Task.Signature(),
@@ -125,7 +136,7 @@ func (p *Predictor) document(format int) ([]byte, error) {
 		Normaliser:    n,
 		Protocol:      p.Protocol,
 		Training:      p.Training,
-	})
+	}, nil
 }
 
 // parts names the statistics of n.
@@ -173,7 +184,7 @@ func decodePredictor(tensors map[string]safetensors.Tensor, metadata map[string]
 	if !ok {
 		return nil, fmt.Errorf("no %q entry in its metadata: not written by pdekit train", documentName)
 	}
-	var doc document
+	var doc Document
 	if err := json.Unmarshal([]byte(text), &doc); err != nil {
 		return nil, fmt.Errorf("metadata %q: %w", documentName, err)
 	}
@@ -214,7 +225,7 @@ func decodePredictor(tensors map[string]safetensors.Tensor, metadata map[string]
 
 // predictor outlines the operator that the document describes: it may claim what
 // it likes.
-func (d document) predictor() (*Predictor, error) {
+func (d Document) predictor() (*Predictor, error) {
 	model, ok := Lookup(d.Model)
 	if !ok {
 		return nil, fmt.Errorf("unknown model %q; this pdekit has %s", d.Model, modelNames())

@@ -10,13 +10,12 @@ import (
 // a parameter of the equation. In the operator's input it is a channel, constant
 // over the grid.
 type Condition struct {
-	Name string `json:"name"` // its label in the array params
-	Unit string `json:"unit,omitempty"`
+	Name string `json:"name"`           // its label in the array params
+	Unit string `json:"unit,omitempty"` // "" where it is not known
 	// Log: the operator reads the logarithm, as the parameter was drawn.
-	Log bool `json:"log,omitempty"`
-	// Lo and Hi are the smallest and the largest value in training.
-	Lo float64 `json:"lo"`
-	Hi float64 `json:"hi"`
+	Log bool    `json:"log,omitempty"`
+	Lo  float64 `json:"lo"` // smallest value in training
+	Hi  float64 `json:"hi"` // and the largest
 }
 
 // LeadTime is the name of the condition that says how far after its input an

@@ -17,19 +17,14 @@ import (
 //
 // Package operators knows no solver: who rolls out gives the steps.
 type Correction struct {
-	// Equation, Problem, Points and Tolerance are those of the solver: its name in
-	// the catalogue, its parameters, the points per axis that it solves on, and the
-	// error allowed to its steps (0: the problem's own).
-	Equation  string          `json:"equation"`
-	Problem   json.RawMessage `json:"problem"`
-	Points    int             `json:"points"`
-	Tolerance float64         `json:"tolerance,omitempty"`
-	Step      float64         `json:"step"`
-	// Pairs is how many pairs each sample of the data gave, one after another;
-	// Data and Hash are the path and the content of those data.
-	Pairs int    `json:"pairs"`
-	Data  string `json:"data"`
-	Hash  string `json:"hash"`
+	Equation  string          `json:"equation"`            // name of the solver's in the catalogue
+	Problem   json.RawMessage `json:"problem"`             // its parameters
+	Points    int             `json:"points"`              // per axis of the grid that it solves on
+	Tolerance float64         `json:"tolerance,omitempty"` // error allowed to its time steps, relative to the state; 0: the problem's own
+	Step      float64         `json:"step"`                // time of one step, from a frame to the next
+	Pairs     int             `json:"pairs"`               // how many each sample of the data gave, one after another
+	Data      string          `json:"data"`                // path of those data
+	Hash      string          `json:"hash"`                // SHA-256 of them
 }
 
 func (c *Correction) String() string {

@@ -21,12 +21,13 @@ var NormaliserKinds = []string{PerChannel, PerPixel, Raw}
 // operator's inputs to mean 0 and deviation 1 and its outputs back to physical
 // units. It is stored inside the model.
 type Normaliser struct {
-	Kind string `json:"kind"`
+	Kind string `json:"kind"` // channel: one entry per channel; pixel: one per channel and node; none: values as they are
 	// State are the statistics of u as an input, the same for all frames of the
-	// window; Extra those of the other arrays; Target those of what is predicted: u,
-	// or its increment if Task.Increment, for each frame of the bundle by itself.
-	State  Affine `json:"state,omitzero"`
-	Extra  Affine `json:"extra,omitzero"`
+	// window.
+	State Affine `json:"state,omitzero"`
+	Extra Affine `json:"extra,omitzero"` // of the other arrays in the input
+	// Target are the statistics of what is predicted: u, or its increment if
+	// Task.Increment, for each frame of the bundle by itself.
 	Target Affine `json:"target,omitzero"`
 	// Condition are the statistics of the conditions, one entry for each whatever
 	// the kind, of the logarithm where Condition.Log.
@@ -37,8 +38,8 @@ type Normaliser struct {
 // channel and node in C order. Where Std is 0, training saw one value only: it
 // is encoded as 0, and decoded as Mean whatever the operator says.
 type Affine struct {
-	Mean []float64 `json:"mean"`
-	Std  []float64 `json:"std"`
+	Mean []float64 `json:"mean"` // of the training samples, in the units of the data
+	Std  []float64 `json:"std"`  // standard deviation, likewise
 }
 
 // Identity is the Affine that leaves n channels as they are.

@@ -1,7 +1,6 @@
 package operators
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -43,7 +42,7 @@ func (p *Predictor) ToONNX(size []int) (*onnx.Graph, error) {
 	if err := p.CheckGrid(size); err != nil {
 		return nil, err
 	}
-	about, err := json.Marshal(map[string]any{"model": p.Model, "config": p.Config, "task": p.Task, "normaliser": p.Normaliser.Kind})
+	about, err := p.document(documentFormat)
 	if err != nil {
 		return nil, err
 	}

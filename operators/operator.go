@@ -59,10 +59,10 @@ type Config interface {
 
 // Signature is the shape of the maps that an operator is built for.
 type Signature struct {
-	In       int    `json:"in"`       // input channels
-	Out      int    `json:"out"`      // output channels
-	Grid     []int  `json:"grid"`     // points per axis, one to three axes
-	Periodic []bool `json:"periodic"` // per axis; nil means that no axis is periodic
+	In       int    `json:"in"`                 // input channels
+	Out      int    `json:"out"`                // output channels
+	Grid     []int  `json:"grid"`               // points per axis, one to three axes
+	Periodic []bool `json:"periodic,omitempty"` // per axis; nil means that no axis is periodic
 	// Conditions of the input channels, the last ones, are numbers rather than
 	// fields (a viscosity, a lead time): constant over the grid.
 	Conditions int `json:"conditions,omitempty"`

@@ -8,8 +8,8 @@ import (
 
 // Span is the samples First ≤ i < End of a dataset.
 type Span struct {
-	First int `json:"first"`
-	End   int `json:"end"`
+	First int `json:"first"` // the first of them, from 0
+	End   int `json:"end"`   // one after the last; First where there are none
 }
 
 // Len is the number of samples.
@@ -28,30 +28,29 @@ func (s Span) String() string {
 // Protocol is how an operator came about: what must stand under every number
 // that it is quoted with.
 type Protocol struct {
-	Data string `json:"data"` // path, as given
-	// As and Axes are how data of another program were read, as --as and --axes
-	// said it; those of Validation were read in the same way.
-	As         string   `json:"as,omitempty"`
-	Axes       []string `json:"axes,omitempty"`
-	Hash       string   `json:"hash"`                 // of the data: see datasets
+	Data       string   `json:"data"`                 // path of the data trained on, as given
+	As         string   `json:"as,omitempty"`         // how data of another program were read, and those of Validation: --as
+	Axes       []string `json:"axes,omitempty"`       // likewise: --axes
+	Hash       string   `json:"hash"`                 // SHA-256 of those data
 	Validation string   `json:"validation,omitempty"` // path of a validation set of its own; then Val counts its samples
-	Train      Span     `json:"train"`
-	Val        Span     `json:"val"`
-	Test       Span     `json:"test"` // never seen: empty if nothing was held out
-	Seed       uint64   `json:"seed"`
-	Loss       string   `json:"loss"`
-	Epochs     int      `json:"epochs"` // planned
-	Epoch      int      `json:"epoch"`  // after which these weights were taken, from 1; 0 untrained
+	Train      Span     `json:"train"`                // samples trained on
+	Val        Span     `json:"val"`                  // samples that chose the epoch
+	Test       Span     `json:"test"`                 // samples never seen: empty if nothing was held out
+	Seed       uint64   `json:"seed"`                 // of weights, order and noise
+	Loss       string   `json:"loss"`                 // name of the training loss
+	Epochs     int      `json:"epochs"`               // planned
+	Epoch      int      `json:"epoch"`                // after which these weights were taken, from 1; 0 untrained
 	// Error is the validation relative L2 error of these weights (one step, or
-	// one shot); RolloutError that of rollouts over the stored frames, 0 if the
-	// task has none.
-	Error        metrics.Number `json:"error"`
+	// one shot).
+	Error metrics.Number `json:"error"`
+	// RolloutError is that of rollouts over the stored frames; 0 if the task has
+	// none.
 	RolloutError metrics.Number `json:"rollout_error,omitempty"`
-	Parameters   int            `json:"parameters"` // real numbers learnt
-	Threads      int            `json:"threads"`
-	Seconds      float64        `json:"seconds"` // of training until these weights
-	Hardware     string         `json:"hardware"`
-	Version      string         `json:"version"` // of pdekit
-	Command      string         `json:"command,omitempty"`
-	Init         string         `json:"init,omitempty"` // run that the weights started from
+	Parameters   int            `json:"parameters"`        // real numbers learnt
+	Threads      int            `json:"threads"`           // used
+	Seconds      float64        `json:"seconds"`           // of training until these weights
+	Hardware     string         `json:"hardware"`          // processor and kernels
+	Version      string         `json:"version"`           // of pdekit
+	Command      string         `json:"command,omitempty"` // less what does not change the result
+	Init         string         `json:"init,omitempty"`    // run that the weights started from
 }

@@ -23,7 +23,7 @@ var TaskKinds = []string{Steady, OneShot, Autoregressive}
 // Task says what an operator maps to what: which arrays and frames of a sample
 // make its input and its target. Frame 0 is the initial condition, always.
 type Task struct {
-	Kind string `json:"kind"`
+	Kind string `json:"kind"` // one of TaskKinds
 	// Window is the number of frames of u in the input: 0 for steady, 1 for
 	// one-shot, the k of "k frames → the next" for autoregressive.
 	Window int `json:"window"`
@@ -37,11 +37,10 @@ type Task struct {
 	Leads int `json:"leads,omitempty"`
 	// Lead is how many frames a rollout takes from one window before it moves on to
 	// its own predictions, at most Leads; 0 means Leads.
-	Lead int `json:"lead,omitempty"`
-	// Channels are those of u, the target.
-	Channels int      `json:"channels"`
+	Lead     int      `json:"lead,omitempty"`
+	Channels int      `json:"channels"`         // number of those of u, the target
 	Labels   []string `json:"labels,omitempty"` // names of u's channels
-	Units    []string `json:"units,omitempty"`
+	Units    []string `json:"units,omitempty"`  // of u's channels; 1 where there is none
 	// Extras are the arrays in the input before the frames of u: coefficient a
 	// and source f, in this order, where the data have them; a steady task has
 	// at least one.
@@ -57,18 +56,18 @@ type Task struct {
 	// Step is the time from the last input frame to the target (0 if unknown or
 	// steady). It is part of what the model has learnt.
 	Step float64 `json:"step,omitempty"`
-	// Grid is the stored grid; Lo, Hi and Periodic its box. A box of unknown
-	// size is the unit box.
-	Grid     []int     `json:"grid"`
+	Grid []int   `json:"grid"` // points per axis of the stored grid
+	// Lo is the lower end of its box on each axis. A box of unknown size is the unit
+	// box.
 	Lo       []float64 `json:"lo"`
-	Hi       []float64 `json:"hi"`
-	Periodic []bool    `json:"periodic"`
+	Hi       []float64 `json:"hi"`       // the upper end
+	Periodic []bool    `json:"periodic"` // per axis
 }
 
 // Extra is an array of the input other than u.
 type Extra struct {
-	Name     string `json:"name"`
-	Channels int    `json:"channels"`
+	Name     string `json:"name"`     // of the array: a or f
+	Channels int    `json:"channels"` // number of its channels
 }
 
 // Inputs is the number of channels that the operator reads: the fields, then

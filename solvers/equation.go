@@ -75,16 +75,16 @@ type Residualer interface {
 
 // Description is what a dataset records about the solver that made it.
 type Description struct {
-	Formula    string         `json:"formula"`
-	Boundary   string         `json:"boundary"`
-	Scheme     string         `json:"scheme"`      // space, then time, in words
-	SpaceOrder int            `json:"space_order"` // formal orders
-	TimeOrder  int            `json:"time_order,omitempty"`
-	Random     string         `json:"random"` // the law of what was drawn
-	SolveGrid  []int          `json:"solve_grid"`
-	StoredGrid []int          `json:"stored_grid"`
-	Stored     grid.Grid      `json:"-"` // the stored grid with its box and its periodic axes
-	Tolerances map[string]any `json:"tolerances,omitempty"`
+	Formula    string             `json:"formula"`              // that is solved
+	Boundary   string             `json:"boundary"`             // conditions, in words
+	Scheme     string             `json:"scheme"`               // space, then time, in words
+	SpaceOrder int                `json:"space_order"`          // formal order in space
+	TimeOrder  int                `json:"time_order,omitempty"` // formal order in time; 0 where there is no time
+	Random     string             `json:"random"`               // the law of what was drawn
+	SolveGrid  []int              `json:"solve_grid"`           // points per axis that were solved on
+	StoredGrid []int              `json:"stored_grid"`          // points per axis that were stored
+	Stored     grid.Grid          `json:"-"`                    // the stored grid with its box and its periodic axes
+	Tolerances map[string]float64 `json:"tolerances,omitempty"` // time_step: error allowed to a step, relative to the state; residual, pressure: relative residual that an iteration stops at; cfl: Courant number
 }
 
 // Diverged reports that a computation left the finite or did not converge.

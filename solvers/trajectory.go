@@ -285,7 +285,7 @@ func (tr *Trajectory) Describe() Description {
 	}
 	d.SolveGrid, d.StoredGrid, d.Stored = tr.state.Grid.N, tr.options.Stored.N, tr.options.Stored
 	if d.Tolerances == nil {
-		d.Tolerances = map[string]any{"time_step": tr.options.Time.Tolerance}
+		d.Tolerances = map[string]float64{"time_step": tr.options.Time.Tolerance}
 	}
 	return d
 }

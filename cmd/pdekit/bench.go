@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"maps"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -99,29 +98,30 @@ all run but those with an asterisk.`,
 	return cmd
 }
 
-// bench gathers measurements. Its JSON is documented in docs/benchmarks.md.
+// bench gathers measurements.
 type bench struct {
-	Machine benchMachine     `json:"machine"`
-	Cases   []map[string]any `json:"cases"`
+	Machine benchMachine `json:"machine"`
+	Cases   []benchCase  `json:"cases"` // one for each case that was asked for
 	options *benchOptions
 	now     func() time.Time
 	printed []any // tables and texts
 }
 
+// benchMachine is what measurements were made on.
 type benchMachine struct {
-	Hardware  string  `json:"hardware"`
-	OS        string  `json:"os"`
-	Go        string  `json:"go"`
-	Threads   int     `json:"threads"`
-	Kernel    string  `json:"kernel"`
-	PeakFlops float64 `json:"peak_flops"`          // float32 FMA, all threads
-	Copy      float64 `json:"copy_bytes_a_second"` // read + written
+	Hardware  string  `json:"hardware"`              // processor and kernels
+	Platform  string  `json:"platform"`              // system and processor, as linux/amd64
+	GoVersion string  `json:"go"`                    // version of Go
+	Threads   int     `json:"threads"`               // in use
+	Kernel    string  `json:"kernel"`                // avx512, avx2 or go
+	PeakFlops float64 `json:"peak_flops_per_second"` // float32 multiply-adds, each counted as two, on all threads
+	Copy      float64 `json:"copy_bytes_per_second"` // read and written
 }
 
 func (a *app) bench(ctx context.Context, suites []string, o *benchOptions) error {
 	peak := kernel.MeasurePeak()
-	b := &bench{options: o, now: a.Now, Machine: benchMachine{
-		Hardware: a.hardware(), OS: runtime.GOOS + "/" + runtime.GOARCH, Go: runtime.Version(),
+	b := &bench{options: o, now: a.Now, Cases: []benchCase{}, Machine: benchMachine{
+		Hardware: a.hardware(), Platform: platform(), GoVersion: runtime.Version(),
 		Threads: parallel.Threads(), Kernel: kernel.Path(), PeakFlops: peak.Flops, Copy: peak.Copy,
 	}}
 	for _, s := range benchSuites {
@@ -137,7 +137,7 @@ func (a *app) bench(ctx context.Context, suites []string, o *benchOptions) error
 		return a.printJSON(b)
 	}
 	m := b.Machine
-	head := fmt.Sprintf("%s, %s, %s, %s; FMA peak %.0f GFLOP/s, copy %.1f GB/s\n\n", m.Hardware, m.OS, m.Go, plural(m.Threads, "thread"), m.PeakFlops/1e9, m.Copy/1e9)
+	head := fmt.Sprintf("%s, %s, %s, %s; FMA peak %.0f GFLOP/s, copy %.1f GB/s\n\n", m.Hardware, m.Platform, m.GoVersion, plural(m.Threads, "thread"), m.PeakFlops/1e9, m.Copy/1e9)
 	return a.tell(append([]any{head}, b.printed...)...)
 }
 
@@ -148,19 +148,19 @@ func (b *bench) wanted(name string) bool {
 
 // has says whether a case has been measured.
 func (b *bench) has(name string) bool {
-	return slices.ContainsFunc(b.Cases, func(c map[string]any) bool { return c["case"] == name })
+	return slices.ContainsFunc(b.Cases, func(c benchCase) bool { return c.Case == name })
 }
 
-// add records measurements of a case, beside those of other suites.
-func (b *bench) add(name string, fields map[string]any) {
-	for _, c := range b.Cases {
-		if c["case"] == name {
-			maps.Copy(c, fields)
-			return
+// of is where measurements of a case are recorded, beside those of other suites;
+// it lasts until the next case.
+func (b *bench) of(name string) *benchCase {
+	for i := range b.Cases {
+		if b.Cases[i].Case == name {
+			return &b.Cases[i]
 		}
 	}
-	fields["case"] = name
-	b.Cases = append(b.Cases, fields)
+	b.Cases = append(b.Cases, benchCase{Case: name})
+	return &b.Cases[len(b.Cases)-1]
 }
 
 // print adds the table of a suite.

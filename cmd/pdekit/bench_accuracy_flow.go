@@ -27,9 +27,9 @@ type flowCase struct {
 // flowValue is a computed quantity beside the published one. Where the latter is
 // zero, the quantity is an error itself.
 type flowValue struct {
-	Name      string  `json:"name"`
-	Computed  float64 `json:"computed"`
-	Published float64 `json:"published,omitempty"`
+	Name      string  `json:"name"`                // what it is
+	Computed  float64 `json:"computed"`            // by pdekit
+	Published float64 `json:"published,omitempty"` // by others; 0 where Computed is an error itself
 }
 
 var flowCases = []flowCase{
@@ -75,7 +75,8 @@ func (a *app) benchAccuracyFlow(ctx context.Context, b *bench) error {
 			return fmt.Errorf("%s: %w", c.name, err)
 		}
 		seconds := b.now().Sub(begin).Seconds()
-		b.add(c.name, map[string]any{"flags": c.equation + " " + c.flags, "values": values, "solve_s": seconds})
+		row := b.of(c.name)
+		row.Flags, row.Values, row.Solve = c.equation+" "+c.flags, values, seconds
 		for _, v := range values {
 			row := []string{c.name, v.Name, figure(v.Computed), "", ""}
 			if v.Published != 0 {

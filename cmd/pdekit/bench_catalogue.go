@@ -54,7 +54,7 @@ func (a *app) benchEquation(ctx context.Context, b *bench, e solvers.Equation) (
 	if d, ok := solver.(solvers.Describer); ok {
 		size = times(d.Describe().SolveGrid)
 	}
-	b.add(e.Name, map[string]any{"solve_s": best})
+	b.of(e.Name).Solve = best
 	return []string{e.Name, strings.Join(u.Axes, ", ") + " " + times(u.Shape), size,
 		fmt.Sprintf("%.3g", best), fmt.Sprintf("%.3g", 1/best)}, nil
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/pdekit/pdekit/internal/parallel"
+	"github.com/pdekit/pdekit/operators/metrics"
 )
 
 // comparisons are the values of --compare: a framework, and how it is run.
@@ -22,13 +23,20 @@ const compareTurns = 3
 
 // comparison is one case on both sides, the best turn of each.
 type comparison struct {
-	Case       string      `json:"case"`
-	Threads    int         `json:"threads"`
-	Ours       learnResult `json:"pdekit"`
-	Theirs     learnResult `json:"peer"`
-	TrainRatio float64     `json:"train_ratio"` // theirs over ours: how many times faster pdekit is
-	InferRatio float64     `json:"infer_ratio"`
-	MemoryRate float64     `json:"memory_ratio"` // ours over theirs
+	Case       string         `json:"case"`         // name
+	Threads    int            `json:"threads"`      // on either side
+	Ours       learnResult    `json:"pdekit"`       // the best of our turns
+	Theirs     learnResult    `json:"peer"`         // the best of theirs
+	TrainRatio metrics.Number `json:"train_ratio"`  // their time of a training step over ours: how many times faster pdekit is
+	InferRatio metrics.Number `json:"infer_ratio"`  // the same of inference
+	MemoryRate metrics.Number `json:"memory_ratio"` // our peak memory over theirs
+}
+
+// compared is what bench --compare prints.
+type compared struct {
+	Hardware string       `json:"hardware"` // processor and kernels
+	Peer     string       `json:"peer"`     // the framework compared with
+	Cases    []comparison `json:"cases"`    // one for each case that was asked for
 }
 
 // benchCompare runs the training cases here and in a framework, in turn, each
@@ -72,7 +80,7 @@ func (a *app) benchCompare(ctx context.Context, o *benchOptions) error {
 		}
 	}
 	if o.json {
-		if err := a.printJSON(map[string]any{"hardware": a.hardware(), "peer": p.name, "cases": rows}); err != nil {
+		if err := a.printJSON(compared{Hardware: a.hardware(), Peer: p.name, Cases: rows}); err != nil {
 			return err
 		}
 	}
@@ -135,8 +143,8 @@ func (a *app) compareCase(ctx context.Context, b *bench, p peer, c learnCase) (c
 		row.Ours.keepBest(ours)
 		row.Theirs.keepBest(theirs)
 	}
-	row.TrainRatio, row.InferRatio = row.Theirs.TrainStep/row.Ours.TrainStep, row.Theirs.Infer/row.Ours.Infer
-	row.MemoryRate = float64(row.Ours.PeakRSS) / float64(row.Theirs.PeakRSS)
+	row.TrainRatio, row.InferRatio = metrics.Number(row.Theirs.TrainStep/row.Ours.TrainStep), metrics.Number(row.Theirs.Infer/row.Ours.Infer)
+	row.MemoryRate = metrics.Number(float64(row.Ours.PeakMemory) / float64(row.Theirs.PeakMemory))
 	return row, nil
 }
 
@@ -145,7 +153,7 @@ func (c comparison) cells() []string {
 	return []string{
 		c.Case, milliseconds(c.Ours.TrainStep), milliseconds(c.Theirs.TrainStep), fmt.Sprintf("%.1fx", c.TrainRatio),
 		milliseconds(c.Ours.Infer), milliseconds(c.Theirs.Infer), fmt.Sprintf("%.1fx", c.InferRatio),
-		fmt.Sprintf("%d / %d MB", c.Ours.PeakRSS, c.Theirs.PeakRSS),
+		fmt.Sprintf("%d / %d MB", c.Ours.PeakMemory>>20, c.Theirs.PeakMemory>>20),
 	}
 }
 
@@ -161,5 +169,5 @@ func (r *learnResult) keepBest(other learnResult) {
 		*r = other
 		return
 	}
-	r.TrainStep, r.Infer, r.PeakRSS = min(r.TrainStep, other.TrainStep), min(r.Infer, other.Infer), min(r.PeakRSS, other.PeakRSS)
+	r.TrainStep, r.Infer, r.PeakMemory = min(r.TrainStep, other.TrainStep), min(r.Infer, other.Infer), min(r.PeakMemory, other.PeakMemory)
 }

@@ -79,7 +79,8 @@ func (a *app) benchKrylov(ctx context.Context, b *bench) error {
 			if failure != nil {
 				outcome = "failed: " + failure.Error()
 			}
-			b.add(family.name+"/"+route.name, map[string]any{"products": count, "seconds": seconds, "flags": flags, "failed": failure != nil})
+			row := b.of(family.name + "/" + route.name)
+			row.Products, row.Seconds, row.Flags, row.Failed = count, seconds, flags, failure != nil
 			t = append(t, []string{family.equation + " " + family.flags, route.name, products, outcome})
 		}
 	}

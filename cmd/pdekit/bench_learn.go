@@ -17,6 +17,7 @@ import (
 	"github.com/pdekit/pdekit/operators"
 	"github.com/pdekit/pdekit/operators/autodiff"
 	"github.com/pdekit/pdekit/operators/loss"
+	"github.com/pdekit/pdekit/operators/metrics"
 	"github.com/pdekit/pdekit/operators/optim"
 )
 
@@ -96,13 +97,13 @@ func randomTensor(seed uint64, shape ...int) *autodiff.Tensor {
 
 // learnResult is what one case came to, as the peers' scripts print it too.
 type learnResult struct {
-	Case       string  `json:"case"`
-	Framework  string  `json:"framework"`
-	Threads    int     `json:"threads"`
-	TrainStep  float64 `json:"train_step_s"`
-	Infer      float64 `json:"infer_s"`
-	Parameters int     `json:"parameters"`
-	PeakRSS    int     `json:"peak_rss_mb"` // of a process that does this case alone
+	Case       string  `json:"case"`               // name
+	Framework  string  `json:"framework"`          // that was timed
+	Threads    int     `json:"threads"`            // in use
+	TrainStep  float64 `json:"train_step_seconds"` // median of the rounds
+	Infer      float64 `json:"infer_seconds"`      // of one batch, median of the rounds
+	Parameters int     `json:"parameters"`         // real numbers learnt
+	PeakMemory int64   `json:"peak_memory_bytes"`  // resident, of a process that does this case alone; 0 where the system does not tell
 	// Compiled is what a framework's compiler was given: "" nothing, "all", or
 	// a phrase that says what it left out.
 	Compiled string `json:"compiled,omitempty"`
@@ -131,24 +132,24 @@ func (c learnCase) measure(b *bench) (learnResult, error) {
 		adam.Step(1e-3)
 	})
 	r.Infer = b.median(inference.Replay)
-	r.PeakRSS = peakRSS()
+	r.PeakMemory = peakMemory()
 	return r, nil
 }
 
-// peakRSS is the most memory of this process that was resident, in MB; 0 where
-// the system does not tell.
-func peakRSS() int {
+// peakMemory is the most memory of this process that was resident, in bytes; 0
+// where the system does not tell.
+func peakMemory() int64 {
 	text, err := os.ReadFile("/proc/self/status")
 	if err != nil {
 		return 0
 	}
 	for _, line := range strings.Split(string(text), "\n") {
 		if rest, ok := strings.CutPrefix(line, "VmHWM:"); ok {
-			kb, err := strconv.Atoi(strings.Fields(rest)[0])
+			kib, err := strconv.ParseInt(strings.Fields(rest)[0], 10, 64)
 			if err != nil {
 				return 0
 			}
-			return kb / 1024
+			return kib << 10
 		}
 	}
 	return 0
@@ -190,7 +191,7 @@ func (a *app) benchOneCase(name string, o *benchOptions) error {
 		if err != nil {
 			return err
 		}
-		return json.NewEncoder(a.Out).Encode(r)
+		return a.printLine(r)
 	}
 	return unknownName("case", name, learnCaseNames())
 }
@@ -215,8 +216,10 @@ func (a *app) benchTrain(ctx context.Context, b *bench) error {
 		}
 		flops := 3 * c.forwardFlops()
 		fraction := flops / r.TrainStep / b.Machine.PeakFlops
-		b.add(c.name, map[string]any{"train_step_s": r.TrainStep, "infer_s": r.Infer, "flops": flops, "peak_fraction": fraction, "parameters": r.Parameters, "peak_rss_mb": r.PeakRSS, "threads": r.Threads})
-		t = append(t, []string{c.name, milliseconds(r.TrainStep), milliseconds(r.Infer), fmt.Sprintf("%.2f", flops/1e9), percent(fraction), strconv.Itoa(r.Parameters), fmt.Sprintf("%d MB", r.PeakRSS)})
+		row := b.of(c.name)
+		row.TrainStep, row.Infer, row.TrainFlops, row.TrainFraction = r.TrainStep, r.Infer, flops, metrics.Number(fraction)
+		row.Parameters, row.PeakMemory, row.Threads = r.Parameters, r.PeakMemory, r.Threads
+		t = append(t, []string{c.name, milliseconds(r.TrainStep), milliseconds(r.Infer), fmt.Sprintf("%.2f", flops/1e9), percent(fraction), strconv.Itoa(r.Parameters), fmt.Sprintf("%d MB", r.PeakMemory>>20)})
 	}
 	b.print(t)
 	return nil
@@ -240,7 +243,8 @@ func (a *app) benchInfer(ctx context.Context, b *bench) error {
 		seconds := b.median(tape.Replay)
 		flops := c.forwardFlops()
 		fraction := flops / seconds / b.Machine.PeakFlops
-		b.add(c.name, map[string]any{"infer_s": seconds, "infer_flops": flops, "infer_peak_fraction": fraction, "threads": b.Machine.Threads})
+		row := b.of(c.name)
+		row.Infer, row.InferFlops, row.InferFraction, row.Threads = seconds, flops, metrics.Number(fraction), b.Machine.Threads
 		t = append(t, []string{c.name, milliseconds(seconds), milliseconds(seconds / float64(c.batch)), fmt.Sprintf("%.2f", flops/1e9), percent(fraction)})
 	}
 	b.print(t)
@@ -282,7 +286,8 @@ func (a *app) benchKernels(ctx context.Context, b *bench) error {
 		seconds, fraction := kernel.AgainstPeak(kernelRounds*b.options.rounds, flops, func() {
 			kernel.Gemm(false, false, m, n, k, 1, x, k, y, n, 0, z, n)
 		})
-		b.add(name, map[string]any{"seconds": seconds, "flops": flops, "peak_fraction": fraction, "threads": b.Machine.Threads})
+		row := b.of(name)
+		row.Seconds, row.Flops, row.Fraction, row.Threads = seconds, flops, metrics.Number(fraction), b.Machine.Threads
 		t = append(t, []string{times(s[:]), milliseconds(seconds), fmt.Sprintf("%.1f", flops/seconds/1e9), percent(fraction)})
 	}
 	b.print(t)

@@ -102,7 +102,7 @@ func TestPaperResumes(t *testing.T) {
 			t.Errorf("%s differs: %s", name, diff)
 		}
 	}
-	results := [2]paperResult{{paper: p}, {paper: p}}
+	results := [2]paperResult{{paper: *p}, {paper: *p}}
 	for i, folder := range []string{whole, pieces} {
 		text, err := os.ReadFile(filepath.Join(folder, "paper-tiny-small.json"))
 		if err != nil {

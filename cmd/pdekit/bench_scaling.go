@@ -40,7 +40,8 @@ func (a *app) benchScaling(ctx context.Context, b *bench) error {
 			texts = append(texts, fmt.Sprintf("%.1f", 1e9*u))
 			ratios = append(ratios, fmt.Sprintf("%.2f", u/units[0]))
 		}
-		b.add(name, map[string]any{"sizes": sizes, "seconds_a_unit": units})
+		measured := b.of(name)
+		measured.Sizes, measured.Units = sizes, units
 		t = append(t, []string{name, fmt.Sprint(sizes), strings.Join(texts, ", "), strings.Join(ratios, ", ")})
 	}
 	for _, c := range scalingCases {

@@ -146,6 +146,7 @@ func (a *app) benchScheme(ctx context.Context, b *bench, g schemeGroup, c scheme
 		one, all, seconds = append(one, float64(first.Value)), append(all, float64(rel.Value)), append(seconds, e.Protocol.Seconds)
 	}
 	step, rollout, spent := newSpread(one), newSpread(all), newSpread(seconds)
-	b.add(c.name, map[string]any{"flags": c.flags, "one_step": step, "rel_l2": rollout, "train_s": spent.Mean})
+	row := b.of(c.name)
+	row.Flags, row.OneStep, row.RelL2, row.Train = c.flags, &step, &rollout, spent.Mean
 	return []string{c.name, c.flags, step.String(), rollout.String(), fmt.Sprintf("%.1f", float64(spent.Mean))}, nil
 }

@@ -7,6 +7,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/pdekit/pdekit/operators/metrics"
 	"github.com/pdekit/pdekit/solvers"
 	"github.com/pdekit/pdekit/solvers/random"
 )
@@ -82,7 +83,8 @@ func (a *app) benchSolve(ctx context.Context, b *bench) error {
 		if d, ok := solver.(solvers.Describer); ok {
 			size = times(d.Describe().SolveGrid)
 		}
-		b.add(c.name, map[string]any{"solve_s": seconds, "flags": c.flags})
+		row := b.of(c.name)
+		row.Solve, row.Flags = seconds, c.flags
 		t = append(t, []string{c.name, c.equation + " " + c.flags, fmt.Sprintf("%.4g", seconds), size})
 	}
 	b.print(t)
@@ -134,7 +136,8 @@ func (a *app) benchAccuracy(ctx context.Context, b *bench) error {
 			texts = append(texts, figure(distances[i]))
 		}
 		order := math.Log2(distances[len(distances)-2] / distances[len(distances)-1])
-		b.add(c.name, map[string]any{"grids": c.grids, "distances": distances, "order": order, "flags": c.flags})
+		row := b.of(c.name)
+		row.Grids, row.Distances, row.Order, row.Flags = c.grids, distances, metrics.Number(order), c.flags
 		t = append(t, []string{c.name, fmt.Sprint(c.grids), strings.Join(texts, ", "), fmt.Sprintf("%.2f", order)})
 	}
 	b.print(t)

@@ -42,7 +42,8 @@ func (a *app) benchTransform(ctx context.Context, b *bench) error {
 				plan.Forward(spectrum, line)
 			}
 		}) / transformRows
-		b.add(name, map[string]any{"product_s": product, "fft_s": fast, "threads": b.Machine.Threads})
+		row := b.of(name)
+		row.Product, row.FFT, row.Threads = product, fast, b.Machine.Threads
 		t = append(t, []string{fmt.Sprint(n), fmt.Sprint(modes), microseconds(product), microseconds(fast), fmt.Sprintf("%.1fx", fast/product)})
 	}
 	b.print(t)

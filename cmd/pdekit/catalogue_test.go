@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/pdekit/pdekit/datasets"
+	"github.com/pdekit/pdekit/operators/selftest"
 	"github.com/pdekit/pdekit/solvers"
 )
 
@@ -40,7 +41,7 @@ func TestEveryEquationFromTheCommandLine(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, check := range []string{"storage", "repetition", "certificate"} {
-				if !slices.ContainsFunc(found, func(f finding) bool { return f.Check == check && f.OK }) {
+				if !slices.ContainsFunc(found, func(f finding) bool { return f.Check == check && f.Status == selftest.OK }) {
 					t.Errorf("verify says nothing good of the %s: %+v", check, found)
 				}
 			}

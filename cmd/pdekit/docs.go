@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
 	"strings"
 
@@ -19,7 +20,7 @@ func newDocs(a *app) *cobra.Command {
 	var out string
 	cmd := &cobra.Command{
 		Use:     "docs",
-		Short:   "Write the generated documentation: docs/cli, docs/equations.md, docs/operators.md",
+		Short:   "Write the generated documentation: docs/cli, docs/equations.md, docs/operators.md, docs/schemas.md and docs/schemas",
 		Example: "  pdekit docs -o docs",
 		Args:    exactArgs(),
 		Hidden:  true,
@@ -28,12 +29,19 @@ func newDocs(a *app) *cobra.Command {
 				"equations.md": equationsPage(),
 				"operators.md": operatorsPage(),
 			}
+			described, err := schemaPages()
+			if err != nil {
+				return err
+			}
+			maps.Copy(pages, described)
 			cli := filepath.Join(out, "cli")
 			if err := a.remove(cli); err != nil {
 				return err
 			}
-			if err := a.makeFolder(cli); err != nil {
-				return err
+			for _, folder := range []string{cli, filepath.Join(out, "schemas")} {
+				if err := a.makeFolder(folder); err != nil {
+					return err
+				}
 			}
 			root := newRoot(a)
 			if err := doc.GenMarkdownTree(root, cli); err != nil {

@@ -14,12 +14,21 @@ import (
 	"github.com/pdekit/pdekit/internal/parallel"
 )
 
-// fact is one row of doctor: a key and value for scripts, and the words for
-// people where they are others.
-type fact struct {
-	key   string
-	value any
-	words string
+// machine is what doctor finds.
+type machine struct {
+	build
+	Libraries     map[string]string `json:"libraries"`                      // version of each library linked that shapes numbers or files
+	Processor     string            `json:"processor"`                      // name
+	Processors    int               `json:"processors"`                     // number of logical ones
+	Features      []string          `json:"features"`                       // of the processor, as far as kernels are chosen by them
+	Kernel        string            `json:"kernel"`                         // the kernels in use: avx512, avx2 or go
+	Threads       int               `json:"threads"`                        // in use
+	MemoryFree    int64             `json:"memory_free_bytes,omitempty"`    // for a new program; 0: unknown
+	MemoryTotal   int64             `json:"memory_total_bytes,omitempty"`   // 0: unknown
+	DiskHere      int64             `json:"disk_here_bytes,omitempty"`      // free in the working folder; 0: unknown
+	DiskTemporary int64             `json:"disk_temporary_bytes,omitempty"` // free in the folder of temporary files; 0: unknown
+	FFmpeg        string            `json:"ffmpeg,omitempty"`               // path of the program; absent where there is none
+	Environment   []string          `json:"environment"`                    // PDEKIT_ variables that are set, each with what it does
 }
 
 func newDoctor(a *app) *cobra.Command {
@@ -33,27 +42,9 @@ for films, and which PDEKIT_ variables are set and what they do.`,
 		Example: "  pdekit doctor\n  PDEKIT_KERNEL=go pdekit doctor --json",
 		Args:    exactArgs(),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			facts := a.examine(cmd)
+			m, t := a.examine(cmd)
 			if asJSON {
-				m := map[string]any{}
-				for _, f := range facts {
-					m[f.key] = f.value
-				}
 				return a.printJSON(m)
-			}
-			var t table
-			for _, f := range facts {
-				words := f.words
-				if words == "" {
-					words = fmt.Sprint(f.value)
-				}
-				for i, line := range strings.Split(words, "\n") {
-					key := strings.ReplaceAll(f.key, "_", " ")
-					if i > 0 {
-						key = ""
-					}
-					t = append(t, []string{key, line})
-				}
 			}
 			return a.tell(t)
 		},
@@ -62,46 +53,58 @@ for films, and which PDEKIT_ variables are set and what they do.`,
 	return cmd
 }
 
-// examine finds the facts.
-func (a *app) examine(cmd *cobra.Command) []fact {
-	features := processorFeatures()
-	facts := []fact{
-		{"version", buildVersion(), ""},
-		{"go", runtime.Version(), ""},
-		{"libraries", libraries(), libraryWords()},
-		{"platform", platform(), ""},
-		{"processor", a.processor(), ""},
-		{"processors", runtime.NumCPU(), ""},
-		{"features", features, orNone(strings.Join(features, " "))},
-		{"kernel", kernel.Path(), ""},
-		{"threads", parallel.Threads(), ""},
+// examine finds the facts, and words them.
+func (a *app) examine(cmd *cobra.Command) (machine, table) {
+	m := machine{
+		build:     build{Version: buildVersion(), GoVersion: runtime.Version(), Platform: platform()},
+		Libraries: libraries(), Processor: a.processor(), Processors: runtime.NumCPU(),
+		Features: append([]string{}, processorFeatures()...), Kernel: kernel.Path(), Threads: parallel.Threads(),
+		DiskHere: a.diskFree("."), DiskTemporary: a.diskFree(os.TempDir()), Environment: append([]string{}, a.variables(cmd.Root())...),
 	}
-	unknown := "unknown on this system"
-	total, free := a.memory()
-	memory := unknown
-	if total > 0 {
-		memory = fmt.Sprintf("%s free of %s", humanBytes(free), humanBytes(total))
+	m.MemoryTotal, m.MemoryFree = a.memory()
+	var film string
+	m.FFmpeg, film = ffmpeg()
+	film = strings.TrimSpace(m.FFmpeg + " " + film)
+	if film == "" {
+		film = "not found: MP4 and WebM need it, GIF and APNG do not"
 	}
-	facts = append(facts, fact{"memory_free", free, memory}, fact{"memory_total", total, orUnknown(total)})
-	for _, place := range []struct{ key, path string }{{"disk_here", "."}, {"disk_temporary", os.TempDir()}} {
-		n := a.diskFree(place.path)
-		words := unknown
-		if n > 0 {
-			words = humanBytes(n) + " free"
-			if place.path != "." {
-				words += " in " + place.path
+	memory := unknownHere
+	if m.MemoryTotal > 0 {
+		memory = fmt.Sprintf("%s free of %s", humanBytes(m.MemoryFree), humanBytes(m.MemoryTotal))
+	}
+	var t table
+	add := func(key, words string) {
+		for i, line := range strings.Split(words, "\n") {
+			if i > 0 {
+				key = ""
 			}
+			t = append(t, []string{key, line})
 		}
-		facts = append(facts, fact{place.key, n, words})
 	}
-	path, version := ffmpeg()
-	words := strings.TrimSpace(path + " " + version)
-	if path == "" {
-		path, words = "not found (GIF needs none)", "not found: MP4 and WebM need it, GIF and APNG do not"
+	add("version", m.Version)
+	add("go", m.GoVersion)
+	add("libraries", libraryWords())
+	add("platform", m.Platform)
+	add("processor", m.Processor)
+	add("processors", fmt.Sprint(m.Processors))
+	add("features", orNone(strings.Join(m.Features, " ")))
+	add("kernel", m.Kernel)
+	add("threads", fmt.Sprint(m.Threads))
+	add("memory", memory)
+	add("disk here", freeIn(m.DiskHere, ""))
+	add("disk temporary", freeIn(m.DiskTemporary, " in "+os.TempDir()))
+	add("ffmpeg", film)
+	add("environment", orNone(strings.Join(m.Environment, "\n")))
+	return m, t
+}
+
+const unknownHere = "unknown on this system"
+
+func freeIn(bytes int64, place string) string {
+	if bytes == 0 {
+		return unknownHere
 	}
-	facts = append(facts, fact{"ffmpeg", path, words})
-	set := a.variables(cmd.Root())
-	return append(facts, fact{"environment", set, orNone(strings.Join(set, "\n"))})
+	return humanBytes(bytes) + " free" + place
 }
 
 func orNone(s string) string {
@@ -109,13 +112,6 @@ func orNone(s string) string {
 		return "none"
 	}
 	return s
-}
-
-func orUnknown(n int64) string {
-	if n == 0 {
-		return "unknown on this system"
-	}
-	return humanBytes(n)
 }
 
 // libraries are the versions of what is linked that shapes numbers and files.

@@ -12,7 +12,7 @@ import (
 
 // ensemble is the evaluation of several runs on the same samples.
 type ensemble struct {
-	Runs []*evaluation `json:"runs"`
+	Runs []*evaluation `json:"runs"` // in order of name
 	// Summary has every metric of the main section (of a rollout where there is
 	// one): over the runs, one value each.
 	Summary map[string]spread `json:"summary"`
@@ -20,11 +20,11 @@ type ensemble struct {
 
 // spread is how a number differs between runs.
 type spread struct {
-	Mean metrics.Number `json:"mean"`
+	Mean metrics.Number `json:"mean"` // over the runs
 	// Std is the standard deviation over the runs, their number less one in the
 	// denominator.
 	Std    metrics.Number  `json:"std"`
-	Values metrics.Numbers `json:"values"`
+	Values metrics.Numbers `json:"values"` // of each run
 }
 
 // runsIn replaces every folder of runs by the runs in it, in order of name.

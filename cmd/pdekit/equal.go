@@ -20,51 +20,53 @@ import (
 type equalAccuracy struct {
 	// Why says why there is no answer, where there is none.
 	Why     string `json:"why,omitempty"`
-	Samples int    `json:"samples"` // the first ones judged
-	Threads int    `json:"threads"`
+	Samples int    `json:"samples"` // that the solver was tried on: the first ones judged
+	Threads int    `json:"threads"` // of model and solver
 	// Timing says what was timed.
 	Timing string `json:"timing"`
 	// Spread is the largest ratio of the median to the fastest of repeated runs.
 	Spread metrics.Number `json:"spread"`
-	// Model is the model, and Data the solver that made the data, whose error is
-	// the data's own certificate (null if there is none).
+	// Model is the model.
 	Model workPoint `json:"model"`
-	Data  workPoint `json:"data_solver"`
+	// Data is the solver that made the data, whose error is the data's own
+	// certificate (null if there is none).
+	Data workPoint `json:"data_solver"`
 	// Points are the settings of the solver that were tried, the coarsest first.
 	Points []workPoint `json:"points"`
 	// Equal is the solver at the model's error, between the two settings of the
 	// front around it on logarithmic scales; nil where the settings do not reach
-	// so far on one side, as Verdict says.
+	// so far on one side.
 	Equal *workPoint `json:"equal,omitempty"`
-	// Speedup is the solver's time at equal error over the model's, Flattering
-	// that of the solver that made the data: for one sample alone, and a sample
-	// of a batch.
-	Speedup    *speedup `json:"speedup,omitempty"`
-	Flattering speedup  `json:"flattering_speedup"`
-	Verdict    string   `json:"verdict"`
+	// Speedup is the solver's time at equal error over the model's; nil where Equal
+	// is.
+	Speedup *speedup `json:"speedup,omitempty"`
+	// Flattering is the time of the solver that made the data over the model's: what
+	// is often quoted.
+	Flattering speedup `json:"flattering_speedup"`
+	Verdict    string  `json:"verdict"` // the answer in words
 }
 
-// speedup is above 1 where the model is the faster.
+// speedup is a ratio of times, above 1 where the model is the faster.
 type speedup struct {
-	One   metrics.Number `json:"one_sample"`
-	Batch metrics.Number `json:"batch"`
+	One   metrics.Number `json:"one_sample"` // of one sample alone
+	Batch metrics.Number `json:"batch"`      // of a sample of a batch
 }
 
 // workPoint is one point of the work–precision diagram.
 type workPoint struct {
-	Grid      []int   `json:"grid"` // solved on
+	Grid []int `json:"grid"` // points per axis solved on
+	// Tolerance is the error allowed to a time step, relative to the state, or the
+	// relative residual that an iteration stops at; 0 where there is none to choose.
 	Tolerance float64 `json:"tolerance,omitempty"`
 	// RelL2 is the mean over the samples of the relative L2 distance from the
 	// data, on the data's nodes, over the frames that the model predicts.
 	RelL2 metrics.Number `json:"rel_l2"`
 	// Interpolation carries the solution to the data's nodes: trigonometric or
 	// cubic, whichever is the closer; "" where the nodes are the data's.
-	Interpolation string `json:"interpolation,omitempty"`
-	// Seconds is the time of one sample alone; Batch that of a sample of a batch
-	// of Size, null where it was not timed.
-	Seconds metrics.Number `json:"seconds"`
-	Batch   metrics.Number `json:"batch_seconds"`
-	Size    int            `json:"batch,omitempty"`
+	Interpolation string         `json:"interpolation,omitempty"`
+	Seconds       metrics.Number `json:"seconds"`         // of one sample alone
+	Batch         metrics.Number `json:"batch_seconds"`   // of a sample of a batch; null where it was not timed
+	Size          int            `json:"batch,omitempty"` // samples of that batch
 	// Front: no other setting is both as accurate and as fast.
 	Front bool `json:"front,omitempty"`
 

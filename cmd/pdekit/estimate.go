@@ -14,13 +14,13 @@ import (
 
 // estimate is what generate --dry-run prints of the work before it.
 type estimate struct {
-	Samples int     `json:"samples"`
-	Workers int     `json:"workers"`
-	Sample  float64 `json:"sample_seconds"` // the first one, alone
-	Seconds float64 `json:"seconds"`        // all, without the certificate
-	Memory  int64   `json:"memory_bytes"`   // at most, beside the solvers
-	Disk    int64   `json:"disk_bytes"`
-	Free    int64   `json:"disk_free_bytes"` // 0: unknown
+	Samples int     `json:"samples"`                   // to make: of the shard, where one is named
+	Workers int     `json:"workers"`                   // that solve at the same time
+	Sample  float64 `json:"sample_seconds"`            // the first sample, alone
+	Seconds float64 `json:"seconds"`                   // all samples, without the certificate
+	Memory  int64   `json:"memory_bytes"`              // at most, beside the solvers
+	Disk    int64   `json:"disk_bytes"`                // of the finished dataset
+	Free    int64   `json:"disk_free_bytes,omitempty"` // 0: unknown
 }
 
 // estimate solves the first sample, writes nothing, and tells what all will take.

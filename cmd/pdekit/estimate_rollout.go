@@ -10,14 +10,14 @@ import (
 
 // rolloutEstimate is what rollout --dry-run prints of the work before it.
 type rolloutEstimate struct {
-	Samples  int     `json:"samples"`
-	Steps    int     `json:"steps"`
-	Measured int     `json:"measured_steps"`
-	Step     float64 `json:"step_seconds"` // of one sample
-	Seconds  float64 `json:"seconds"`
-	Memory   int64   `json:"memory_bytes"` // of the predicted and the written arrays
-	Disk     int64   `json:"disk_bytes"`
-	Free     int64   `json:"disk_free_bytes"` // 0: unknown
+	Samples  int     `json:"samples"`                   // to predict
+	Steps    int     `json:"steps"`                     // of each
+	Measured int     `json:"measured_steps"`            // taken to time one
+	Step     float64 `json:"step_seconds"`              // one step of one sample
+	Seconds  float64 `json:"seconds"`                   // all steps of all samples
+	Memory   int64   `json:"memory_bytes"`              // of the predicted and the written arrays, beside the model
+	Disk     int64   `json:"disk_bytes"`                // of the prediction
+	Free     int64   `json:"disk_free_bytes,omitempty"` // 0: unknown
 }
 
 // measuredRollout bounds the steps that are predicted to time one.

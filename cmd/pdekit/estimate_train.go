@@ -12,24 +12,24 @@ import (
 
 // trainEstimate is what train --dry-run prints of the work before it.
 type trainEstimate struct {
-	Model      string         `json:"model"`
-	Parameters int            `json:"parameters"`
-	Train      operators.Span `json:"train"`
-	Val        operators.Span `json:"val"`
-	Test       operators.Span `json:"test"`
-	Runs       int            `json:"runs"`        // --seeds
-	Epochs     int            `json:"epochs"`      // of a run
-	Done       int            `json:"epochs_done"` // of those, by the run that --resume goes on with
-	PerEpoch   int            `json:"steps_per_epoch"`
-	Measured   int            `json:"measured_steps"`
-	Step       float64        `json:"step_seconds"`       // mean of those
-	Validation float64        `json:"validation_seconds"` // an epoch
-	Prepare    float64        `json:"preparation_seconds"`
-	Seconds    float64        `json:"seconds"`      // all that is left to do
-	Memory     int64          `json:"memory_bytes"` // after the measured steps
-	Disk       int64          `json:"disk_bytes"`   // of all run folders
-	Peak       int64          `json:"disk_peak_bytes"`
-	Free       int64          `json:"disk_free_bytes"` // 0: unknown
+	Model      string         `json:"model"`                     // name in the catalogue
+	Parameters int            `json:"parameters"`                // real numbers to be learnt
+	Train      operators.Span `json:"train"`                     // samples to train on
+	Val        operators.Span `json:"val"`                       // samples to validate on
+	Test       operators.Span `json:"test"`                      // samples held out
+	Runs       int            `json:"runs"`                      // how many --seeds asks for
+	Epochs     int            `json:"epochs"`                    // of a run
+	Done       int            `json:"epochs_done"`               // of those, by the run that --resume goes on with
+	PerEpoch   int            `json:"steps_per_epoch"`           // training steps
+	Measured   int            `json:"measured_steps"`            // taken to time one
+	Step       float64        `json:"step_seconds"`              // one training step, mean of those
+	Validation float64        `json:"validation_seconds"`        // of one epoch
+	Prepare    float64        `json:"preparation_seconds"`       // before the first step
+	Seconds    float64        `json:"seconds"`                   // all that is left to do
+	Memory     int64          `json:"memory_bytes"`              // in use after the measured steps
+	Disk       int64          `json:"disk_bytes"`                // of all run folders
+	Peak       int64          `json:"disk_peak_bytes"`           // of them while a checkpoint is written
+	Free       int64          `json:"disk_free_bytes,omitempty"` // 0: unknown
 	task       operators.Task
 }
 

@@ -87,33 +87,41 @@ it says nothing about the equation.`,
 	return cmd
 }
 
-// evaluation is what evaluate prints as JSON.
+// evaluation is one trained model, judged on one set of samples.
 type evaluation struct {
-	Run      string                    `json:"run"`
-	Model    string                    `json:"model"`
-	Data     string                    `json:"data"`
-	Hash     string                    `json:"data_hash"`
-	Split    string                    `json:"split"`
-	Samples  int                       `json:"samples"`
-	Task     operators.Task            `json:"task"`
-	Metrics  map[string]metrics.Number `json:"metrics"` // the model's headline numbers: of the rollout where there is one
-	Sections []section                 `json:"sections"`
-	// Judged are the samples, each with its error; Parameters sets those that
-	// training has covered against those beyond.
-	Judged      []judged           `json:"judged"`
-	Parameters  *parameters        `json:"parameters,omitempty"`
-	Long        *longRollout       `json:"long_rollout,omitempty"`
-	Resolution  *resolution        `json:"resolution,omitempty"`
+	Run     string         `json:"run"`       // folder or file
+	Model   string         `json:"model"`     // name in the catalogue
+	Data    string         `json:"data"`      // path of the data judged on
+	Hash    string         `json:"data_hash"` // SHA-256 of those data
+	Split   string         `json:"split"`     // samples judged: all, train, val or test
+	Samples int            `json:"samples"`   // how many
+	Task    operators.Task `json:"task"`
+	// Metrics are the model's headline numbers by name: of the rollout where there
+	// is one.
+	Metrics map[string]metrics.Number `json:"metrics"`
+	// Sections are the comparisons: of one step, then of the rollout, where there are
+	// several steps.
+	Sections []section `json:"sections"`
+	// Judged are the samples, each with its error.
+	Judged []judged `json:"judged"`
+	// Parameters sets the samples that training has covered against those beyond;
+	// nil where the data have no parameters.
+	Parameters *parameters `json:"parameters,omitempty"`
+	// Long is what --long found; nil where it was not asked for.
+	Long *longRollout `json:"long_rollout,omitempty"`
+	// Resolution is what --res found; nil where it was not asked for.
+	Resolution *resolution `json:"resolution,omitempty"`
+	// Equal is what --coarse-solver found; nil where it was not asked for.
 	Equal       *equalAccuracy     `json:"equal_accuracy,omitempty"`
-	Certificate *grid.Certificate  `json:"certificate,omitempty"`
+	Certificate *grid.Certificate  `json:"certificate,omitempty"` // of the data judged on; nil where they have none
 	Protocol    operators.Protocol `json:"protocol"`
-	Warnings    []string           `json:"warnings,omitempty"`
+	Warnings    []string           `json:"warnings,omitempty"` // what a reader must know to believe the numbers
 }
 
 // section is one comparison: the model and the baselines on the same targets.
 type section struct {
-	Name    string                    `json:"name"` // "one-step", "rollout", "one-shot", "steady"
-	Steps   int                       `json:"steps"`
+	Name    string                    `json:"name"`    // one-step, rollout, one-shot or steady
+	Steps   int                       `json:"steps"`   // predicted frames
 	Reports map[string]metrics.Report `json:"reports"` // by predictor: model, persistence, mean
 	order   []string
 }

@@ -186,6 +186,15 @@ func (a *app) exportONNX(run string, p *operators.Predictor, o *exportOptions) e
 	return nil
 }
 
+// exported says how the weights of export --to neuralop or fno are loaded.
+type exported struct {
+	Class      string               `json:"class"`          // that the weights are for
+	Call       string               `json:"call,omitempty"` // which makes it in Python; absent for the classes of the original scripts
+	Arguments  map[string]any       `json:"arguments"`      // to make the class with
+	Normaliser operators.Normaliser `json:"normaliser"`     // statistics that inputs and outputs are to be scaled by
+	Task       operators.Task       `json:"task"`
+}
+
 func (a *app) exportState(run string, p *operators.Predictor, o *exportOptions, side string) error {
 	write, class := p.ToNeuralOp, "neuralop.models.FNO"
 	if o.to == "fno" {
@@ -199,14 +208,14 @@ func (a *app) exportState(run string, p *operators.Predictor, o *exportOptions, 
 	if err != nil {
 		return err
 	}
-	about := map[string]any{"class": class, "arguments": arguments, "normaliser": p.Normaliser, "task": p.Task}
+	about := exported{Class: class, Arguments: arguments, Normaliser: p.Normaliser, Task: p.Task}
 	if o.to == "neuralop" {
-		about["call"] = "FNO(**arguments)"
+		about.Call = "FNO(**arguments)"
 		if f, ok := arguments["non_linearity"]; ok {
-			about["call"] = fmt.Sprintf("FNO(**arguments, non_linearity=%s())", f)
+			about.Call = fmt.Sprintf("FNO(**arguments, non_linearity=%s())", f)
 			delete(arguments, "non_linearity")
 		}
-		class = fmt.Sprint("neuralop.models.", about["call"])
+		class = "neuralop.models." + about.Call
 	}
 	document, err := json.MarshalIndent(about, "", "  ")
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/pdekit/pdekit/datasets"
 	"github.com/pdekit/pdekit/datasets/exchange"
 	"github.com/pdekit/pdekit/operators"
+	"github.com/pdekit/pdekit/operators/metrics"
 	"github.com/pdekit/pdekit/solvers"
 )
 
@@ -66,13 +67,23 @@ func isRun(path string) bool {
 	return false
 }
 
+// inspectedRun is what inspect prints of a run: its config.json, and what it is.
+type inspectedRun struct {
+	Kind string `json:"kind"` // run
+	operators.Document
+}
+
 func (a *app) inspectRun(path string, asJSON bool) error {
 	p, err := operators.Load(path)
 	if err != nil {
 		return badFile(err)
 	}
 	if asJSON {
-		return a.printJSON(map[string]any{"kind": "run", "model": p.Model, "config": p.Config, "task": p.Task, "normaliser": p.Normaliser.Kind, "protocol": p.Protocol, "training": p.Training})
+		doc, err := p.Document()
+		if err != nil {
+			return err
+		}
+		return a.printJSON(inspectedRun{Kind: "run", Document: doc})
 	}
 	config, err := json.Marshal(p.Config)
 	if err != nil {
@@ -100,14 +111,26 @@ func (a *app) inspectRun(path string, asJSON bool) error {
 
 // arraySummary is what inspect says of one array.
 type arraySummary struct {
-	Name   string   `json:"name"`
-	Axes   []string `json:"axes"`
-	Shape  []int    `json:"shape"`
-	DType  string   `json:"dtype"`
-	Labels []string `json:"labels,omitempty"`
-	Units  []string `json:"units,omitempty"`
-	Min    float64  `json:"min"`
-	Max    float64  `json:"max"`
+	Name   string   `json:"name"`             // such as u
+	Axes   []string `json:"axes"`             // their names, the sample axis first but for coordinates
+	Shape  []int    `json:"shape"`            // points along each axis
+	DType  string   `json:"dtype"`            // float32 or float64
+	Labels []string `json:"labels,omitempty"` // of the channels, or of the entries of params
+	Units  []string `json:"units,omitempty"`  // of the labels; 1 where there is none
+	// Min is the smallest of the finite values of the first 64 samples; null where
+	// there are none.
+	Min       metrics.Number `json:"min"`
+	Max       metrics.Number `json:"max"`                  // and the largest
+	NonFinite int            `json:"non_finite,omitempty"` // values of those samples that are not finite
+}
+
+// inspected is what inspect prints of a dataset or a prediction.
+type inspected struct {
+	Kind     string         `json:"kind"`               // evolution, steady or prediction; foreign for a file without meta.json
+	Equation string         `json:"equation,omitempty"` // name in the catalogue, where it is known
+	Samples  int            `json:"samples"`            // number of them
+	Arrays   []arraySummary `json:"arrays"`             // with the coordinates
+	Meta     datasets.Meta  `json:"meta"`               // meta.json; of a foreign file, what was found out instead of one
 }
 
 // rangeSamples bounds the samples that inspect reads for the ranges it shows.
@@ -129,7 +152,7 @@ func (a *app) inspectData(path string, o exchange.Options, asJSON bool, show str
 	}
 	meta := d.Meta()
 	if asJSON {
-		return a.printJSON(map[string]any{"kind": kindOf(meta), "samples": d.Samples(), "arrays": arrays, "equation": meta.Equation, "meta": meta})
+		return a.printJSON(inspected{Kind: kindOf(meta), Equation: meta.Equation, Samples: d.Samples(), Arrays: arrays, Meta: *meta})
 	}
 	facts := table{{"dataset", fmt.Sprintf("%s, %s, %s", d.Path(), kindOf(meta), plural(d.Samples(), "sample"))}}
 	if o := meta.Origin; o != nil {
@@ -163,7 +186,7 @@ func (a *app) inspectData(path string, o exchange.Options, asJSON bool, show str
 		facts = append(facts, []string{"certificate", fmt.Sprintf("relative L2 distance from the refined solution: %s", certificateText(c))})
 	}
 	if meta.Prediction != nil {
-		var made struct{ Run, Model, Data string }
+		var made predictionMeta
 		if err := json.Unmarshal(meta.Prediction, &made); err != nil {
 			return badFile(fmt.Errorf("%s: meta.json: prediction: %w", path, err))
 		}
@@ -174,7 +197,7 @@ func (a *app) inspectData(path string, o exchange.Options, asJSON bool, show str
 	}
 	rows := table{{"ARRAY", "AXES", "SHAPE", "TYPE", "RANGE", "CHANNELS"}}
 	for _, s := range arrays {
-		rows = append(rows, []string{s.Name, strings.Join(s.Axes, ","), times(s.Shape), s.DType, fmt.Sprintf("%.4g … %.4g", s.Min, s.Max), channelText(s)})
+		rows = append(rows, []string{s.Name, strings.Join(s.Axes, ","), times(s.Shape), s.DType, s.span(), channelText(s)})
 	}
 	note := ""
 	if d.Samples() > rangeSamples {
@@ -192,6 +215,18 @@ func (a *app) inspectData(path string, o exchange.Options, asJSON bool, show str
 	}
 	_, err = fmt.Fprint(a.Out, small)
 	return err
+}
+
+// span is the range of an array's values in words.
+func (s arraySummary) span() string {
+	text := "none finite"
+	if s.Min == s.Min {
+		text = fmt.Sprintf("%.4g … %.4g", float64(s.Min), float64(s.Max))
+	}
+	if s.NonFinite > 0 {
+		text += fmt.Sprintf(", %d not finite", s.NonFinite)
+	}
+	return text
 }
 
 func kindOf(meta *datasets.Meta) string {
@@ -214,18 +249,23 @@ func channelText(s arraySummary) string {
 
 // summarise reads an array's range.
 func summarise(d *datasets.Dataset, info datasets.Info) (arraySummary, error) {
-	s := arraySummary{Name: info.Name, Axes: info.Axes, Shape: info.Shape, DType: info.DType, Labels: info.Labels, Units: info.Units, Min: math.Inf(1), Max: math.Inf(-1)}
-	scan := func(values []float64) error {
+	none := metrics.Number(math.NaN())
+	s := arraySummary{Name: info.Name, Axes: info.Axes, Shape: info.Shape, DType: info.DType, Labels: info.Labels, Units: info.Units, Min: none, Max: none}
+	scan := func(values []float64) {
 		for _, v := range values {
-			if math.IsNaN(v) || math.IsInf(v, 0) {
-				return fmt.Errorf("%s: array %q holds values that are not finite", d.Path(), info.Name)
+			switch {
+			case !isFinite(v):
+				s.NonFinite++
+			case s.Min != s.Min: // the first
+				s.Min, s.Max = metrics.Number(v), metrics.Number(v)
+			default:
+				s.Min, s.Max = min(s.Min, metrics.Number(v)), max(s.Max, metrics.Number(v))
 			}
-			s.Min, s.Max = min(s.Min, v), max(s.Max, v)
 		}
-		return nil
 	}
 	if info.Coordinate() {
-		return s, scan(info.Values)
+		scan(info.Values)
+		return s, nil
 	}
 	s.Axes, s.Shape = append([]string{"sample"}, info.Axes...), append([]int{d.Samples()}, info.Shape...)
 	buffer := make([]float64, min(info.Size(), 1<<20))
@@ -235,9 +275,7 @@ func summarise(d *datasets.Dataset, info datasets.Info) (arraySummary, error) {
 			if err := d.ReadFloat64(part, info.Name, i, at); err != nil {
 				return s, err
 			}
-			if err := scan(part); err != nil {
-				return s, err
-			}
+			scan(part)
 		}
 	}
 	if d.Samples() == 0 || info.Size() == 0 {

@@ -12,33 +12,31 @@ import (
 
 // judged is one sample with its error, and the parameters it was made with.
 type judged struct {
-	Sample int            `json:"sample"`
-	RelL2  metrics.Number `json:"rel_l2"`
-	// Params are in the order of parameters.Names; Inside says that all whose
-	// range is known lie in the range of training.
-	Params metrics.Numbers `json:"params,omitempty"`
-	Inside *bool           `json:"inside,omitempty"`
+	Sample int             `json:"sample"`           // index in the data
+	RelL2  metrics.Number  `json:"rel_l2"`           // error of the whole prediction
+	Params metrics.Numbers `json:"params,omitempty"` // values, in the order of the names in parameters
+	// Inside says that all parameters whose range is known lie in the range of
+	// training; nil where none is known.
+	Inside *bool `json:"inside,omitempty"`
 }
 
 // parameters compares the samples whose parameters training has covered with
 // those beyond.
 type parameters struct {
-	Names []string `json:"names"`
-	Units []string `json:"units,omitempty"`
-	// Trained is the range that each parameter had in training; null where that
-	// is not known. From says how it is known: "model" or "training data".
-	Trained []*operators.Condition `json:"trained"`
-	From    string                 `json:"from,omitempty"`
-	Inside  group                  `json:"inside"`
-	Outside group                  `json:"outside"`
+	Names   []string               `json:"names"`           // of the parameters
+	Units   []string               `json:"units,omitempty"` // of each; 1 where there is none
+	Trained []*operators.Condition `json:"trained"`         // range that each had in training; null where that is not known
+	From    string                 `json:"from,omitempty"`  // how the ranges are known: "model" or "training data"; "" where none is
+	Inside  group                  `json:"inside"`          // samples whose parameters lie in those ranges
+	Outside group                  `json:"outside"`         // the other samples
 }
 
 // group is some of the samples judged; the numbers are null for none.
 type group struct {
-	Samples  int               `json:"samples"`
-	RelL2    metrics.Number    `json:"rel_l2"`
-	Median   metrics.Number    `json:"rel_l2_median"`
-	Interval *metrics.Interval `json:"interval,omitempty"`
+	Samples  int               `json:"samples"`            // how many
+	RelL2    metrics.Number    `json:"rel_l2"`             // error, mean over the samples
+	Median   metrics.Number    `json:"rel_l2_median"`      // and the median
+	Interval *metrics.Interval `json:"interval,omitempty"` // of the mean; nil for fewer than two samples
 }
 
 func newGroup(errors []float64) group {

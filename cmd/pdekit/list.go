@@ -12,9 +12,9 @@ import (
 
 // entry is one row of pdekit list.
 type entry struct {
-	Kind  string `json:"kind"` // equation, preset, model, recipe
-	Name  string `json:"name"`
-	Title string `json:"title"`
+	Kind  string `json:"kind"`  // equation, preset, model or recipe
+	Name  string `json:"name"`  // that commands take
+	Title string `json:"title"` // what it is
 }
 
 func newList(a *app) *cobra.Command {

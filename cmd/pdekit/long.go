@@ -14,25 +14,21 @@ import (
 // no truth to compare with: whether it stays bounded, keeps its spectrum, and
 // conserves what the equation conserves.
 type longRollout struct {
-	Steps   int    `json:"steps"`
-	Samples int    `json:"samples"`
-	Rule    string `json:"rule"` // which rollouts count as stable
-	// Stable is how many samples keep to the rule for all the steps, Failed the
-	// others.
-	Stable int          `json:"stable"`
-	Failed []longFailed `json:"failed,omitempty"`
-	// Checkpoints are log-spaced steps; the lists beside them have an entry for
-	// each, over the samples that are stable so far: how many, the mean square of
-	// u, and its energy by wavenumber (metrics.Spectrum).
+	Steps   int          `json:"steps"`            // of each rollout
+	Samples int          `json:"samples"`          // rolled out
+	Rule    string       `json:"rule"`             // which rollouts count as stable
+	Stable  int          `json:"stable"`           // how many samples keep to Rule for all the steps
+	Failed  []longFailed `json:"failed,omitempty"` // the other samples
+	// Checkpoints are log-spaced steps. Survivors, MeanSquare and Spectra have an
+	// entry for each, over the samples that are stable so far.
 	Checkpoints []int             `json:"checkpoints"`
-	Survivors   []int             `json:"survivors"`
-	MeanSquare  metrics.Numbers   `json:"mean_square"`
-	Wavenumber  []int             `json:"wavenumber"`
-	Spectra     []metrics.Numbers `json:"spectra"`
-	// DataMeanSquare and DataSpectrum are of up to dataFrames stored frames of
-	// the same samples.
+	Survivors   []int             `json:"survivors"`   // how many samples those are
+	MeanSquare  metrics.Numbers   `json:"mean_square"` // of u
+	Wavenumber  []int             `json:"wavenumber"`  // of the entries of a spectrum, in waves along the longest side of the box
+	Spectra     []metrics.Numbers `json:"spectra"`     // (checkpoint, wavenumber): energy of u
+	// DataMeanSquare is that of u in up to eight stored frames of the same samples.
 	DataMeanSquare metrics.Number  `json:"data_mean_square"`
-	DataSpectrum   metrics.Numbers `json:"data_spectrum"`
+	DataSpectrum   metrics.Numbers `json:"data_spectrum"` // energy of u in those, by wavenumber
 	// Invariants are the quantities that the equation conserves; none where it
 	// names none, or the data do not say which it is.
 	Invariants []longDrift `json:"invariants,omitempty"`
@@ -40,14 +36,14 @@ type longRollout struct {
 
 // longFailed is a sample that left the finite or the bounds.
 type longFailed struct {
-	Sample int `json:"sample"`
-	Step   int `json:"step"` // the first that did
+	Sample int `json:"sample"` // index in the data
+	Step   int `json:"step"`   // the first at which it did
 }
 
-// longDrift is how far a conserved quantity has moved from its first value, by
-// its scale (solvers.Drift): the median over samples.
+// longDrift is how far a conserved quantity has moved from its first value,
+// relative to its scale: the median over samples.
 type longDrift struct {
-	Name  string          `json:"name"`
+	Name  string          `json:"name"`  // of the quantity
 	Model metrics.Numbers `json:"model"` // at each checkpoint
 	Data  metrics.Number  `json:"data"`  // at the last stored frame
 }

@@ -17,6 +17,16 @@ func (a *app) printJSON(v any) error {
 	return err
 }
 
+// printLine writes v to standard output as one line of JSON.
+func (a *app) printLine(v any) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("encode JSON: %w", err)
+	}
+	_, err = fmt.Fprintln(a.Out, string(b))
+	return err
+}
+
 // tell writes texts and tables to standard output, laid out for the terminal's
 // width where it is one.
 func (a *app) tell(parts ...any) error {

@@ -10,7 +10,6 @@ import (
 
 	"github.com/pdekit/pdekit/datasets"
 	"github.com/pdekit/pdekit/datasets/exchange"
-	"github.com/pdekit/pdekit/internal/parallel"
 	"github.com/pdekit/pdekit/operators"
 	"github.com/pdekit/pdekit/operators/train"
 	"github.com/pdekit/pdekit/solvers/grid"
@@ -113,10 +112,20 @@ func (a *app) pair(cmd *cobra.Command, path string, o *pairOptions) error {
 		return err
 	}
 	if o.json {
-		return a.printJSON(map[string]any{"output": o.output, "pairs": d.Samples() * c.Pairs, "correction": c, "solver_rel_l2": distance})
+		return a.printJSON(paired{Output: o.output, Pairs: d.Samples() * c.Pairs, Correction: *c, Distance: distance})
 	}
 	a.say("wrote %s: %d pairs; one step of %s is %s from the next frame (relative L2), the part that is to be learnt", o.output, d.Samples()*c.Pairs, c, figure(distance))
 	return nil
+}
+
+// paired is what pair prints.
+type paired struct {
+	Output     string               `json:"output"` // the dataset written
+	Pairs      int                  `json:"pairs"`  // samples of it
+	Correction operators.Correction `json:"correction"`
+	// Distance is the relative L2 distance of the solver's steps from the next
+	// frames, mean over the pairs: the part that is to be learnt.
+	Distance float64 `json:"solver_rel_l2"`
 }
 
 // pairMeta describes the pairs; they are divided as the data would be, sample by
@@ -227,7 +236,7 @@ func (a *app) writePairs(ctx context.Context, s *source, steps *coarseSteps, w *
 		for _, v := range distances {
 			sum += v
 		}
-		progress.update(i+1, s.data.Samples(), "samples", map[string]any{"threads": parallel.Threads()})
+		progress.update(i+1, s.data.Samples(), "samples", nil)
 	}
 	return sum / float64(pairs*s.data.Samples()), nil
 }

@@ -17,18 +17,18 @@ import (
 // paper is a published problem: what was published, what we mean to reach, and
 // the exact commands behind our figure, in a small and a full size.
 type paper struct {
-	Name      string       `yaml:"name" json:"name"`
-	Title     string       `yaml:"title" json:"title"`
-	Metric    string       `yaml:"metric" json:"metric"` // a key of evaluate's metrics
-	Reach     float64      `yaml:"reach" json:"reach"`   // the mean over seeds is to be no larger
-	Published []publishing `yaml:"published" json:"published"`
+	Name      string       `yaml:"name" json:"name"`           // that bench paper takes
+	Title     string       `yaml:"title" json:"title"`         // what it is
+	Metric    string       `yaml:"metric" json:"metric"`       // that is compared: a key of evaluate's metrics
+	Reach     float64      `yaml:"reach" json:"reach"`         // the mean over seeds is to be no larger
+	Published []publishing `yaml:"published" json:"published"` // figures of others
 	Small     *paperSize   `yaml:"small" json:"-"`
 	Full      *paperSize   `yaml:"full" json:"-"`
 }
 
 // publishing is a figure that others published for the problem.
 type publishing struct {
-	By    string `yaml:"by" json:"by"`
+	By    string `yaml:"by" json:"by"`       // who
 	Value string `yaml:"value" json:"value"` // as printed: a number or a range
 }
 

@@ -18,45 +18,45 @@ import (
 
 // paperResult is what a paper came to: what --store writes and --json prints.
 type paperResult struct {
-	*paper
-	Size        string             `json:"size"`
-	Seeds       []paperRun         `json:"seeds"`
-	Mean        metrics.Number     `json:"mean"`               // of the metric over the seeds
-	Deviation   metrics.Number     `json:"deviation"`          // of a sample of them; NaN of one
-	Parameters  int                `json:"parameters"`         // real numbers learnt
-	Seconds     float64            `json:"train_seconds"`      // mean over the seeds
-	Rate        float64            `json:"samples_per_second"` // mean over epochs and seeds
-	Data        float64            `json:"data_seconds"`       // to make the data; 0: they were there before
-	Certificate []grid.Certificate `json:"certificates"`       // of the data judged on
-	Hardware    string             `json:"hardware"`
-	Threads     int                `json:"threads"`
-	Version     string             `json:"version"`
-	Commands    []string           `json:"commands"`
+	paper
+	Size        string             `json:"size"`                   // small or full
+	Seeds       []paperRun         `json:"seeds"`                  // the runs, in order of seed
+	Mean        metrics.Number     `json:"mean"`                   // of the metric over the seeds
+	Deviation   metrics.Number     `json:"deviation"`              // standard deviation of it, the number of seeds less one in the denominator; NaN of one
+	Parameters  int                `json:"parameters"`             // real numbers learnt
+	Seconds     float64            `json:"train_seconds"`          // of a training, mean over the seeds
+	Rate        float64            `json:"samples_per_second"`     // in training, mean over epochs and seeds
+	Data        float64            `json:"data_seconds"`           // to make the data; 0 where they were there before
+	Certificate []grid.Certificate `json:"certificates,omitempty"` // of the data judged on
+	Hardware    string             `json:"hardware"`               // trained on
+	Threads     int                `json:"threads"`                // used
+	Version     string             `json:"version"`                // of pdekit
+	Commands    []string           `json:"commands"`               // that lead to the figure, in order
 }
 
-// paperRun is one seed.
+// paperRun is the run of one seed.
 type paperRun struct {
-	Seed    int                       `json:"seed"`
-	Metrics map[string]metrics.Number `json:"metrics"`
-	Epoch   int                       `json:"epoch"` // that validation chose
-	Epochs  int                       `json:"epochs"`
-	Seconds float64                   `json:"train_seconds"` // of all epochs
-	Rate    float64                   `json:"samples_per_second"`
-	Hash    string                    `json:"data_hash"`
+	Seed    int                       `json:"seed"`               // of the training
+	Metrics map[string]metrics.Number `json:"metrics"`            // all numbers of evaluate, by name
+	Epoch   int                       `json:"epoch"`              // that validation chose
+	Epochs  int                       `json:"epochs"`             // planned
+	Seconds float64                   `json:"train_seconds"`      // of all epochs
+	Rate    float64                   `json:"samples_per_second"` // in training, mean over epochs
+	Hash    string                    `json:"data_hash"`          // SHA-256 of the data trained on
 	Grids   *resolution               `json:"resolution,omitempty"`
 	Curve   []paperPoint              `json:"curve"` // at most 100 epochs of the log
 }
 
 // paperPoint is one epoch of a curve.
 type paperPoint struct {
-	Epoch int            `json:"epoch"`
-	Train metrics.Number `json:"train_loss"`
-	Val   metrics.Number `json:"val_error"`
+	Epoch int            `json:"epoch"`      // from 1
+	Train metrics.Number `json:"train_loss"` // mean over the epoch
+	Val   metrics.Number `json:"val_error"`  // relative L2 error of validation: of rollouts where there are any
 }
 
 // readPaper gathers what the runs in folder came to.
 func (a *app) readPaper(p *paper, size, folder string, seeds int) (*paperResult, error) {
-	out := &paperResult{paper: p, Size: size, Version: buildVersion()}
+	out := &paperResult{paper: *p, Size: size, Version: buildVersion()}
 	var sum, squares float64
 	for seed := range seeds {
 		text, err := a.readFile(filepath.Join(folder, evaluationFile(seed)), recordLimit)

@@ -126,11 +126,7 @@ func (a *app) predictionReports(path string) (model, persistence metrics.Report,
 		return model, persistence, timeUnit, err
 	}
 	given := 0 // frames that were not predicted
-	var made struct {
-		Task struct {
-			Window int `json:"window"`
-		} `json:"task"`
-	}
+	var made predictionMeta
 	if raw := al.Meta().Prediction; raw != nil {
 		if err := json.Unmarshal(raw, &made); err != nil {
 			return model, persistence, timeUnit, badFile(fmt.Errorf("%s: meta.json: prediction: %w", path, err))

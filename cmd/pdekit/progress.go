@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/pdekit/pdekit/operators/metrics"
 )
 
 // progressModes are the values of --progress.
@@ -36,6 +38,30 @@ type progress struct {
 	tail func(room int) string
 }
 
+// headway is a line of --progress json.
+type headway struct {
+	Task    string  `json:"task"`    // what is being done, as "train fno"
+	Done    int     `json:"done"`    // units
+	Total   int     `json:"total"`   // units; samples, or steps of training and one for what follows
+	Seconds float64 `json:"seconds"` // since the task began, or went on
+	*learning
+}
+
+// learning is what a line says of training beside.
+type learning struct {
+	Epoch int            `json:"epoch"` // from 1
+	Loss  metrics.Number `json:"loss"`  // of the last step
+	LR    float64        `json:"lr"`    // learning rate of that step
+	*validated
+}
+
+// validated is what a line says once an epoch has been validated.
+type validated struct {
+	Error  metrics.Number `json:"val_error"`          // of the last epoch: that which chooses the best one
+	Select string         `json:"select"`             // which error that is: one-step or rollout
+	Rate   float64        `json:"samples_per_second"` // of the last epoch
+}
+
 // plainEvery is the least time between two plain lines.
 const plainEvery = 5 * time.Second
 
@@ -50,10 +76,10 @@ func newProgress(io *IO, mode, task string) *progress {
 	return &progress{io: io, mode: mode, task: task, start: now, last: now}
 }
 
-// update reports done of total units; text says more in words, fields in JSON.
+// update reports done of total units; text says more in words, learning in JSON.
 // A live line that has no room for text takes the first of the shorter ones that
 // fits.
-func (p *progress) update(done, total int, text string, fields map[string]any, shorter ...string) {
+func (p *progress) update(done, total int, text string, learning *learning, shorter ...string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.done, p.total, p.texts = done, total, append([]string{text}, shorter...)
@@ -66,11 +92,7 @@ func (p *progress) update(done, total int, text string, fields map[string]any, s
 		if now.Sub(p.last) < 200*time.Millisecond && !final {
 			return
 		}
-		line := map[string]any{"task": p.task, "done": done, "total": total, "seconds": round3(now.Sub(p.start).Seconds())}
-		for k, v := range fields {
-			line[k] = v
-		}
-		b, err := json.Marshal(line)
+		b, err := json.Marshal(headway{Task: p.task, Done: done, Total: total, Seconds: round3(now.Sub(p.start).Seconds()), learning: learning})
 		if err != nil {
 			panic("pdekit: progress: " + err.Error())
 		}

@@ -47,9 +47,13 @@ func quoted(s string) string {
 	return s
 }
 
+// shownSettings is what --print-config --json prints: the value of each flag, as
+// text.
+type shownSettings map[string]string
+
 // printConfig prints every setting that shapes the data, as YAML or JSON.
 func (a *app) printConfig(cmd *cobra.Command, asJSON bool) error {
-	settings := map[string]string{}
+	settings := shownSettings{}
 	var b strings.Builder
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		if provenanceFree[f.Name] {

@@ -10,18 +10,19 @@ import (
 
 // recipePlan is what run --dry-run and bench paper --dry-run print.
 type recipePlan struct {
-	Recipe  string     `json:"recipe"`
-	Steps   []stepPlan `json:"steps"`
+	Recipe  string     `json:"recipe"`     // its name
+	Steps   []stepPlan `json:"steps"`      // in order
 	Seconds float64    `json:"seconds"`    // of the steps that could be measured
 	Disk    int64      `json:"disk_bytes"` // of those
 }
 
+// stepPlan is one step of a recipe.
 type stepPlan struct {
-	Step    string   `json:"step"`
-	Seconds *float64 `json:"seconds,omitempty"`
-	Solver  float64  `json:"solver_seconds_at_most,omitempty"` // of evaluate, on top
-	Disk    int64    `json:"disk_bytes,omitempty"`
-	Why     string   `json:"why,omitempty"` // there is no measurement
+	Step    string   `json:"step"`                             // command
+	Seconds *float64 `json:"seconds,omitempty"`                // that it will take; nil where it was not measured
+	Solver  float64  `json:"solver_seconds_at_most,omitempty"` // that the search for the solver at equal error may take on top, of evaluate
+	Disk    int64    `json:"disk_bytes,omitempty"`             // that its output will take
+	Why     string   `json:"why,omitempty"`                    // there is no measurement
 }
 
 // planned are the commands that have a dry run of their own.

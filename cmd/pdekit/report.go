@@ -61,6 +61,15 @@ times, the same input gives the same bytes.`,
 	return cmd
 }
 
+// reported is what report prints.
+type reported struct {
+	Output  string   `json:"output"`  // the page written
+	Bytes   int      `json:"bytes"`   // its size
+	Runs    []string `json:"runs"`    // folders or files of the models
+	Data    string   `json:"data"`    // path of the data judged on
+	Samples int      `json:"samples"` // in the viewer
+}
+
 // check finds fault with the options before any work is done.
 func (o *reportOptions) check(a *app, runs []string) error {
 	switch {
@@ -120,7 +129,7 @@ func (a *app) report(ctx context.Context, runs []string, o *reportOptions) error
 		return err
 	}
 	if o.json {
-		return a.printJSON(map[string]any{"output": o.output, "bytes": out.Len(), "runs": runs, "data": o.data, "samples": len(page.Viewer.Samples)})
+		return a.printJSON(reported{Output: o.output, Bytes: out.Len(), Runs: runs, Data: o.data, Samples: len(page.Viewer.Samples)})
 	}
 	a.say("wrote %s: %s, %s in the viewer, %s", o.output, plural(len(list), "run"), plural(len(page.Viewer.Samples), "sample"), humanBytes(int64(out.Len())))
 	return nil

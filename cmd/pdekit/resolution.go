@@ -14,30 +14,31 @@ import (
 // resolution is how the model does on other grids than the one it was trained
 // on: on the same samples, without training again.
 type resolution struct {
-	TrainedOn []int           `json:"trained_on"`
-	Samples   int             `json:"samples"`
-	Rows      []resolutionRow `json:"rows"`
+	TrainedOn []int           `json:"trained_on"` // points per axis of the training grid
+	Samples   int             `json:"samples"`    // judged on each grid
+	Rows      []resolutionRow `json:"rows"`       // one for each grid asked for
 }
 
 // resolutionRow is one grid.
 type resolutionRow struct {
-	Grid []int `json:"grid"`
+	Grid []int `json:"grid"` // points per axis
 	// Source says where the truth comes from: "data", "sub-sampled" (every few
 	// nodes of the data) or "solved again" (the data's samples by pdekit's own
 	// solver).
 	Source string `json:"source,omitempty"`
 	// Why says why there are no numbers.
 	Why      string            `json:"why,omitempty"`
-	RelL2    metrics.Number    `json:"rel_l2"`
-	Interval *metrics.Interval `json:"interval,omitempty"`
-	Ratio    metrics.Number    `json:"ratio"` // of RelL2 to that on the training grid; null if that is not among the rows
+	RelL2    metrics.Number    `json:"rel_l2"`             // error on this grid, mean over the samples
+	Interval *metrics.Interval `json:"interval,omitempty"` // of that mean; nil for one sample
+	Ratio    metrics.Number    `json:"ratio"`              // of RelL2 to that on the training grid; null if that is not among the rows
 	// Resampled is RelL2 where the input is interpolated to the training grid, and
 	// the output from it to this one; null on the training grid.
 	Resampled metrics.Number `json:"resampled"`
-	// Reason says why RelL2 is not that of the training grid, within flat.
+	// Reason says why RelL2 is larger than on the training grid; "" where it hardly
+	// is.
 	Reason  string                    `json:"reason,omitempty"`
-	Seconds metrics.Number            `json:"seconds"` // the model's, one sample alone
-	Metrics map[string]metrics.Number `json:"metrics,omitempty"`
+	Seconds metrics.Number            `json:"seconds"`           // that the model takes for one sample alone
+	Metrics map[string]metrics.Number `json:"metrics,omitempty"` // all numbers of the model on this grid, by name
 }
 
 // flat is how much larger than on the training grid an error may be that counts

@@ -61,6 +61,23 @@ the predicted ones, "truth" the stored frames as far as the data have them.`,
 	return cmd
 }
 
+// rolled is what rollout prints.
+type rolled struct {
+	Output  string `json:"output"`  // the dataset written
+	Samples int    `json:"samples"` // predicted
+	Steps   int    `json:"steps"`   // predicted of each
+}
+
+// predictionMeta is what a predicted dataset says of its making.
+type predictionMeta struct {
+	Run      string             `json:"run"`       // that predicted: its folder or file
+	Model    string             `json:"model"`     // name in the catalogue
+	Task     operators.Task     `json:"task"`      // as the data were read
+	Data     string             `json:"data"`      // path of the data started from
+	Hash     string             `json:"data_hash"` // SHA-256 of those data
+	Protocol operators.Protocol `json:"protocol"`  // of the run
+}
+
 func (a *app) rollout(cmd *cobra.Command, run string, o *rolloutOptions) error {
 	switch {
 	case o.data == "":
@@ -114,7 +131,7 @@ func (a *app) rollout(cmd *cobra.Command, run string, o *rolloutOptions) error {
 		return badFile(err)
 	}
 	meta := datasets.Meta{Kind: datasets.Prediction, Equation: s.data.Meta().Equation, Problem: s.data.Meta().Problem, Grid: s.data.Meta().Grid, Seed: s.data.Meta().Seed, First: o.first, Version: version, Command: command(cmd)}
-	meta.Prediction, err = json.Marshal(map[string]any{"run": run, "model": p.Model, "task": s.task, "data": s.data.Path(), "data_hash": hash, "protocol": p.Protocol})
+	meta.Prediction, err = json.Marshal(predictionMeta{Run: run, Model: p.Model, Task: s.task, Data: s.data.Path(), Hash: hash, Protocol: p.Protocol})
 	if err != nil {
 		return err
 	}
@@ -130,7 +147,7 @@ func (a *app) rollout(cmd *cobra.Command, run string, o *rolloutOptions) error {
 		return err
 	}
 	if o.json {
-		return a.printJSON(map[string]any{"output": o.output, "samples": o.samples, "steps": o.steps})
+		return a.printJSON(rolled{Output: o.output, Samples: o.samples, Steps: o.steps})
 	}
 	a.say("wrote %s: %s of %s", o.output, plural(o.samples, "sample"), plural(o.steps, "step"))
 	return nil

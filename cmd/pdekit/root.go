@@ -158,7 +158,7 @@ Everything at once, in under two minutes:
 	}
 	add("data", newGenerate(a), newInspect(a), newVerify(a), newConvert(a), newMerge(a), newPair(a))
 	add("learn", newTrain(a), newSweep(a), newEvaluate(a), newRollout(a), newPredict(a), newImport(a), newExport(a), newSelftest(a))
-	add("show", newPlot(a), newReport(a), newList(a))
+	add("show", newPlot(a), newReport(a), newList(a), newSchema(a))
 	add("all", newRun(a))
 	root.AddCommand(newBench(a), newDoctor(a), newMan(a), newVersion(a), newDocs(a))
 	sayExitCodes(root)

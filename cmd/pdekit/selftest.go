@@ -43,12 +43,11 @@ depends on the grid is no fault, but worth knowing.`,
 
 // tested is one subject of selftest with what was found.
 type tested struct {
-	Model string `json:"model"`
-	Run   string `json:"run,omitempty"`
-	Grid  []int  `json:"grid"`
-	// Periodic axes, fields and conditions in, channels out.
+	Model     string              `json:"model"`         // name in the catalogue
+	Run       string              `json:"run,omitempty"` // folder or file; absent for a model of the catalogue
+	Grid      []int               `json:"grid"`          // points per axis that it was checked on
 	Signature operators.Signature `json:"signature"`
-	Findings  []selftest.Finding  `json:"findings"`
+	Findings  []selftest.Finding  `json:"findings"` // one for each check
 }
 
 func (t tested) title() string {

@@ -70,6 +70,15 @@ func (v flagValue) where() string {
 // name is the trial's folder.
 func (t *trial) name() string { return fmt.Sprintf("trial-%03d", t.index) }
 
+// choices are the values of what varies, by flag.
+func (t *trial) choices() map[string]string {
+	choices := map[string]string{}
+	for _, v := range t.choice {
+		choices[v.name] = v.value
+	}
+	return choices
+}
+
 // keys of a sweep, and of its halving.
 var (
 	sweepKeys   = []string{"model", "data", "val", "as", "axes", "set", "grid", "halving"}

@@ -9,17 +9,24 @@ import (
 
 // sweepPlan is what sweep --dry-run prints.
 type sweepPlan struct {
-	Rungs    []int               `json:"rungs"`  // epochs
-	Going    []int               `json:"going"`  // trials, by rung
-	Trials   []map[string]string `json:"trials"` // the choice of each, with its run
-	Epochs   int                 `json:"epochs"`
-	Whole    int                 `json:"epochs_without_halving"`
-	Measured int                 `json:"measured_trials"` // 0: the data are not there
-	Seconds  float64             `json:"seconds"`         // if trials of mean cost go on
-	Most     float64             `json:"seconds_at_most"` // if the dearest go on
-	Memory   int64               `json:"memory_bytes"`    // of the largest trial measured
-	Disk     int64               `json:"disk_bytes"`      // of all trials
-	Free     int64               `json:"disk_free_bytes"` // 0: unknown
+	Rungs    []int          `json:"rungs"`                     // epochs that trials have been trained for at the end of each
+	Going    []int          `json:"going"`                     // trials that are trained in each rung
+	Trials   []plannedTrial `json:"trials"`                    // all combinations
+	Epochs   int            `json:"epochs"`                    // of all trials together
+	Whole    int            `json:"epochs_without_halving"`    // if every trial ran to the end
+	Measured int            `json:"measured_trials"`           // trials of which a few steps were taken; 0: the data are not there, and what follows is unknown
+	Seconds  float64        `json:"seconds"`                   // of the whole sweep, if trials of mean cost go on
+	Most     float64        `json:"seconds_at_most"`           // if the dearest go on
+	Memory   int64          `json:"memory_bytes"`              // of the largest trial measured
+	Disk     int64          `json:"disk_bytes"`                // of all trials
+	Free     int64          `json:"disk_free_bytes,omitempty"` // absent where it is unknown
+}
+
+// plannedTrial is one combination of a sweep's settings.
+type plannedTrial struct {
+	Run    string            `json:"run"`    // its folder, in that of the sweep
+	Model  string            `json:"model"`  // name in the catalogue
+	Choice map[string]string `json:"choice"` // value of each flag that the sweep varies
 }
 
 // measuredTrials bounds the trials of which a few steps are taken.
@@ -38,11 +45,7 @@ func (a *app) showSweep(ctx context.Context, s *sweep, trials []*trial, o *sweep
 		before = epochs
 	}
 	for _, one := range trials {
-		choice := map[string]string{"run": one.name()}
-		for _, v := range one.choice {
-			choice[v.name] = v.value
-		}
-		p.Trials = append(p.Trials, choice)
+		p.Trials = append(p.Trials, plannedTrial{Run: one.name(), Model: one.model.Name, Choice: one.choices()})
 	}
 	if err := a.measureSweep(ctx, s, trials, o, p); err != nil {
 		return err

@@ -79,20 +79,21 @@ sweep.yaml in FOLDER says so.`,
 
 // sweepResult is what a sweep comes to, the best trial first.
 type sweepResult struct {
-	Sweep  string        `json:"sweep"`
-	Rungs  []int         `json:"rungs"` // epochs
-	Trials []trialResult `json:"trials"`
+	Sweep  string        `json:"sweep"`  // its folder
+	Rungs  []int         `json:"rungs"`  // epochs that trials have been trained for at the end of each
+	Trials []trialResult `json:"trials"` // the best first
 }
 
+// trialResult is one combination of a sweep's settings.
 type trialResult struct {
-	Run      string            `json:"run"`
-	Model    string            `json:"model"`
-	Choice   map[string]string `json:"choice"`
+	Run      string            `json:"run"`        // its folder
+	Model    string            `json:"model"`      // name in the catalogue
+	Choice   map[string]string `json:"choice"`     // value of each flag that the sweep varies
 	Epochs   int               `json:"epochs"`     // trained
 	Best     int               `json:"best_epoch"` // of the lowest validation error
-	Score    metrics.Number    `json:"score"`      // that error
-	Seconds  float64           `json:"seconds"`
-	Status   string            `json:"status"` // "done", "stopped" at a rung, "early-stop", "diverged"
+	Score    metrics.Number    `json:"score"`      // that error: relative L2, of rollouts where these choose the best epoch
+	Seconds  float64           `json:"seconds"`    // of training
+	Status   string            `json:"status"`     // done, stopped (at a rung), early-stop or diverged
 	trial    *trial
 	diverged bool
 }
@@ -138,10 +139,7 @@ func (a *app) sweep(ctx context.Context, source string, o *sweepOptions, command
 	}
 	result := &sweepResult{Sweep: o.output, Rungs: s.rungs()}
 	for _, t := range trials {
-		r := trialResult{Run: filepath.Join(o.output, t.name()), Model: t.model.Name, Choice: map[string]string{}, Score: metrics.Number(math.NaN()), trial: t}
-		for _, v := range t.choice {
-			r.Choice[v.name] = v.value
-		}
+		r := trialResult{Run: filepath.Join(o.output, t.name()), Model: t.model.Name, Choice: t.choices(), Score: metrics.Number(math.NaN()), trial: t}
 		result.Trials = append(result.Trials, r)
 	}
 	if err := a.climb(ctx, s, result, o, command); err != nil {

@@ -134,9 +134,16 @@ func (a *app) train(ctx context.Context, m operators.Model, config operators.Con
 		return err
 	}
 	if o.json {
-		return a.printJSON(map[string]any{"run": o.output, "status": result.Status, "protocol": result.Predictor.Protocol})
+		return a.printJSON(trained{Run: o.output, Status: result.Status, Protocol: result.Predictor.Protocol})
 	}
 	return nil
+}
+
+// trained is what train prints of a run.
+type trained struct {
+	Run      string             `json:"run"`    // its folder
+	Status   train.Status       `json:"status"` // how it ended: done, early-stop, interrupted, paused or diverged
+	Protocol operators.Protocol `json:"protocol"`
 }
 
 // fit trains one run, and says what came of it.
@@ -179,10 +186,10 @@ func (a *app) observe(p *progress, like bool) train.Observer {
 	validation, best := metrics.Number(math.NaN()), metrics.Number(math.Inf(1))
 	p.worded = true
 	p.tail = func(room int) string { return spark(losses.means[max(0, len(losses.means)-room):]) }
-	tell := func(validated int) { // the last validation counts as a step: the work ends with it
+	tell := func(more int) { // the last validation counts as a step: the work ends with it
 		text := fmt.Sprintf("epoch %d/%d  loss %s", last.Epoch, start.Epochs, figure(last.Loss))
 		texts := []string{text}
-		fields := map[string]any{"epoch": last.Epoch, "loss": metrics.Number(last.Loss), "lr": last.LR}
+		learning := &learning{Epoch: last.Epoch, Loss: metrics.Number(last.Loss), LR: last.LR}
 		if rate > 0 {
 			if text = fmt.Sprintf("%s  %.0f samples/s", text, rate); !start.Val.Empty() {
 				judged := texts[0] + "  validation " + figure(float64(validation))
@@ -190,9 +197,12 @@ func (a *app) observe(p *progress, like bool) train.Observer {
 				texts = []string{judged, texts[0]}
 			}
 			texts = append([]string{text}, texts...)
-			fields["val_error"], fields["samples_per_second"], fields["select"] = validation, rate, start.Select
+			learning.validated = &validated{Error: validation, Select: start.Select, Rate: rate}
+			if start.Val.Empty() {
+				learning.Error = metrics.Number(math.NaN())
+			}
 		}
-		p.update((last.Epoch-1)*start.StepsPerEpoch+last.Step+validated, start.Epochs*start.StepsPerEpoch+1, texts[0], fields, texts[1:]...)
+		p.update((last.Epoch-1)*start.StepsPerEpoch+last.Step+more, start.Epochs*start.StepsPerEpoch+1, texts[0], learning, texts[1:]...)
 	}
 	return train.Observer{
 		Start: func(s train.Start) {

@@ -12,13 +12,10 @@ import (
 
 // seedRuns is what train --seeds prints: runs that differ in the seed alone.
 type seedRuns struct {
-	Run     string                  `json:"run"`
-	Runs    []string                `json:"runs"`
-	Epochs  []int                   `json:"epochs"` // the best of each run
-	Error   spread                  `json:"val_error"`
-	Rollout *spread                 `json:"val_rollout,omitempty"`
-	All     []operators.Protocol    `json:"protocols"`
-	Status  map[string]train.Status `json:"status"`
+	Folder  string    `json:"folder"`                // that holds the runs
+	Runs    []trained `json:"runs"`                  // in order of seed
+	Error   spread    `json:"val_error"`             // of one step or one shot, of each run's best epoch
+	Rollout *spread   `json:"val_rollout,omitempty"` // of rollouts, where there are any
 }
 
 // trainSeeds trains the runs RUN/seed-S, RUN/seed-(S+1), …, one after another.
@@ -26,7 +23,7 @@ func (a *app) trainSeeds(ctx context.Context, m operators.Model, config operator
 	if a.exists(filepath.Join(o.output, train.StateFile)) {
 		return withHint(usagef("%s is a run itself; --seeds writes a folder of runs", o.output), "choose another folder")
 	}
-	out := seedRuns{Run: o.output, Status: map[string]train.Status{}}
+	out := seedRuns{Folder: o.output}
 	var errors, rollouts metrics.Numbers
 	for i := range o.seeds {
 		one, settings := *o, s
@@ -38,12 +35,11 @@ func (a *app) trainSeeds(ctx context.Context, m operators.Model, config operator
 			return err
 		}
 		p := result.Predictor.Protocol
-		out.Runs, out.Epochs, out.All = append(out.Runs, one.output), append(out.Epochs, p.Epoch), append(out.All, p)
-		out.Status[one.output] = result.Status
+		out.Runs = append(out.Runs, trained{Run: one.output, Status: result.Status, Protocol: p})
 		errors, rollouts = append(errors, float64(p.Error)), append(rollouts, float64(p.RolloutError))
 	}
 	out.Error = newSpread(errors)
-	autoregressive := out.All[0].RolloutError != 0
+	autoregressive := out.Runs[0].Protocol.RolloutError != 0
 	if autoregressive {
 		r := newSpread(rollouts)
 		out.Rollout = &r
@@ -56,7 +52,7 @@ func (a *app) trainSeeds(ctx context.Context, m operators.Model, config operator
 		t[0] = append(t[0], "validation, rollout")
 	}
 	for i, run := range out.Runs {
-		row := []string{run, fmt.Sprint(out.Epochs[i]), figure(errors[i])}
+		row := []string{run.Run, fmt.Sprint(run.Protocol.Epoch), figure(errors[i])}
 		if autoregressive {
 			row = append(row, figure(rollouts[i]))
 		}

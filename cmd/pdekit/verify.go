@@ -9,15 +9,26 @@ import (
 
 	"github.com/pdekit/pdekit/datasets"
 	"github.com/pdekit/pdekit/datasets/exchange"
+	"github.com/pdekit/pdekit/operators/selftest"
 	"github.com/pdekit/pdekit/solvers"
 	"github.com/pdekit/pdekit/solvers/grid"
 )
 
 // finding is one thing that verify looked at.
-type finding struct {
-	Check string `json:"check"` // hashes, residual, certificate, …
-	OK    bool   `json:"ok"`
-	Text  string `json:"text"`
+type finding = selftest.Finding
+
+// found is a finding that is in order, or is not.
+func found(check string, ok bool, format string, args ...any) finding {
+	status := selftest.OK
+	if !ok {
+		status = selftest.Failed
+	}
+	return finding{Check: check, Status: status, Text: fmt.Sprintf(format, args...)}
+}
+
+// unchecked is the finding about an equation whose solutions cannot be checked.
+func unchecked(format string, args ...any) finding {
+	return finding{Check: "equation", Status: selftest.Skipped, Text: fmt.Sprintf(format, args...)}
 }
 
 func newVerify(a *app) *cobra.Command {
@@ -39,19 +50,19 @@ samples and the certificate computed again from the seed.`,
 				return err
 			}
 			defer d.Close()
-			found, err := a.verify(cmd.Context(), d, samples)
+			list, err := a.verify(cmd.Context(), d, samples)
 			if err != nil {
 				return err
 			}
 			if asJSON {
-				if err := a.printJSON(found); err != nil {
+				if err := a.printJSON(list); err != nil {
 					return err
 				}
 			} else {
 				var t table
-				for _, f := range found {
-					mark := "ok"
-					if !f.OK {
+				for _, f := range list {
+					mark := f.Status
+					if mark == selftest.Failed {
 						mark = "FAULT"
 					}
 					t = append(t, []string{mark, f.Check, f.Text})
@@ -61,8 +72,8 @@ samples and the certificate computed again from the seed.`,
 				}
 			}
 			faults := 0
-			for _, f := range found {
-				if !f.OK {
+			for _, f := range list {
+				if f.Status == selftest.Failed {
 					faults++
 				}
 			}
@@ -88,26 +99,25 @@ const storageResidual = 1e-2
 const certificateSlack = 1e-3
 
 func (a *app) verify(ctx context.Context, d *datasets.Dataset, samples int) ([]finding, error) {
-	var found []finding
+	var list []finding
 	faults, err := datasets.Verify(ctx, d)
 	if err != nil {
 		return nil, badFile(err)
 	}
 	for _, f := range faults {
-		found = append(found, finding{Check: "storage", Text: f.String()})
+		list = append(list, found("storage", false, "%s", f))
 	}
 	if len(faults) == 0 {
 		text := "hashes agree, every value is finite"
 		if d.Foreign() {
 			text = "every value is finite; without meta.json there are no hashes to compare"
 		}
-		found = append(found, finding{Check: "storage", OK: true, Text: text})
+		list = append(list, found("storage", true, "%s", text))
 	}
 	meta := d.Meta()
 	equation, known := solvers.Lookup(meta.Equation)
 	if !known || meta.Problem == nil || len(meta.Derived) > 0 || meta.Kind == datasets.Prediction {
-		found = append(found, finding{Check: "equation", OK: true, Text: "not checked: meta.json does not say how these data can be made again"})
-		return found, nil
+		return append(list, unchecked("not checked: meta.json does not say how these data can be made again")), nil
 	}
 	problem := equation.New()
 	if err := json.Unmarshal(meta.Problem, problem); err != nil {
@@ -115,33 +125,32 @@ func (a *app) verify(ctx context.Context, d *datasets.Dataset, samples int) ([]f
 	}
 	solver, err := setup(problem)
 	if err != nil {
-		return append(found, finding{Check: "equation", OK: true, Text: "not checked: the problem cannot be set up here: " + err.Error()}), nil
+		return append(list, unchecked("not checked: the problem cannot be set up here: %v", err)), nil
 	}
 	n := min(samples, d.Samples())
 	if f, err := a.verifyResidual(ctx, d, solver, n); err != nil {
 		return nil, err
 	} else if f != nil {
-		found = append(found, *f)
+		list = append(list, *f)
 	}
-	if list, err := verifyInvariants(d, solver, n); err != nil {
+	drifts, err := verifyInvariants(d, solver, n)
+	if err != nil {
 		return nil, err
-	} else {
-		found = append(found, list...)
 	}
 	repetition, err := verifySamples(ctx, d, solver, n)
 	if err != nil {
 		return nil, err
 	}
-	found = append(found, repetition)
+	list = append(append(list, drifts...), repetition)
 	if c := meta.Certificate; c != nil && meta.First == 0 {
 		again, err := solvers.Certify(ctx, solver, meta.Seed, 0, c.Samples, c.Order != 0)
 		if err != nil {
 			return nil, err
 		}
 		ok := again.Median <= c.Median*(1+certificateSlack) && again.Max <= c.Max*(1+certificateSlack)
-		found = append(found, finding{Check: "certificate", OK: ok, Text: fmt.Sprintf("median %.3e, max %.3e; recorded %.3e, %.3e", again.Median, again.Max, c.Median, c.Max)})
+		list = append(list, found("certificate", ok, "median %.3e, max %.3e; recorded %.3e, %.3e", again.Median, again.Max, c.Median, c.Max))
 	}
-	return found, nil
+	return list, nil
 }
 
 // readSample reads the arrays of one sample in the solver's layout.
@@ -177,7 +186,8 @@ func (a *app) verifyResidual(ctx context.Context, d *datasets.Dataset, solver so
 		}
 		worst = max(worst, residual)
 	}
-	return &finding{Check: "residual", OK: worst <= storageResidual, Text: fmt.Sprintf("relative residual at most %.2e over %s (stored as %s)", worst, plural(samples, "sample"), dtypeOf(d))}, nil
+	f := found("residual", worst <= storageResidual, "relative residual at most %.2e over %s (stored as %s)", worst, plural(samples, "sample"), dtypeOf(d))
+	return &f, nil
 }
 
 func dtypeOf(d *datasets.Dataset) string {
@@ -197,7 +207,7 @@ func verifyInvariants(d *datasets.Dataset, solver solvers.Solver, samples int) (
 	if !ok {
 		return nil, nil
 	}
-	var found []finding
+	var list []finding
 	for i := range samples {
 		data, err := readSample(d, solver.Layout(), i)
 		if err != nil {
@@ -208,11 +218,9 @@ func verifyInvariants(d *datasets.Dataset, solver solvers.Solver, samples int) (
 			return nil, err
 		}
 		for _, q := range drifts {
-			found = append(found, finding{
-				Check: "invariant", OK: q.Change <= invariantDrift*q.Scale,
-				Text: fmt.Sprintf("sample %d: %s = %.6g, changes by %.2e (scale %.3g)", i, q.Name, q.Initial, q.Change, q.Scale),
-			})
+			list = append(list, found("invariant", q.Change <= invariantDrift*q.Scale,
+				"sample %d: %s = %.6g, changes by %.2e (scale %.3g)", i, q.Name, q.Initial, q.Change, q.Scale))
 		}
 	}
-	return found, nil
+	return list, nil
 }

@@ -45,10 +45,8 @@ func verifySamples(ctx context.Context, d *datasets.Dataset, solver solvers.Solv
 			}
 		}
 	}
-	return finding{
-		Check: "repetition", OK: worst <= repeatSlack,
-		Text: fmt.Sprintf("%s solved again from seed %d: values differ by at most %.2e of the largest%s", plural(samples, "sample"), meta.Seed, worst, where),
-	}, nil
+	return found("repetition", worst <= repeatSlack, "%s solved again from seed %d: values differ by at most %.2e of the largest%s",
+		plural(samples, "sample"), meta.Seed, worst, where), nil
 }
 
 // fieldNames are the names of the arrays that are not coordinates, in order.

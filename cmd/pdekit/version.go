@@ -29,6 +29,13 @@ func buildVersion() string {
 	return v
 }
 
+// build is what version prints.
+type build struct {
+	Version   string `json:"version"`  // of pdekit, with the revision where it is known
+	GoVersion string `json:"go"`       // version of Go
+	Platform  string `json:"platform"` // system and processor, as linux/amd64
+}
+
 func newVersion(a *app) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
@@ -38,9 +45,9 @@ func newVersion(a *app) *cobra.Command {
 		Args:    exactArgs(),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if asJSON {
-				return a.printJSON(map[string]string{"version": buildVersion(), "go": runtime.Version(), "os": runtime.GOOS, "arch": runtime.GOARCH})
+				return a.printJSON(build{Version: buildVersion(), GoVersion: runtime.Version(), Platform: platform()})
 			}
-			_, err := fmt.Fprintf(a.Out, "pdekit %s (%s %s/%s)\n", buildVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprintf(a.Out, "pdekit %s (%s %s)\n", buildVersion(), runtime.Version(), platform())
 			return err
 		},
 	}

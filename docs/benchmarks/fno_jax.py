@@ -122,10 +122,10 @@ def measure(name, steps, threads):
         "framework": "jax " + jax.__version__,
         "compiled": "all",
         "threads": threads,
-        "train_step_s": statistics.median(trained[WARM_UP:]),
-        "infer_s": statistics.median(inferred[WARM_UP:]),
+        "train_step_seconds": statistics.median(trained[WARM_UP:]),
+        "infer_seconds": statistics.median(inferred[WARM_UP:]),
         "parameters": count,
-        "peak_rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "peak_memory_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
     }
 
 

@@ -141,10 +141,10 @@ def measure(name, steps, compiled):
         "framework": "torch " + torch.__version__,
         "compiled": what,
         "threads": torch.get_num_threads(),
-        "train_step_s": statistics.median(trained[WARM_UP:]),
-        "infer_s": statistics.median(inferred[WARM_UP:]),
+        "train_step_seconds": statistics.median(trained[WARM_UP:]),
+        "infer_seconds": statistics.median(inferred[WARM_UP:]),
         "parameters": sum(p.numel() * (2 if p.is_complex() else 1) for p in operator.parameters()),
-        "peak_rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "peak_memory_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
     }
 
 

@@ -72,6 +72,7 @@ var floors = []struct {
 	floor  int
 }{
 	{"internal/", 0},
+	{"docs/", 0},
 	{"solvers/grid", 1},
 	{"solvers/random", 2},
 	{"solvers/fd", 2},

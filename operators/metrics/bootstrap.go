@@ -20,21 +20,21 @@ const (
 // interval, and differences between predictors may be read off. It knows
 // nothing of the spread over training seeds.
 type Interval struct {
-	Low       Number  `json:"low"` // (1−Level)/2 quantile of the resampled values
-	High      Number  `json:"high"`
-	Std       Number  `json:"std"`   // standard deviation of the resampled values: the standard error
-	Level     float64 `json:"level"` // 0.95
-	Resamples int     `json:"resamples"`
+	Low       Number  `json:"low"`       // (1−Level)/2 quantile of the resampled values
+	High      Number  `json:"high"`      // (1+Level)/2 quantile of them
+	Std       Number  `json:"std"`       // standard deviation of the resampled values: the standard error
+	Level     float64 `json:"level"`     // coverage: 0.95
+	Resamples int     `json:"resamples"` // number of draws
 }
 
 // Quantiles describes how a metric is distributed over the samples.
 type Quantiles struct {
-	P10    Number `json:"p10"`
-	P25    Number `json:"p25"`
-	Median Number `json:"median"`
-	P75    Number `json:"p75"`
-	P90    Number `json:"p90"`
-	Max    Number `json:"max"`
+	P10    Number `json:"p10"`    // a tenth of the samples lie below
+	P25    Number `json:"p25"`    // a quarter
+	Median Number `json:"median"` // half
+	P75    Number `json:"p75"`    // three quarters
+	P90    Number `json:"p90"`    // nine tenths
+	Max    Number `json:"max"`    // the largest
 }
 
 func newQuantiles(values []float64) *Quantiles {

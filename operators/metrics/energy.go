@@ -14,9 +14,9 @@ var infinite = Number(math.Inf(1))
 // box. Predictions that are not finite are left out.
 type Spectrum struct {
 	Wavenumber []int     `json:"wavenumber"` // 0, 1, …
-	Truth      []Numbers `json:"truth"`      // (frame, wavenumber)
-	Prediction []Numbers `json:"prediction"`
-	Error      []Numbers `json:"error"` // of p − y
+	Truth      []Numbers `json:"truth"`      // (frame, wavenumber): of y
+	Prediction []Numbers `json:"prediction"` // (frame, wavenumber): of p
+	Error      []Numbers `json:"error"`      // (frame, wavenumber): of p − y
 }
 
 func (sp *spectrum) report() Spectrum {

@@ -4,23 +4,23 @@ import "fmt"
 
 // Report is all metrics of the samples seen so far.
 type Report struct {
-	Samples  int       `json:"samples"`
-	Frames   int       `json:"frames"`
-	Channels int       `json:"channels"`
-	Space    []int     `json:"space"`
-	Times    []float64 `json:"times"` // of the frames, as given in Shape
+	Samples  int       `json:"samples"`  // number of them
+	Frames   int       `json:"frames"`   // predicted, of each
+	Channels int       `json:"channels"` // of a frame
+	Space    []int     `json:"space"`    // points per axis
+	Times    []float64 `json:"times"`    // of the frames, in the data's units
 	// NonFinite lists the samples (counted from 0) whose prediction was not
 	// finite; their errors are +Inf and their correlations 0.
 	NonFinite []int    `json:"non_finite,omitempty"`
-	Metrics   []Metric `json:"metrics"`
+	Metrics   []Metric `json:"metrics"` // all of them
 	Spectrum  Spectrum `json:"spectrum"`
 }
 
 // Metric is one number with its definition beside it.
 type Metric struct {
-	Name      string `json:"name"`  // "rel_l2": stable, for scripts
-	Title     string `json:"title"` // "relative L2": for people
-	Value     Number `json:"value"`
+	Name      string `json:"name"`      // "rel_l2": stable, for scripts
+	Title     string `json:"title"`     // "relative L2": for people
+	Value     Number `json:"value"`     // over all samples, channels and frames
 	Reduction string `json:"reduction"` // the definition: what is averaged over what
 	// Best is the value of a perfect prediction: 0 for errors, 1 for
 	// correlations; correlation times have +Inf (null), as longer is better.
@@ -28,11 +28,11 @@ type Metric struct {
 	// PerSample has one value for each sample, in order, where the metric is a
 	// mean or median of such; nil where the reduction mixes samples.
 	PerSample Numbers `json:"per_sample,omitempty"`
-	// Quantiles are those of PerSample; Interval is the bootstrap's, of Value.
-	// Both are nil where the reduction mixes samples (GMean has an Interval), and
-	// Interval for one sample.
+	// Quantiles are those of PerSample; nil where the reduction mixes samples.
 	Quantiles *Quantiles `json:"quantiles,omitempty"`
-	Interval  *Interval  `json:"interval,omitempty"`
+	// Interval is the bootstrap's, of Value; nil for one sample, and where the
+	// reduction mixes samples (of GMean there is one all the same).
+	Interval *Interval `json:"interval,omitempty"`
 	// Curve is the metric against the frames; nil for a single number.
 	Curve *Curve `json:"curve,omitempty"`
 	// Censored is, for correlation times, how many samples never fell below
@@ -45,13 +45,12 @@ type Metric struct {
 	median bool // Value is the median of PerSample, not the mean
 }
 
-// Curve is a metric at each frame. Median, Low (10 %) and High (90 %) are over
-// samples, and nil where the reduction mixes samples.
+// Curve is a metric at each frame.
 type Curve struct {
-	Mean   Numbers `json:"mean"`
-	Median Numbers `json:"median,omitempty"`
-	Low    Numbers `json:"p10,omitempty"`
-	High   Numbers `json:"p90,omitempty"`
+	Mean   Numbers `json:"mean"`             // over the samples
+	Median Numbers `json:"median,omitempty"` // over the samples; nil where the reduction mixes them
+	Low    Numbers `json:"p10,omitempty"`    // likewise, the value below which a tenth of the samples lie
+	High   Numbers `json:"p90,omitempty"`    // likewise, nine tenths
 }
 
 // Metric returns the metric of that name.

@@ -30,11 +30,11 @@ type Subject struct {
 
 // Finding is the outcome of one check.
 type Finding struct {
-	Check string `json:"check"`
+	Check string `json:"check"` // name of the check
 	// Status is "ok", "failed", or "skipped" where there is nothing to hold the
 	// operator to.
 	Status string `json:"status"`
-	Text   string `json:"text"`
+	Text   string `json:"text"` // what was found
 }
 
 // The values of Finding.Status.

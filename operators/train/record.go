@@ -16,18 +16,19 @@ const LogFile = "log.jsonl"
 // Record is what one epoch came to. Numbers that are not finite, or that were
 // not measured, are null in JSON.
 type Record struct {
-	Epoch     int            `json:"epoch"` // from 1
-	Steps     int            `json:"steps"` // since the beginning of the run
-	LR        float64        `json:"lr"`    // of the last step
-	TrainLoss metrics.Number `json:"train_loss"`
-	GradNorm  metrics.Number `json:"grad_norm"` // mean, before clipping
-	// ValError is the relative L2 error of one step (or one shot), ValRollout
-	// that of rollouts over the stored frames: means over the validation split.
-	ValError   metrics.Number `json:"val_error"`
+	Epoch     int            `json:"epoch"`      // from 1
+	Steps     int            `json:"steps"`      // since the beginning of the run
+	LR        float64        `json:"lr"`         // learning rate of the last step
+	TrainLoss metrics.Number `json:"train_loss"` // mean over the epoch
+	GradNorm  metrics.Number `json:"grad_norm"`  // mean over the epoch, before clipping
+	// ValError is the relative L2 error of one step (or one shot), mean over the
+	// validation split.
+	ValError metrics.Number `json:"val_error"`
+	// ValRollout is that of rollouts over the stored frames; 0: the task has none.
 	ValRollout metrics.Number `json:"val_rollout,omitempty"`
-	Best       bool           `json:"best"` // the best epoch so far
-	Rate       float64        `json:"samples_per_second"`
-	Seconds    float64        `json:"seconds"` // since the beginning of the run
+	Best       bool           `json:"best"`               // the best epoch so far
+	Rate       float64        `json:"samples_per_second"` // trained on
+	Seconds    float64        `json:"seconds"`            // of training since the beginning of the run
 }
 
 // Score is the validation error that chooses the best epoch, the training loss

@@ -52,42 +52,42 @@ var (
 // defaults stated here. Where a default is not zero but zero is a choice of its
 // own, that choice is any negative number; the flags take a plain 0 for it.
 type Settings struct {
-	Task      string `json:"task"`      // "" infers it: see operators.NewTask
+	Task      string `json:"task"`      // steady, one-shot or autoregressive; "" infers it: see operators.NewTask
 	Window    int    `json:"window"`    // input frames of an autoregressive task; 0 means 1
-	Increment bool   `json:"increment"` // predict the increment over the last input frame: Predict PredictIncrement
-	Predict   string `json:"predict"`   // "" means PredictFrame, or PredictIncrement with Increment
+	Increment bool   `json:"increment"` // predict the increment over the last input frame: the same as increment in Predict
+	Predict   string `json:"predict"`   // frame, increment or residual: see PredictFrame and those beside it; "" means frame, or increment with Increment
 	Bundle    int    `json:"bundle"`    // frames that one application predicts (Brandstetter et al. 2022); 0 means 1
-	Pairs     string `json:"pairs"`     // what makes an item: "" means PairsNext; the others make the lead time a condition
-	MaxLead   int    `json:"max_lead"`  // longest lead of PairsAll and PairsRandom, in steps; 0 means the longest that the data have
+	Pairs     string `json:"pairs"`     // what makes an item: next, all2all or random; "" means next; the others make the lead time a condition
+	MaxLead   int    `json:"max_lead"`  // longest lead of all2all and random, in steps; 0 means the longest that the data have
 	Lead      int    `json:"lead"`      // frames that rollouts take from one window with lead times; 0 means MaxLead
-	Normalise string `json:"normalise"` // "" means operators.PerChannel
-	Condition string `json:"condition"` // parameters that the operator reads, by name; "" means ConditionAll: those that vary in training
+	Normalise string `json:"normalise"` // channel, pixel or none; "" means channel
+	Condition string `json:"condition"` // parameters that the operator reads, by name, or all or none; "" means all: those that vary in training
 
 	ValFraction  float64 `json:"val_fraction"`  // of the samples, before the test samples; 0 means what the data say, else 0.1; negative none
 	TestFraction float64 `json:"test_fraction"` // of the samples, the last ones, never looked at; 0 and negative as above
 	Seed         uint64  `json:"seed"`          // of weights, shuffling and noise
 
-	Epochs      int     `json:"epochs"`       // 0 means 100
+	Epochs      int     `json:"epochs"`       // number of passes over the training samples; 0 means 100
 	Batch       int     `json:"batch"`        // samples per step; 0 means 16
 	LR          float64 `json:"lr"`           // highest learning rate; 0 means 1e-3
 	WeightDecay float64 `json:"weight_decay"` // of AdamW; 0 means 1e-4, negative none
-	Schedule    string  `json:"schedule"`     // "" means Cosine
+	Schedule    string  `json:"schedule"`     // of the learning rate: cosine, step, one-cycle or constant; "" means cosine
 	Warmup      float64 `json:"warmup"`       // fraction of all steps; 0 means 0.05 for cosine, 0.3 for one-cycle, else none; negative none
 	Clip        float64 `json:"clip"`         // bound on the gradient's norm; 0 means 1, negative none
-	Loss        string  `json:"loss"`         // "" means RelativeL2
-	Sobolev     float64 `json:"sobolev"`      // s of RelativeHS; 0 means 1
+	Loss        string  `json:"loss"`         // rel-l2, rel-h1, rel-hs or mse; "" means rel-l2
+	Sobolev     float64 `json:"sobolev"`      // s of rel-hs; 0 means 1
 
 	RolloutTrain int  `json:"rollout_train"` // steps unrolled in training; 0 means 1, and with Pushforward at least 2
 	Pushforward  bool `json:"pushforward"`   // no derivative flows from one unrolled step to the next (Brandstetter et al. 2022)
 	// Truncate is the number of unrolled applications that derivatives flow back
 	// through; 0 means all, and with Pushforward 1.
 	Truncate int `json:"truncate"`
-	// Curriculum CurriculumTanh: of the RolloutTrain applications only some read
+	// Curriculum is tanh or "", which means none. With it, of the RolloutTrain applications only some read
 	// the operator's own predictions, the rest true frames: in the first epoch one,
 	// in the last all, in between along a tanh (Takamoto et al. 2023).
 	Curriculum string `json:"curriculum"`
-	Augment    Words  `json:"augment"` // symmetries of the equation that items are moved by at random: see Symmetries
-	Res        Sizes  `json:"res"`     // grids that batches are thinned to at random, by points of the first axis; nil means the data's
+	Augment    Words  `json:"augment"` // symmetries of the equation that items are moved by at random, with commas between: see Symmetries
+	Res        Sizes  `json:"res"`     // grids that batches are thinned to at random, by points of the first axis, with commas between; none means the data's
 	Init       string `json:"init"`    // run or weights file whose weights and normalisation training starts from
 	// Fresh are beginnings of names of parameters that Init does not give. With
 	// any, the data may have other channels, and the normalisation is theirs.
@@ -95,7 +95,7 @@ type Settings struct {
 	Noise     float64 `json:"noise"`      // deviation of noise added to the input frames, in units of theirs
 	EMA       float64 `json:"ema"`        // decay of the averaged weights that are validated and kept, such as 0.999; 0 none
 	EarlyStop int     `json:"early_stop"` // epochs without improvement after which training stops; 0 never
-	Select    string  `json:"select"`     // which validation error chooses the best epoch; "" means SelectRollout where there are several steps, else SelectOneStep
+	Select    string  `json:"select"`     // which validation error chooses the best epoch: rollout or one-step; "" means rollout where there are several steps, else one-step
 
 	// What follows does not change the result.
 	CheckpointEvery time.Duration `json:"-"` // least time between checkpoints; 0 means 10 s, negative only at the end

@@ -35,4 +35,4 @@ func (c Clock) time() (solvers.Time, error) {
 }
 
 // tolerances are what the description of a data set says of the time step.
-func (c Clock) tolerances() map[string]any { return map[string]any{"cfl": c.Courant} }
+func (c Clock) tolerances() map[string]float64 { return map[string]float64{"cfl": c.Courant} }

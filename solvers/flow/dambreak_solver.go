@@ -147,6 +147,6 @@ func (s *dambreakSolver) Describe() solvers.Description {
 		Stored:     s.stored,
 		SolveGrid:  slices.Clone(s.stored.Refine(s.refine).N),
 		StoredGrid: slices.Clone(s.stored.N),
-		Tolerances: map[string]any{"pressure": pressureTolerance},
+		Tolerances: map[string]float64{"pressure": pressureTolerance},
 	}
 }

@@ -235,6 +235,6 @@ func (sim *Simulation) Describe() solvers.Description {
 	d.Scheme += fmt.Sprintf("; in time %s, explicit, step by error control and CFL condition", ode.BogackiShampine.Name)
 	d.Stored = sim.options.Stored
 	d.SolveGrid, d.StoredGrid = slices.Clone(sim.solve.N), slices.Clone(sim.options.Stored.N)
-	d.Tolerances = map[string]any{"time_step": sim.options.Time.Tolerance}
+	d.Tolerances = map[string]float64{"time_step": sim.options.Time.Tolerance}
 	return d
 }

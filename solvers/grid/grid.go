@@ -9,10 +9,10 @@ import (
 // A periodic axis is half-open: its nodes are Lo + j·h with h = (Hi−Lo)/N and
 // Hi is Lo again. Any other axis includes both ends: h = (Hi−Lo)/(N−1).
 type Grid struct {
-	N        []int     `json:"n"`
-	Lo       []float64 `json:"lo"`
-	Hi       []float64 `json:"hi"`
-	Periodic []bool    `json:"periodic"`
+	N        []int     `json:"n"`        // number of nodes on each axis
+	Lo       []float64 `json:"lo"`       // the lower end of each
+	Hi       []float64 `json:"hi"`       // the upper end of each
+	Periodic []bool    `json:"periodic"` // whether it is
 }
 
 // Uniform returns a grid of n nodes on each of dims axes over [lo, hi].

@@ -246,7 +246,7 @@ func (p *plane) Describe() solvers.Description {
 	d.SpaceOrder = 2
 	d.SolveGrid, d.StoredGrid, d.Stored = p.solve.N, p.stored.N, p.stored
 	d.Scheme = "five-point differences of order 2, with unequal arms at the outline (Shortley–Weller); Newton's method, " + p.linear.method()
-	d.Tolerances = map[string]any{"residual": p.linear.Residual}
+	d.Tolerances = map[string]float64{"residual": p.linear.Residual}
 	return d
 }
 

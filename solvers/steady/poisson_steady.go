@@ -236,7 +236,7 @@ func (s *steady) Describe() solvers.Description {
 	d.SolveGrid, d.StoredGrid, d.Stored = s.solve.N, s.stored.N, s.stored
 	if s.multigrid != nil {
 		d.Scheme = "finite volumes around the nodes with harmonic face averages, order 2; conjugate gradients with black-box multigrid"
-		d.Tolerances = map[string]any{"residual": s.residual}
+		d.Tolerances = map[string]float64{"residual": s.residual}
 		return d
 	}
 	d.Scheme = "differences of order 2 on 3, 5 or 7 points, solved directly by fast transforms"
