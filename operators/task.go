@@ -23,7 +23,7 @@ var TaskKinds = []string{Steady, OneShot, Autoregressive}
 // Task says what an operator maps to what: which arrays and frames of a sample
 // make its input and its target. Frame 0 is the initial condition, always.
 type Task struct {
-	Kind string `json:"kind"` // one of TaskKinds
+	Kind string `json:"kind"` // what is mapped to what
 	// Window is the number of frames of u in the input: 0 for steady, 1 for
 	// one-shot, the k of "k frames → the next" for autoregressive.
 	Window int `json:"window"`

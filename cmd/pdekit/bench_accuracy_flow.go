@@ -6,6 +6,7 @@ import (
 	"math"
 	"strconv"
 
+	"github.com/pdekit/pdekit/operators/metrics"
 	"github.com/pdekit/pdekit/solvers/grid"
 	"github.com/pdekit/pdekit/solvers/random"
 )
@@ -27,9 +28,9 @@ type flowCase struct {
 // flowValue is a computed quantity beside the published one. Where the latter is
 // zero, the quantity is an error itself.
 type flowValue struct {
-	Name      string  `json:"name"`                // what it is
-	Computed  float64 `json:"computed"`            // by pdekit
-	Published float64 `json:"published,omitempty"` // by others; 0 where Computed is an error itself
+	Name      string
+	Computed  float64
+	Published float64
 }
 
 var flowCases = []flowCase{
@@ -76,13 +77,14 @@ func (a *app) benchAccuracyFlow(ctx context.Context, b *bench) error {
 		}
 		seconds := b.now().Sub(begin).Seconds()
 		row := b.of(c.name)
-		row.Flags, row.Values, row.Solve = c.equation+" "+c.flags, values, seconds
+		row.Flags, row.Solve, row.Values = c.equation+" "+c.flags, seconds, nil
 		for _, v := range values {
-			row := []string{c.name, v.Name, figure(v.Computed), "", ""}
+			row.Values = append(row.Values, benchValue{Name: v.Name, Computed: metrics.Number(v.Computed), Published: v.Published})
+			cells := []string{c.name, v.Name, figure(v.Computed), "", ""}
 			if v.Published != 0 {
-				row[3], row[4] = strconv.FormatFloat(v.Published, 'g', 7, 64), fmt.Sprintf("%+.2f %%", 100*(v.Computed/v.Published-1))
+				cells[3], cells[4] = strconv.FormatFloat(v.Published, 'g', 7, 64), fmt.Sprintf("%+.2f %%", 100*(v.Computed/v.Published-1))
 			}
-			t = append(t, row)
+			t = append(t, cells)
 		}
 		a.say("%s: %s", c.name, inSeconds(seconds))
 	}

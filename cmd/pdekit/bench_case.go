@@ -35,8 +35,8 @@ type benchCase struct {
 
 	// The suites solve, catalogue and accuracy-flow.
 
-	Solve  float64     `json:"solve_seconds,omitempty"` // one sample
-	Values []flowValue `json:"values,omitempty"`        // beside published ones
+	Solve  float64      `json:"solve_seconds,omitempty"` // one sample
+	Values []benchValue `json:"values,omitempty"`        // beside published ones
 
 	// The suite scaling.
 
@@ -54,4 +54,11 @@ type benchCase struct {
 	OneStep *spread        `json:"one_step,omitempty"`      // relative L2 error of one step, over the seeds
 	RelL2   *spread        `json:"rel_l2,omitempty"`        // that of the whole rollout
 	Train   metrics.Number `json:"train_seconds,omitempty"` // a run, mean over the seeds
+}
+
+// benchValue is a computed quantity beside what others have published of it.
+type benchValue struct {
+	Name      string         `json:"name"`                // what it is
+	Computed  metrics.Number `json:"computed"`            // by pdekit
+	Published float64        `json:"published,omitempty"` // by others; 0 where Computed is an error itself
 }

@@ -65,8 +65,8 @@ func TestPaperResumes(t *testing.T) {
 		defer cancel()
 		clock := time.Time{}
 		tick := func() time.Time { clock = clock.Add(time.Second); return clock } // so that progress is told at every step
-		a := &app{IO: &IO{Out: &bytes.Buffer{}, Err: &cancelAt{marker: marker, cancel: cancel}, Now: tick}, settings: settings{progress: "json", threads: 1}}
-		return a.benchPapers(ctx, []*paper{p}, &paperOptions{size: "small", output: folder, store: folder})
+		a := &app{IO: &IO{Out: &bytes.Buffer{}, Err: &cancelAt{marker: marker, cancel: cancel}, Now: tick, Printed: printed(t)}, settings: settings{progress: "json", threads: 1}}
+		return a.benchPapers(ctx, []*paper{p}, &paperOptions{size: "small", output: folder, store: folder, json: true})
 	}
 	whole, pieces := t.TempDir(), t.TempDir()
 	if err := run(whole, ""); err != nil {

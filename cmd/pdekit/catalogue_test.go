@@ -100,7 +100,7 @@ func quick(t *testing.T, e solvers.Equation) []string {
 func succeed(t *testing.T, args ...string) string {
 	t.Helper()
 	var out, errs bytes.Buffer
-	if code := run(&IO{In: &bytes.Buffer{}, Out: &out, Err: &errs, Now: time.Now}, args); code != exitDone {
+	if code := run(&IO{In: &bytes.Buffer{}, Out: &out, Err: &errs, Now: time.Now, Printed: printed(t)}, args); code != exitDone {
 		t.Fatalf("pdekit %q exited with %d: %s", args, code, errs.String())
 	}
 	return out.String()

@@ -18,19 +18,19 @@ import (
 // equalAccuracy answers what a speed-up is worth: how long pdekit's own solver
 // takes where it is only as accurate as the model, on the same processor.
 type equalAccuracy struct {
-	// Why says why there is no answer, where there is none.
+	// Why says why there is no answer, where there is none: the rest is absent then.
 	Why     string `json:"why,omitempty"`
 	Samples int    `json:"samples"` // that the solver was tried on: the first ones judged
 	Threads int    `json:"threads"` // of model and solver
 	// Timing says what was timed.
-	Timing string `json:"timing"`
+	Timing string `json:"timing,omitempty"`
 	// Spread is the largest ratio of the median to the fastest of repeated runs.
-	Spread metrics.Number `json:"spread"`
+	Spread metrics.Number `json:"spread,omitempty"`
 	// Model is the model.
-	Model workPoint `json:"model"`
+	Model workPoint `json:"model,omitzero"`
 	// Data is the solver that made the data, whose error is the data's own
 	// certificate (null if there is none).
-	Data workPoint `json:"data_solver"`
+	Data workPoint `json:"data_solver,omitzero"`
 	// Points are the settings of the solver that were tried, the coarsest first.
 	Points []workPoint `json:"points"`
 	// Equal is the solver at the model's error, between the two settings of the
@@ -42,8 +42,8 @@ type equalAccuracy struct {
 	Speedup *speedup `json:"speedup,omitempty"`
 	// Flattering is the time of the solver that made the data over the model's: what
 	// is often quoted.
-	Flattering speedup `json:"flattering_speedup"`
-	Verdict    string  `json:"verdict"` // the answer in words
+	Flattering speedup `json:"flattering_speedup,omitzero"`
+	Verdict    string  `json:"verdict,omitempty"` // the answer in words
 }
 
 // speedup is a ratio of times, above 1 where the model is the faster.

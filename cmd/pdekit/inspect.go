@@ -152,7 +152,11 @@ func (a *app) inspectData(path string, o exchange.Options, asJSON bool, show str
 	}
 	meta := d.Meta()
 	if asJSON {
-		return a.printJSON(inspected{Kind: kindOf(meta), Equation: meta.Equation, Samples: d.Samples(), Arrays: arrays, Meta: *meta})
+		shown := *meta
+		if shown.Arrays == nil { // of a foreign file
+			shown.Arrays = map[string]datasets.ArrayMeta{}
+		}
+		return a.printJSON(inspected{Kind: kindOf(meta), Equation: meta.Equation, Samples: d.Samples(), Arrays: arrays, Meta: shown})
 	}
 	facts := table{{"dataset", fmt.Sprintf("%s, %s, %s", d.Path(), kindOf(meta), plural(d.Samples(), "sample"))}}
 	if o := meta.Origin; o != nil {

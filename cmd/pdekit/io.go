@@ -21,6 +21,9 @@ type IO struct {
 	InTerminal, OutTerminal, ErrTerminal bool
 	// Width is the terminal's, in characters; nil or 0 where it is unknown.
 	Width func() int
+	// Printed, where it is not nil, is told of every value that goes out as JSON, and
+	// of its text: the tests hold them against the schemas.
+	Printed func(v any, text []byte)
 	// Now is the clock, for durations shown to people; never for data.
 	Now func() time.Time
 }

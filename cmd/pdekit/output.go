@@ -13,8 +13,7 @@ func (a *app) printJSON(v any) error {
 	if err != nil {
 		return fmt.Errorf("encode JSON: %w", err)
 	}
-	_, err = fmt.Fprintln(a.Out, string(b))
-	return err
+	return a.printText(v, b)
 }
 
 // printLine writes v to standard output as one line of JSON.
@@ -23,7 +22,15 @@ func (a *app) printLine(v any) error {
 	if err != nil {
 		return fmt.Errorf("encode JSON: %w", err)
 	}
-	_, err = fmt.Fprintln(a.Out, string(b))
+	return a.printText(v, b)
+}
+
+// printText writes the JSON of v.
+func (a *app) printText(v any, text []byte) error {
+	if a.Printed != nil {
+		a.Printed(v, text)
+	}
+	_, err := fmt.Fprintln(a.Out, string(text))
 	return err
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/pdekit/pdekit/datasets"
 	"github.com/pdekit/pdekit/datasets/exchange"
 	"github.com/pdekit/pdekit/operators"
+	"github.com/pdekit/pdekit/operators/metrics"
 	"github.com/pdekit/pdekit/operators/train"
 	"github.com/pdekit/pdekit/solvers/grid"
 )
@@ -112,7 +113,7 @@ func (a *app) pair(cmd *cobra.Command, path string, o *pairOptions) error {
 		return err
 	}
 	if o.json {
-		return a.printJSON(paired{Output: o.output, Pairs: d.Samples() * c.Pairs, Correction: *c, Distance: distance})
+		return a.printJSON(paired{Output: o.output, Pairs: d.Samples() * c.Pairs, Correction: *c, Distance: metrics.Number(distance)})
 	}
 	a.say("wrote %s: %d pairs; one step of %s is %s from the next frame (relative L2), the part that is to be learnt", o.output, d.Samples()*c.Pairs, c, figure(distance))
 	return nil
@@ -125,7 +126,7 @@ type paired struct {
 	Correction operators.Correction `json:"correction"`
 	// Distance is the relative L2 distance of the solver's steps from the next
 	// frames, mean over the pairs: the part that is to be learnt.
-	Distance float64 `json:"solver_rel_l2"`
+	Distance metrics.Number `json:"solver_rel_l2"`
 }
 
 // pairMeta describes the pairs; they are divided as the data would be, sample by

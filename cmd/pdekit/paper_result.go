@@ -22,11 +22,11 @@ type paperResult struct {
 	Size        string             `json:"size"`                   // small or full
 	Seeds       []paperRun         `json:"seeds"`                  // the runs, in order of seed
 	Mean        metrics.Number     `json:"mean"`                   // of the metric over the seeds
-	Deviation   metrics.Number     `json:"deviation"`              // standard deviation of it, the number of seeds less one in the denominator; NaN of one
+	Deviation   metrics.Number     `json:"deviation"`              // standard deviation of it, the number of seeds less one in the denominator; null of one
 	Parameters  int                `json:"parameters"`             // real numbers learnt
 	Seconds     float64            `json:"train_seconds"`          // of a training, mean over the seeds
 	Rate        float64            `json:"samples_per_second"`     // in training, mean over epochs and seeds
-	Data        float64            `json:"data_seconds"`           // to make the data; 0 where they were there before
+	Data        float64            `json:"data_seconds,omitempty"` // to make the data; 0 where they were there before
 	Certificate []grid.Certificate `json:"certificates,omitempty"` // of the data judged on
 	Hardware    string             `json:"hardware"`               // trained on
 	Threads     int                `json:"threads"`                // used

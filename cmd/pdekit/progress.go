@@ -92,9 +92,13 @@ func (p *progress) update(done, total int, text string, learning *learning, shor
 		if now.Sub(p.last) < 200*time.Millisecond && !final {
 			return
 		}
-		b, err := json.Marshal(headway{Task: p.task, Done: done, Total: total, Seconds: round3(now.Sub(p.start).Seconds()), learning: learning})
+		line := headway{Task: p.task, Done: done, Total: total, Seconds: round3(now.Sub(p.start).Seconds()), learning: learning}
+		b, err := json.Marshal(line)
 		if err != nil {
 			panic("pdekit: progress: " + err.Error())
+		}
+		if p.io.Printed != nil {
+			p.io.Printed(line, b)
 		}
 		fmt.Fprintln(p.io.Err, string(b))
 	case "plain":

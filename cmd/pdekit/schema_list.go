@@ -21,7 +21,7 @@ type jsonKind struct {
 // pdekit is not among them: the state of an interrupted run, of a recipe and of an
 // unfinished dataset, and the data in a report.
 var documents = []jsonKind{
-	{"meta", "What a dataset is", "meta.json of a dataset (in HDF5, NetCDF and Zarr the attribute of that name); generate --json", reflect.TypeFor[*datasets.Meta]()},
+	{"meta", "What a dataset is", "meta.json of a dataset (in HDF5, NetCDF and Zarr the attribute \"pdekit\"); generate --json", reflect.TypeFor[*datasets.Meta]()},
 	{"generate-dry-run", "What generating data will take", "generate --dry-run --json", reflect.TypeFor[estimate]()},
 	{"inspect-data", "What is in a dataset", "inspect DATA --json", reflect.TypeFor[inspected]()},
 	{"inspect-run", "What is in a run", "inspect RUN --json", reflect.TypeFor[inspectedRun]()},

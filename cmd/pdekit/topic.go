@@ -22,6 +22,7 @@ type topic struct {
 func (a *app) topics(root *cobra.Command) []topic {
 	return []topic{
 		{"format", "What a dataset is: arrays, axes, containers", "format.md", formatTopic},
+		{"json", "What is in the JSON that pdekit prints and writes", "schemas.md", jsonTopic},
 		{"metrics", "The metrics of evaluate, by name", "evaluation.md", metricsTopic},
 		{"presets", "Published set-ups, by equation", "equations.md", presetsTopic},
 		{"reproducibility", "What decides the bytes of an output, and what does not", "scripting.md", reproducibilityTopic},
@@ -83,6 +84,22 @@ Frame 0 is the initial condition. Periodic axes are half-open, others include
 both ends. A foreign .npz, .npy folder, HDF5, NetCDF, Zarr, MATLAB or PyTorch
 file is read where its layout is known: pdekit inspect FILE says how.
 `
+}
+
+func jsonTopic() string {
+	var t table
+	for _, d := range documents {
+		t = append(t, []string{"  " + d.Name, d.Title})
+	}
+	return `Every command that reports has --json, and --progress json tells how far work has
+come in JSON lines on standard error. Keys are in snake_case and say their unit
+(_seconds, _bytes, _per_second). JSON has no NaN: a number that is not finite, or
+was not measured, is null. Keys that have nothing to say are left out where the
+schema calls them optional; later versions may add keys.
+
+pdekit schema NAME prints a JSON Schema (draft 2020-12), with what each key means:
+
+` + t.String()
 }
 
 func metricsTopic() string {

@@ -55,7 +55,7 @@ type Settings struct {
 	Task      string `json:"task"`      // steady, one-shot or autoregressive; "" infers it: see operators.NewTask
 	Window    int    `json:"window"`    // input frames of an autoregressive task; 0 means 1
 	Increment bool   `json:"increment"` // predict the increment over the last input frame: the same as increment in Predict
-	Predict   string `json:"predict"`   // frame, increment or residual: see PredictFrame and those beside it; "" means frame, or increment with Increment
+	Predict   string `json:"predict"`   // frame, increment or residual; "" means frame, or increment with Increment
 	Bundle    int    `json:"bundle"`    // frames that one application predicts (Brandstetter et al. 2022); 0 means 1
 	Pairs     string `json:"pairs"`     // what makes an item: next, all2all or random; "" means next; the others make the lead time a condition
 	MaxLead   int    `json:"max_lead"`  // longest lead of all2all and random, in steps; 0 means the longest that the data have
