@@ -40,6 +40,7 @@ var inputsOf = map[string][]string{
 	"pdekit plot loss":       {"{run} -o out.png"},
 	"pdekit plot":            {"{data} -o out.png"},
 	"pdekit list":            {""},
+	"pdekit schema":          {"", "meta"},
 	"pdekit bench":           {""},
 	"pdekit bench paper":     {"burgers -o out --store nowhere --print"},
 	"pdekit doctor":          {""},

@@ -141,6 +141,7 @@ func TestJSONIsWhatTheSchemasSay(t *testing.T) {
 		{"sweep", "sweep.yaml", "--dry-run", "--json"}, {"sweep", "sweep.yaml", "-o", "s", "--json"},
 		{"rollout", "run", "--data", "b", "-o", "p", "--dry-run", "--json"}, {"rollout", "run", "--data", "b", "-o", "p", "--steps", "6", "--json"},
 		{"inspect", "p", "--json"}, {"verify", "p", "--json"},
+		{"convert", "b", "b.h5"}, {"inspect", "b.h5", "--json"}, {"convert", "b.h5", "theirs", "--axes", "tensor:u=sample,time,x"}, {"inspect", "theirs", "--json"},
 		{"evaluate", "run", "--data", "b", "--split", "all", "--samples", "3", "--long", "8", "--res", "8,16", "--pdebench-compat", "2", "-o", "e.json", "--json"},
 		{"evaluate", "seeds", "--data", "b", "--coarse-solver=false", "-o", "es.json", "--json"},
 		{"evaluate", "steady", "--data", "d.npz", "--json"}, {"evaluate", "hybrid", "--data", "b", "--coarse-solver=false", "--json"},
@@ -153,7 +154,7 @@ func TestJSONIsWhatTheSchemasSay(t *testing.T) {
 			t.Errorf("pdekit %s exited with %d", strings.Join(args, " "), code)
 		}
 	}
-	p.file("meta", "b/meta.json", "p/meta.json", "pairs/meta.json")
+	p.file("meta", "b/meta.json", "p/meta.json", "pairs/meta.json", "theirs/meta.json")
 	p.file("run", "run/config.json", "steady/config.json", "hybrid/config.json")
 	p.file("log", "run/log.jsonl", "steady/log.jsonl")
 	p.file("evaluate", "e.json")
