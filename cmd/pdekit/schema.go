@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
 
 	"github.com/pdekit/pdekit/docs/schemas"
@@ -45,8 +43,7 @@ add keys: --strict prints the schema that allows none beside those of this one.`
 			for _, d := range documents {
 				t = append(t, []string{d.Name, d.Title, d.Where})
 			}
-			_, err := fmt.Fprint(a.Out, t)
-			return err
+			return a.tell(t)
 		},
 	}
 	cmd.Flags().BoolVar(&strict, "strict", false, "allow no keys but those of this version")
