@@ -10,13 +10,13 @@ import (
 
 // convertEstimate is what convert --dry-run prints of the work before it.
 type convertEstimate struct {
-	Samples  int     `json:"samples"`
-	Measured int     `json:"measured_samples"`
-	Sample   float64 `json:"sample_seconds"`
-	Seconds  float64 `json:"seconds"`
-	Memory   int64   `json:"memory_bytes"`
-	Disk     int64   `json:"disk_bytes"`
-	Free     int64   `json:"disk_free_bytes"` // 0: unknown
+	Samples  int     `json:"samples"`                   // to convert
+	Measured int     `json:"measured_samples"`          // converted to time one
+	Sample   float64 `json:"sample_seconds"`            // one sample
+	Seconds  float64 `json:"seconds"`                   // all samples
+	Memory   int64   `json:"memory_bytes"`              // in use after the measured samples
+	Disk     int64   `json:"disk_bytes"`                // of the output
+	Free     int64   `json:"disk_free_bytes,omitempty"` // 0: unknown
 }
 
 // measuredConvert is how many samples are converted to tell of all.

@@ -8,16 +8,16 @@ import (
 
 // evaluateEstimate is what evaluate --dry-run prints of the work before it.
 type evaluateEstimate struct {
-	Runs     int     `json:"runs"`
-	Samples  int     `json:"samples"` // of each run
-	Steps    int     `json:"steps"`
-	Measured int     `json:"measured_samples"` // of each run
-	Sample   float64 `json:"sample_seconds"`   // mean over the runs, all that is measured with it
-	Long     float64 `json:"long_seconds"`     // of --long, all runs
-	Solver   float64 `json:"solver_seconds_at_most"`
-	Seconds  float64 `json:"seconds"` // without the solver's
-	Memory   int64   `json:"memory_bytes"`
-	Disk     int64   `json:"disk_bytes"` // tables and numbers: next to nothing
+	Runs     int     `json:"runs"`                   // to judge
+	Samples  int     `json:"samples"`                // of each run
+	Steps    int     `json:"steps"`                  // predicted of each sample
+	Measured int     `json:"measured_samples"`       // of each run
+	Sample   float64 `json:"sample_seconds"`         // mean over the runs, all that is measured with it
+	Long     float64 `json:"long_seconds"`           // of --long, all runs
+	Solver   float64 `json:"solver_seconds_at_most"` // of the search for the solver at equal error, all runs
+	Seconds  float64 `json:"seconds"`                // all samples of all runs, without the solver's
+	Memory   int64   `json:"memory_bytes"`           // in use after the measured samples
+	Disk     int64   `json:"disk_bytes"`             // tables and numbers: next to nothing
 }
 
 // estimateEvaluate is evaluate --dry-run: it judges a few samples of each run.

@@ -57,7 +57,7 @@ type learning struct {
 
 // validated is what a line says once an epoch has been validated.
 type validated struct {
-	Error  metrics.Number `json:"val_error"`          // of the last epoch: that which chooses the best one
+	Error  metrics.Number `json:"val_error"`          // of the last epoch: that which chooses the best one; null where nothing is validated
 	Select string         `json:"select"`             // which error that is: one-step or rollout
 	Rate   float64        `json:"samples_per_second"` // of the last epoch
 }

@@ -142,6 +142,7 @@ func TestJSONIsWhatTheSchemasSay(t *testing.T) {
 		{"rollout", "run", "--data", "b", "-o", "p", "--dry-run", "--json"}, {"rollout", "run", "--data", "b", "-o", "p", "--steps", "6", "--json"},
 		{"inspect", "p", "--json"}, {"verify", "p", "--json"},
 		{"convert", "b", "b.h5"}, {"inspect", "b.h5", "--json"}, {"convert", "b.h5", "theirs", "--axes", "tensor:u=sample,time,x"}, {"inspect", "theirs", "--json"},
+		{"convert", "b", "c.npz", "--dry-run", "--json"}, {"evaluate", "run", "--data", "b", "--dry-run", "--json"},
 		{"evaluate", "run", "--data", "b", "--split", "all", "--samples", "3", "--long", "8", "--res", "8,16", "--pdebench-compat", "2", "-o", "e.json", "--json"},
 		{"evaluate", "seeds", "--data", "b", "--coarse-solver=false", "-o", "es.json", "--json"},
 		{"evaluate", "steady", "--data", "d.npz", "--json"}, {"evaluate", "hybrid", "--data", "b", "--coarse-solver=false", "--json"},
