@@ -20,7 +20,7 @@ func TestMain(m *testing.M) {
 				os.Exit(99)
 			}
 		}
-		os.Exit(int(run(io, os.Args[1:])))
+		start(io)
 	}})
 }
 
