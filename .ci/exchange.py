@@ -258,6 +258,38 @@ def zarr_reads():
     assert d["u"].dims == ("sample", "time", "channel", "x", "y") and np.array_equal(d["u"], s["u"]) and np.array_equal(d["time"], s["t"])
 
 
+@needs("zarr")
+def zarr_writes():
+    """Folders of version 3, and of 2, as zarr-python 3 writes them with each of its codecs; xarray's."""
+    import zarr
+    if int(zarr.__version__.split(".")[0]) < 3:
+        print(f"SKIP zarr_writes: zarr {zarr.__version__}, 3 is needed")
+        return
+    from zarr.codecs import BloscCodec, BytesCodec, Crc32cCodec, GzipCodec, TransposeCodec, ZstdCodec
+    u = np.cumsum(rng.standard_normal((5, 7, 48)), axis=-1)
+    options = [{}, dict(compressors=None), dict(compressors=GzipCodec(level=6)), dict(compressors=ZstdCodec(level=9)), dict(compressors=[ZstdCodec(), Crc32cCodec()]),
+               dict(compressors=BloscCodec()), dict(compressors=BloscCodec(cname="lz4", shuffle="bitshuffle")), dict(serializer=BytesCodec(endian="big")),
+               dict(filters=TransposeCodec(order=(2, 0, 1))), dict(shards=(4, 6, 48)), dict(shards=(2, 3, 48), filters=TransposeCodec(order=(1, 2, 0)), compressors=GzipCodec())]
+    for kind in ("f4", "f8", "i2", "u1"):
+        for o in options:
+            root = zarr.open_group(str(folder / "w.zarr"), mode="w", zarr_format=3)
+            root.create_array("u", data=(np.abs(u) * 9).astype(kind), chunks=(2, 3, 16), **o)
+            assert np.array_equal(converted("w.zarr", "--axes", "u=sample,time,x")["u"][:, :, 0], (np.abs(u) * 9).astype(kind)), (kind, o)
+    root = zarr.open_group(str(folder / "w.zarr"), mode="w", zarr_format=2)
+    root.create_array("u", data=u, chunks=(2, 3, 16))
+    assert np.array_equal(converted("w.zarr", "--axes", "u=sample,time,x")["u"][:, :, 0], u)
+    try:
+        import xarray
+    except ImportError as e:
+        print(f"SKIP zarr_writes with xarray: {e}")
+        return
+    d = xarray.Dataset({"u": (("sample", "time", "x"), u)}, {"time": np.arange(7.0), "x": np.linspace(0, 1, 48)}, {"title": "x"})
+    for version in (2, 3):
+        d.to_zarr(folder / "x.zarr", mode="w", zarr_format=version, consolidated=False)
+        out = converted("x.zarr", "--axes", "u=sample,time,x")
+        assert np.array_equal(out["u"][:, :, 0], u) and np.array_equal(out["x"], d["x"]), version
+
+
 @needs("vtkmodules")
 def vtk_reads():
     from vtkmodules.vtkIOXML import vtkXMLImageDataReader

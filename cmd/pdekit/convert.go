@@ -33,8 +33,9 @@ for byte, or take some of its samples, frames or grid points. What was done is
 recorded in meta.json.
 
 IN may be a file of another program: HDF5 and NetCDF-4, MATLAB (.mat), PyTorch
-tensors (.pt), Zarr 2, NumPy files in any layout. Only what is asked for is read,
-a piece at a time. The naming is told by the names of the arrays, or by --as:
+tensors (.pt), Zarr 2 and 3, NumPy files in any layout. Only what is asked for is
+read, a piece at a time. The naming is told by the names of the arrays, or by
+--as:
 ` + layoutList() + `
 --axes names the axes of an array, in the order in which whoever wrote the file
 names them: --axes sample,x,time for the only array, or the one called u;

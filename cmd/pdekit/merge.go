@@ -78,7 +78,7 @@ func (a *app) checkOutput(out string, force bool, inputs ...string) error {
 
 // addCompress adds --compress.
 func addCompress(f *pflag.FlagSet, level *int) {
-	f.IntVar(level, "compress", 0, "deflate .h5, .hdf5, .nc or .zarr: alone level 4, or --compress=1 (fast) to 9 (small); 0: not (.zarr: as usual)")
+	f.IntVar(level, "compress", 0, "deflate .h5, .hdf5, .nc, .zarr or .xdmf: alone level 4, or --compress=1 (fast) to 9 (small); 0: not (.zarr: as usual)")
 	f.Lookup("compress").NoOptDefVal = "4"
 }
 
@@ -89,7 +89,7 @@ func checkAnyForm(out string, level int) error {
 		return usagef("--compress=%d; levels are 1 to 9, and 0 for none", level)
 	}
 	if level > 0 && !exchange.Compresses(out) {
-		return withHint(usagef("%s: --compress is for .h5, .hdf5, .nc and .zarr", out), "arrays of .npz and .npy are stored as they are, to be mapped into memory")
+		return withHint(usagef("%s: --compress is for .h5, .hdf5, .nc, .zarr and .xdmf", out), "arrays of .npz and .npy are stored as they are, to be mapped into memory")
 	}
 	if exchange.HasForm(out) {
 		return nil

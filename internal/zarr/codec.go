@@ -8,6 +8,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 
 	"github.com/klauspost/compress/zstd"
@@ -39,9 +40,22 @@ func decode(id string, b []byte, want int) ([]byte, error) {
 		return unlz4(b[4:], want)
 	case "blosc":
 		return unblosc(b, want)
+	case "crc32c":
+		return uncrc32c(b)
 	}
 	return nil, fmt.Errorf("is compressed by %q; zlib, gzip, bz2, zstd, lz4 and blosc are read", id)
 }
+
+// uncrc32c takes the checksum off, if it fits.
+func uncrc32c(b []byte) ([]byte, error) {
+	n := len(b) - 4
+	if n < 0 || crc32.Checksum(b[:n], castagnoli) != binary.LittleEndian.Uint32(b[n:]) {
+		return nil, errors.New("damaged: its checksum does not fit")
+	}
+	return b[:n], nil
+}
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // exactly reads want bytes and the end.
 func exactly(r io.Reader, want int) ([]byte, error) {
@@ -150,9 +164,6 @@ func unblosc(b []byte, want int) ([]byte, error) {
 		}
 		return b[16:], nil
 	}
-	if flags&4 != 0 {
-		return nil, errors.New("blosc: shuffled bit by bit, which is not read")
-	}
 	if block < 1 || block > want && want > 0 {
 		return bad(fmt.Sprintf("blocks of %d bytes", block))
 	}
@@ -203,6 +214,9 @@ func unblosc(b []byte, want int) ([]byte, error) {
 		if flags&1 != 0 && size > 1 {
 			copy(out[from:], unshuffle(out[from:], size))
 		}
+		if flags&4 != 0 {
+			copy(out[from:], unbitshuffle(out[from:], size))
+		}
 	}
 	if len(out) != want {
 		return bad("it is not whole")
@@ -223,5 +237,28 @@ func unshuffle(b []byte, size int) []byte {
 		}
 	}
 	copy(out[n*size:], b[n*size:])
+	return out
+}
+
+// unbitshuffle puts the bits of elements together again: the block has the
+// lowest bits of the first bytes of all elements, then the next ones, …. Blosc
+// leaves blocks as they are whose elements are not eights.
+func unbitshuffle(b []byte, size int) []byte {
+	n := len(b) / size
+	if n%8 != 0 {
+		return b
+	}
+	out := make([]byte, len(b))
+	copy(out[n*size:], b[n*size:])
+	for k := range size {
+		for bit := range 8 {
+			row := b[(8*k+bit)*n/8:][:n/8]
+			for i, x := range row {
+				for j := range 8 {
+					out[(8*i+j)*size+k] |= x >> j & 1 << bit
+				}
+			}
+		}
+	}
 	return out
 }

@@ -23,9 +23,9 @@ const (
 	maxRatio = 1 << 15
 )
 
-// Is tells a folder of Zarr version 2.
+// Is tells a folder of Zarr version 2 or 3.
 func Is(folder string) bool {
-	for _, name := range []string{".zgroup", ".zarray"} {
+	for _, name := range []string{"zarr.json", ".zgroup", ".zarray"} {
 		if info, err := os.Stat(folder + string(os.PathSeparator) + name); err == nil && info.Mode().IsRegular() {
 			return true
 		}
@@ -71,19 +71,11 @@ func (f *file) walk(at string, depth int) error {
 	if depth > maxDepth {
 		return fmt.Errorf("%s: groups more than %d deep", at, maxDepth)
 	}
-	meta, err := f.small(path.Join(at, ".zarray"))
+	a, attrs, err := f.node(at)
 	if err != nil {
 		return err
 	}
-	attrs, err := f.attributes(at)
-	if err != nil {
-		return err
-	}
-	if meta != nil {
-		a, err := f.array(at, meta)
-		if err != nil {
-			return fmt.Errorf("%s: %w", path.Join(at, ".zarray"), err)
-		}
+	if a != nil {
 		a.Attrs = attrs
 		if f.out.Arrays = append(f.out.Arrays, a); len(f.out.Arrays) > maxArrays {
 			return fmt.Errorf("more than %d arrays", maxArrays)
@@ -110,16 +102,49 @@ func (f *file) walk(at string, depth int) error {
 	return nil
 }
 
-func (f *file) attributes(at string) (foreign.Attrs, error) {
-	name := path.Join(at, ".zattrs")
+// node reads the metadata of a folder: an array, or nil for a group, and its
+// attributes.
+func (f *file) node(at string) (*foreign.Array, foreign.Attrs, error) {
+	name := path.Join(at, "zarr.json")
 	b, err := f.small(name)
-	if err != nil || b == nil {
-		return foreign.Attrs{}, err
+	if err != nil {
+		return nil, nil, err
+	}
+	if b != nil {
+		var m meta3
+		err := json.Unmarshal(b, &m)
+		var a *foreign.Array
+		if err == nil {
+			a, err = f.version3(at, &m)
+		}
+		if err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", name, err)
+		}
+		f.out.Format = "Zarr 3"
+		return a, attributes(m.Attributes), nil
 	}
 	var values map[string]any
-	if err := json.Unmarshal(b, &values); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+	name = path.Join(at, ".zattrs")
+	if b, err = f.small(name); err == nil && b != nil {
+		if err = json.Unmarshal(b, &values); err != nil {
+			err = fmt.Errorf("%s: %w", name, err)
+		}
 	}
+	if err != nil {
+		return nil, nil, err
+	}
+	name = path.Join(at, ".zarray")
+	if b, err = f.small(name); err != nil || b == nil {
+		return nil, attributes(values), err
+	}
+	a, err := f.version2(at, b)
+	if err != nil {
+		err = fmt.Errorf("%s: %w", name, err)
+	}
+	return a, attributes(values), err
+}
+
+func attributes(values map[string]any) foreign.Attrs {
 	out := foreign.Attrs{}
 	for k, v := range values {
 		switch v := v.(type) {
@@ -141,12 +166,17 @@ func (f *file) attributes(at string) (foreign.Attrs, error) {
 					texts = append(texts, x)
 				}
 			}
-			if len(v) > 0 && len(numbers) == len(v) {
+			switch {
+			case len(v) > 0 && len(numbers) == len(v):
 				out[k] = numbers
-			} else if len(v) > 0 && len(texts) == len(v) {
+			case len(v) > 0 && len(texts) == len(v):
 				out[k] = texts
+			case len(v) > 0:
+				out[k] = foreign.Unread("a list of other than numbers or text")
 			}
+		case map[string]any:
+			out[k] = foreign.Unread("a dictionary")
 		}
 	}
-	return out, nil
+	return out
 }
