@@ -103,7 +103,7 @@ func (a *app) predictArray(ctx context.Context, run string, o *predictOptions) e
 		return badFile(err)
 	}
 	if o.out == standardStream {
-		return x.write(ctx, a.Out)
+		return x.write(ctx, streamWriter{a.Out})
 	}
 	out, err := atomicfile.Create(o.out)
 	if err != nil {

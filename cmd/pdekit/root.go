@@ -56,7 +56,7 @@ func run(io *IO, args []string) Exit {
 
 func runContext(ctx context.Context, io *IO, args []string) Exit {
 	world := *io
-	world.In, world.Out = &lateReader{ctx: ctx, r: io.In}, pipeWriter{io.Out}
+	world.In, world.Out = &lateReader{ctx: ctx, r: io.In}, &pipeWriter{w: io.Out}
 	a := &app{IO: &world, args: args}
 	err := a.execute(ctx, args)
 	if err == nil || errors.Is(err, errEnough) {

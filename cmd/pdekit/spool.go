@@ -145,7 +145,7 @@ func (a *app) deliver() error {
 		return err
 	}
 	defer f.Close()
-	_, err = io.Copy(a.Out, f)
+	_, err = io.Copy(streamWriter{a.Out}, f)
 	return err
 }
 
@@ -197,15 +197,35 @@ func (l *lateReader) Read(p []byte) (int, error) {
 	return l.pipe.Read(p)
 }
 
-// errEnough ends a command whose reader wants no more.
+// errEnough ends a command that writes to a reader which wants no more.
 var errEnough = errors.New("standard output was closed")
 
-// pipeWriter is standard output: that its reader has gone is errEnough.
-type pipeWriter struct{ w io.Writer }
+// pipeWriter is standard output. When its reader has gone, what is printed is
+// dropped: the command does what it still has to do, and its status is its own.
+type pipeWriter struct {
+	w    io.Writer
+	gone bool
+}
 
-func (p pipeWriter) Write(b []byte) (int, error) {
+func (p *pipeWriter) Write(b []byte) (int, error) {
+	if p.gone {
+		return len(b), nil
+	}
 	n, err := p.w.Write(b)
 	if err != nil && brokenPipe(err) {
+		p.gone = true
+		return len(b), nil
+	}
+	return n, err
+}
+
+// streamWriter is standard output for what is made for its reader alone: when
+// that has gone, errEnough ends the work.
+type streamWriter struct{ io.Writer }
+
+func (s streamWriter) Write(b []byte) (int, error) {
+	n, err := s.Writer.Write(b)
+	if p, ok := s.Writer.(*pipeWriter); ok && p.gone {
 		err = errEnough
 	}
 	return n, err

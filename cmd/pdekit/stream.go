@@ -224,7 +224,8 @@ file of a call.
 An output is made there too, and goes to standard output when it is whole: a
 command that fails writes nothing (predict, which writes as it goes, what it had).
 What is not text does not go to a terminal without --force. A reader that has had
-enough (pdekit list presets | head -1) ends the command: status 0, nothing said.
+enough (pdekit list presets | head -1) is no error: nothing is said, the command
+does what else it has to do, and its status is its own.
 
 Everywhere else - is refused: runs, sweeps and what recipes make are folders, and
 the steps of a recipe have no streams.

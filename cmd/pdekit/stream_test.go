@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -176,6 +177,56 @@ func TestStandardOutputThatTakesNothing(t *testing.T) {
 	io := &IO{In: strings.NewReader(""), Out: fullDisk{}, Err: &errs, Now: time.Now}
 	if got := runContext(context.Background(), io, []string{"list", "presets"}); got != exitFailed || !strings.Contains(errs.String(), "no space left") {
 		t.Errorf("status %d: %s", got, errs.String())
+	}
+}
+
+// closedPipe is a pipe whose reader has gone.
+type closedPipe struct{ writes int }
+
+func (c *closedPipe) Write([]byte) (int, error) {
+	c.writes++
+	return 0, &os.PathError{Op: "write", Path: "/dev/stdout", Err: syscall.EPIPE}
+}
+
+// TestClosedPipe: nothing is said, and the status is that of the work: what was
+// found at fault stays so, a recipe goes on to its end.
+func TestClosedPipe(t *testing.T) {
+	if !brokenPipe(syscall.EPIPE) {
+		t.Skip("SKIP: this system tells of closed pipes otherwise")
+	}
+	t.Chdir(t.TempDir())
+	do(t, "generate", "burgers", "-o", "b", "--grid", "16", "--snapshots", "3", "--t-end", "0.1", "--certify", "0")
+	u, err := os.ReadFile("b/u.npy")
+	if err != nil {
+		t.Fatal(err)
+	}
+	u[len(u)-1] ^= 0x40
+	if err := os.WriteFile("b/u.npy", u, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	recipe := "name: r\ntitle: r\nsteps:\n  - inspect ../b: {}\n  - inspect ../b: {json: true}\n  - generate burgers: {output: c.npz, grid: 16, certify: 0}\n"
+	if err := os.WriteFile("r.yaml", []byte(recipe), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		args string
+		want Exit
+	}{
+		{"list presets", exitDone},
+		{"convert b -", exitDone},
+		{"verify b --samples 0", exitFailed},
+		{"run r.yaml -o out", exitDone},
+	} {
+		var out closedPipe
+		var errs bytes.Buffer
+		io := &IO{In: strings.NewReader(""), Out: &out, Err: &errs, Now: time.Now}
+		got := runContext(context.Background(), io, append(strings.Fields(c.args), "-q"))
+		if got != c.want || out.writes != 1 || got == exitDone && errs.Len() > 0 {
+			t.Errorf("pdekit %s: status %d after %d writes: %s", c.args, got, out.writes, errs.String())
+		}
+	}
+	if _, err := os.Stat("out/c.npz"); err != nil {
+		t.Error(err)
 	}
 }
 
