@@ -194,5 +194,5 @@ func rangeOf(log bool, parts ...[]float64) (lo, hi float64) {
 	if pad < 1.1 {
 		pad = 1.3
 	}
-	return max(lo/pad, math.SmallestNonzeroFloat64*1e16), min(hi*pad, math.MaxFloat64/10)
+	return max(lo/pad, math.SmallestNonzeroFloat64*1e16), min(hi*pad, math.MaxFloat64)
 }

@@ -5,6 +5,7 @@ import (
 	"image/color"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -66,6 +67,26 @@ func TestLogTicks(t *testing.T) {
 	} {
 		if got := strings.Join(labels(logTicks(c.lo, c.hi, c.n)), " "); got != c.want {
 			t.Errorf("[%g, %g]: %q, want %q", c.lo, c.hi, got, c.want)
+		}
+	}
+}
+
+// The largest numbers lie inside a logarithmic axis, and so do its ticks.
+func TestLogAxisOfTheLargest(t *testing.T) {
+	for _, values := range [][]float64{{1, math.MaxFloat64}, {1.7e308}, {9e307, math.MaxFloat64}, {1e307, 2e307}} {
+		lo, hi := rangeOf(true, values)
+		a := newAxis(lo, hi, true, "", 4)
+		last := slices.Max(values)
+		if at := a.at(last); !(at > 0 && at <= 1) {
+			t.Errorf("%g is at %g of an axis from %g to %g", last, at, lo, hi)
+		}
+		if len(a.ticks) == 0 {
+			t.Errorf("an axis from %g to %g has no tick", lo, hi)
+		}
+		for _, k := range a.ticks {
+			if at := a.at(k.at); !(at >= -1e-6 && at <= 1+1e-6) {
+				t.Errorf("tick %q is at %g of an axis from %g to %g", k.label, at, lo, hi)
+			}
 		}
 	}
 }

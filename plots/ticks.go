@@ -41,7 +41,7 @@ func linearTicks(lo, hi float64, n int) ([]tick, int) {
 	first := math.Ceil(lo/step - 1e-6)
 	for i := 0; ; i++ {
 		v := (first + float64(i)) * step
-		if v > hi+1e-6*step || i > 4*n {
+		if v > hi+1e-6*step || math.IsInf(v, 0) || i > 4*n {
 			break
 		}
 		out = append(out, tick{v, fixed(v/unit, digits)})

@@ -27,7 +27,7 @@ func (tr *Trajectory) SolveFrom(ctx context.Context, rng *random.Stream, dst, u,
 	copy(tr.frame(dst, 0), u)
 	tr.integrator.Start(times[0])
 	for k := 1; k < len(times); k++ {
-		if err := tr.advance(ctx, times[k], rng.Sample); err != nil {
+		if err := tr.advance(ctx, k, times[k], rng.Sample); err != nil {
 			return err
 		}
 		tr.store(tr.frame(dst, k))
@@ -63,7 +63,7 @@ func (tr *Trajectory) Continue(ctx context.Context, dst, u, initial, params []fl
 	}
 	tr.take(u)
 	tr.integrator.Start(from)
-	if err := tr.advance(ctx, to, 0); err != nil {
+	if err := tr.advance(ctx, 1, to, 0); err != nil {
 		return err
 	}
 	frame := grid.Field{Grid: tr.options.Stored, Channels: tr.state.Channels, Data: dst}

@@ -194,7 +194,7 @@ func (tr *Trajectory) SolveFrames(ctx context.Context, rng *random.Stream, dst [
 	tr.integrator.Start(0)
 	for k, t := range tr.times {
 		if k > 0 {
-			if err := tr.advance(ctx, t, rng.Sample); err != nil {
+			if err := tr.advance(ctx, k, t, rng.Sample); err != nil {
 				return err
 			}
 		}
@@ -206,10 +206,10 @@ func (tr *Trajectory) SolveFrames(ctx context.Context, rng *random.Stream, dst [
 	return nil
 }
 
-// advance brings the state to time end.
-func (tr *Trajectory) advance(ctx context.Context, end float64, sample int) error {
+// advance brings the state to time end, that of frame k.
+func (tr *Trajectory) advance(ctx context.Context, k int, end float64, sample int) error {
 	if p, ok := tr.evolution.(Propagator); ok {
-		return tr.propagate(ctx, p, end, sample)
+		return tr.propagate(ctx, p, k, end, sample)
 	}
 	err := tr.integrator.Advance(ctx, tr.state.Data, end)
 	var failure *ode.Failure
@@ -219,8 +219,8 @@ func (tr *Trajectory) advance(ctx context.Context, end float64, sample int) erro
 	return err
 }
 
-// propagate brings the state to time end in one step.
-func (tr *Trajectory) propagate(ctx context.Context, p Propagator, end float64, sample int) error {
+// propagate brings the state to time end in one step, the kth.
+func (tr *Trajectory) propagate(ctx context.Context, p Propagator, k int, end float64, sample int) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -228,7 +228,7 @@ func (tr *Trajectory) propagate(ctx context.Context, p Propagator, end float64, 
 	p.Propagate(tr.state, t, end-t)
 	tr.integrator.Start(end)
 	if i := grid.NotFinite(tr.state.Data); i >= 0 {
-		return &Diverged{Sample: sample, Time: end, Reason: fmt.Sprintf("u is %g at point %d", tr.state.Data[i], i)}
+		return &Diverged{Sample: sample, Time: end, Step: k, Reason: fmt.Sprintf("u is %g at point %d", tr.state.Data[i], i)}
 	}
 	return nil
 }

@@ -124,6 +124,30 @@ func TestTrajectoryReportsBlowUp(t *testing.T) {
 	}
 }
 
+// exploding grows by 1e100 in each unit of time, and beyond the finite.
+type exploding struct{ quadratic }
+
+func (*exploding) Propagate(u *grid.Field, _, dt float64) {
+	for i := range u.Data {
+		u.Data[i] *= math.Pow(1e100, dt)
+	}
+}
+
+// A solution that is propagated tells the step and the time as well: the frames
+// are the steps.
+func TestPropagationReportsBlowUp(t *testing.T) {
+	o := quadraticOptions(8)
+	tr, err := NewTrajectory(func(grid.Grid) (Evolution, error) { return &exploding{}, nil }, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = tr.Solve(t.Context(), random.New(7, 2), Allocate(tr.Layout()))
+	var diverged *Diverged
+	if !errors.As(err, &diverged) || diverged.Sample != 2 || diverged.Step != 2 || diverged.Time != 4 || !strings.Contains(err.Error(), "at t = 4 (step 2)") {
+		t.Errorf("got %v; 1e400 at t = 4, the second step, is beyond float64", err)
+	}
+}
+
 func TestTrajectoryStopsWithItsContext(t *testing.T) {
 	tr, err := NewTrajectory(buildQuadratic, quadraticOptions(0.4))
 	if err != nil {
