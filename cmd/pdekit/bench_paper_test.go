@@ -11,10 +11,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
-
-	"github.com/pdekit/pdekit/internal/safetensors"
 )
 
 // tinyPaper is a problem of the size of a test, with all that a recipe has.
@@ -37,21 +33,6 @@ small:
   resolutions:
     evaluate: {data: ../data/test, coarse-solver: false, res: "32,64,128"}
 `
-
-// cancelAt ends a context when a text has been written.
-type cancelAt struct {
-	bytes.Buffer
-	marker string
-	cancel context.CancelFunc
-}
-
-func (w *cancelAt) Write(p []byte) (int, error) {
-	w.Buffer.Write(p)
-	if w.marker != "" && strings.Contains(w.String(), w.marker) {
-		w.cancel()
-	}
-	return len(p), nil
-}
 
 // A paper that is interrupted in each kind of step ends with the bytes of one
 // that was not.
@@ -91,17 +72,7 @@ func TestPaperResumes(t *testing.T) {
 			t.Errorf("%s differs", name)
 		}
 	}
-	for _, name := range []string{"run-0/last.safetensors", "run-1/best.safetensors"} {
-		var tensors [2]map[string]safetensors.Tensor
-		for i, folder := range []string{whole, pieces} {
-			if tensors[i], _, err = safetensors.Read(filepath.Join(folder, "tiny-small", name)); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if diff := cmp.Diff(tensors[0], tensors[1]); diff != "" {
-			t.Errorf("%s differs: %s", name, diff)
-		}
-	}
+	sameTensors(t, whole, pieces, "tiny-small/run-0/last.safetensors", "tiny-small/run-1/best.safetensors")
 	results := [2]paperResult{{paper: *p}, {paper: *p}}
 	for i, folder := range []string{whole, pieces} {
 		text, err := os.ReadFile(filepath.Join(folder, "paper-tiny-small.json"))

@@ -68,18 +68,36 @@ func schemes() map[string]Settings {
 
 // TestResume interrupts a run after each of several steps and continues it.
 func TestResume(t *testing.T) {
-	resume(t, everything(), 1, 3, 8)
+	resume(t, everythingData().write(t), everything(), 1, 3, 8)
 	for name, s := range schemes() {
 		s.Epochs, s.LR, s.CheckpointEvery = 4, 5e-3, 1
 		if s.Batch == 0 {
 			s.Batch = 7
 		}
-		t.Run(name, func(t *testing.T) { resume(t, s, 9) })
+		t.Run(name, func(t *testing.T) { resume(t, everythingData().write(t), s, 9) })
 	}
 }
 
-func resume(t *testing.T, s Settings, every ...int) {
-	d := everythingData().write(t)
+// TestResumeMoved is TestResume of the symmetries that everythingData has not.
+func TestResumeMoved(t *testing.T) {
+	for equation, c := range map[string]struct {
+		problem string
+		asked   Words
+	}{
+		"burgers":    {`{"grid":16,"viscosity":0.1,"snapshots":4,"t_end":0.9}`, Words{Galilean}},
+		"allen-cahn": {`{"grid":12,"snapshots":4,"t_end":0.3,"diffusion":0.01,"rate":2}`, Words{Transpose}},
+	} {
+		t.Run(equation, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "data")
+			solve(t, equation, c.problem, path, 8)
+			s := Settings{Epochs: 4, Batch: 5, LR: 5e-3, CheckpointEvery: 1, Augment: c.asked}
+			resume(t, open(t, path), s, 3)
+		})
+	}
+}
+
+func resume(t *testing.T, d *datasets.Dataset, s Settings, every ...int) {
+	t.Helper()
 	whole := options(t, d, s)
 	res, err := Fit(t.Context(), whole)
 	if err != nil {

@@ -41,7 +41,7 @@ func TestSymmetriesAreTheSolvers(t *testing.T) {
 			equation, _, _ := strings.Cut(name, ",")
 			path := filepath.Join(t.TempDir(), "data")
 			problem := func(more string) string { return fmt.Sprintf(`{%s%s}`, c.problem, more) }
-			solve(t, equation, problem(""), path)
+			solve(t, equation, problem(""), path, 1)
 			d := open(t, path)
 			task, err := TaskOf(d, operators.TaskOptions{Kind: operators.Autoregressive})
 			if err != nil {
@@ -72,7 +72,7 @@ func TestSymmetriesAreTheSolvers(t *testing.T) {
 				t.Fatal(err)
 			}
 			again := filepath.Join(t.TempDir(), "again")
-			solve(t, equation, problem(fmt.Sprintf(`,"initial":%q`, initial)), again)
+			solve(t, equation, problem(fmt.Sprintf(`,"initial":%q`, initial)), again, 1)
 			want := make([]float32, len(u))
 			if err := open(t, again).ReadFloat32(want, "u", 0, 0); err != nil {
 				t.Fatal(err)
@@ -105,8 +105,8 @@ func decided(d draw, asked Words) bool {
 		(d.axes[0] != 0 || !asked.has(Transpose)) && (d.boost[0] != 0 || !asked.has(Galilean))
 }
 
-// solve makes a dataset of one sample.
-func solve(t *testing.T, equation, problem, path string) {
+// solve makes a dataset.
+func solve(t *testing.T, equation, problem, path string, samples int) {
 	t.Helper()
 	e, ok := solvers.Lookup(equation)
 	if !ok {
@@ -129,7 +129,7 @@ func solve(t *testing.T, equation, problem, path string) {
 		g := d.Describe().Stored
 		meta.Grid = &g
 	}
-	if _, err := datasets.Generate(context.Background(), func() (datasets.Source, error) { return solver, nil }, datasets.GenerateOptions{Path: path, Samples: 1, Seed: 4, DType: "float32", Workers: 1, Meta: meta}); err != nil {
+	if _, err := datasets.Generate(context.Background(), func() (datasets.Source, error) { return solver, nil }, datasets.GenerateOptions{Path: path, Samples: samples, Seed: 4, DType: "float32", Workers: 1, Meta: meta}); err != nil {
 		t.Fatal(err)
 	}
 }
