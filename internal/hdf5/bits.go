@@ -9,9 +9,25 @@ import (
 // it returns zeros, and short says so.
 type bitReader struct {
 	b     []byte
-	acc   uint64
-	n     int // bits of acc that are left, the lowest
+	acc   uint64 // the next bits at the top, zeros after them
+	n     int    // bits of acc
 	short bool
+}
+
+// fill makes at least 56 bits ready, or all that are left.
+func (r *bitReader) fill() {
+	if len(r.b) >= 8 {
+		r.acc |= binary.BigEndian.Uint64(r.b) >> r.n
+		whole := (64 - r.n) / 8
+		r.b = r.b[whole:]
+		r.n += 8 * whole
+		r.acc &^= 1<<(64-r.n) - 1
+		return
+	}
+	for ; r.n <= 56 && len(r.b) > 0; r.b = r.b[1:] {
+		r.acc |= uint64(r.b[0]) << (56 - r.n)
+		r.n += 8
+	}
 }
 
 // take returns the next k ≤ 64 bits.
@@ -21,43 +37,30 @@ func (r *bitReader) take(k int) uint64 {
 		return high<<32 | r.take(32)
 	}
 	if r.n < k {
-		r.refill(k)
-	}
-	r.n -= k
-	return r.acc >> r.n & (1<<k - 1)
-}
-
-// refill makes at least k ≤ 32 bits ready; short if the bytes do not have them.
-func (r *bitReader) refill(k int) {
-	for r.n < k && len(r.b) > 0 {
-		if r.n < 32 && len(r.b) >= 4 {
-			r.acc = r.acc<<32 | uint64(binary.BigEndian.Uint32(r.b))
-			r.b, r.n = r.b[4:], r.n+32
-			return
+		if r.fill(); r.n < k {
+			r.n, r.short = k, true
 		}
-		r.acc = r.acc<<8 | uint64(r.b[0])
-		r.b, r.n = r.b[1:], r.n+8
 	}
-	if r.n < k {
-		r.acc <<= k - r.n
-		r.n, r.short = k, true
-	}
+	v := r.acc >> (64 - k)
+	r.acc <<= k
+	r.n -= k
+	return v
 }
 
 // zeros counts the zeros before the next one, and takes that too.
 func (r *bitReader) zeros() int {
 	count := 0
 	for {
-		if r.n == 0 {
-			if r.refill(1); r.short {
-				return count
-			}
-		}
-		if rest := r.acc << (64 - r.n); rest != 0 {
-			lead := bits.LeadingZeros64(rest)
+		if lead := bits.LeadingZeros64(r.acc); lead < r.n {
+			r.acc <<= lead + 1
 			r.n -= lead + 1
 			return count + lead
 		}
-		count, r.n = count+r.n, 0
+		count += r.n
+		r.acc, r.n = 0, 0
+		if r.fill(); r.n == 0 {
+			r.short = true
+			return count
+		}
 	}
 }

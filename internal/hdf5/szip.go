@@ -3,6 +3,7 @@ package hdf5
 import (
 	"encoding/binary"
 	"fmt"
+	"math/bits"
 )
 
 // The flags of szip that matter to a reader.
@@ -160,18 +161,32 @@ func (d *rice) blockAt(at, whole int) int {
 		clear(d.out[at+first : at+n])
 		return n
 	}
-	// The upper bits of all, each as so many zeros; then the lower ones.
-	low := id - 1
-	for i := first; i < len(out); i++ {
-		high := min(d.zeros(), 1<<24) // too much, whatever follows
-		out[i] = uint32(min(uint64(high)<<low, 1<<31))
-	}
-	if low > 0 {
-		for i := first; i < len(out); i++ {
-			out[i] |= uint32(d.take(low))
-		}
-	}
+	d.split(out[first:], id-1)
 	return d.block
+}
+
+// split decodes samples whose upper bits are numbers of zeros, for all of them,
+// and whose lower ones follow, low of each.
+func (d *rice) split(out []uint32, low int) {
+	for i := range out {
+		if d.n < 32 {
+			d.fill()
+		}
+		lead := bits.LeadingZeros64(d.acc)
+		if lead < d.n {
+			d.acc <<= lead + 1
+			d.n -= lead + 1
+		} else {
+			lead = min(d.zeros(), 1<<24) // too much, whatever follows
+		}
+		out[i] = uint32(min(uint64(lead)<<low, 1<<31))
+	}
+	if low == 0 {
+		return
+	}
+	for i := range out {
+		out[i] |= uint32(d.take(low))
+	}
 }
 
 // zeroBlocks reads how many blocks of zeros there are from block number at.
@@ -202,22 +217,21 @@ func (d *rice) pairs(out []uint32, first int) {
 	}
 }
 
-// restore turns mapped differences into samples from 0 to limit: small ones
-// alternate about the sample before, even ones are above; those that only one
-// side has room for follow in order.
+// restore turns mapped differences into samples from 0 to limit, which is a
+// power of two less one: small ones alternate about the sample before, even ones
+// are above; those that only one side has room for follow in order.
 func restore(s []uint32, limit uint32) {
-	for i := 1; i < len(s); i++ {
-		before, d := s[i-1], s[i]
-		room := min(before, limit-before)
-		switch {
-		case d/2+d%2 <= room && d%2 == 0:
-			s[i] = before + d/2
-		case d/2+d%2 <= room:
-			s[i] = before - d/2 - 1
-		case before <= limit/2:
-			s[i] = d
-		default:
-			s[i] = limit - d
+	before := s[0]
+	for i, d := range s[1:] {
+		far := uint32(0) // the side that ends first: limit − before is before^limit
+		if before > limit/2 {
+			far = limit
 		}
+		if d>>1+d&1 <= before^far {
+			before += d>>1 ^ -(d & 1)
+		} else {
+			before = d ^ far
+		}
+		s[1+i] = before
 	}
 }
