@@ -32,7 +32,7 @@ type Meta struct {
 	FormatVersion int             `json:"format_version"`     // 1
 	Kind          string          `json:"kind"`               // evolution, steady or prediction; "" of a foreign file that is read as it is
 	Equation      string          `json:"equation,omitempty"` // name in the catalogue
-	Problem       json.RawMessage `json:"problem,omitempty"`  // all parameters of the equation: its flags, with _ for -
+	Problem       json.RawMessage `json:"problem,omitempty"`  // all parameters of the equation: its flags, with _ for -; the schema has its name
 	Solver        json.RawMessage `json:"solver,omitempty"`   // how it was solved
 	Grid          *grid.Grid      `json:"grid,omitempty"`     // of the stored fields; nil if it is not known
 	Seed          uint64          `json:"seed"`               // that the samples were drawn with

@@ -44,7 +44,7 @@ const (
 type Document struct {
 	FormatVersion int             `json:"format_version"` // 1; 2 where spectral weights may be complex numbers
 	Model         string          `json:"model"`          // name in the catalogue
-	Config        json.RawMessage `json:"config"`         // hyper-parameters of the model
+	Config        json.RawMessage `json:"config"`         // hyper-parameters of the model: its flags, with _ for -; the schema has its name
 	Signature     Signature       `json:"signature"`
 	Task          Task            `json:"task"`
 	Normaliser    Normaliser      `json:"normaliser"` // its statistics, unless they are one per node: those are tensors

@@ -141,6 +141,9 @@ func TestLoadFirstVersion(t *testing.T) {
 		if p.Normaliser.Kind != kind || p.Protocol.Version != "0.1.0" {
 			t.Errorf("%s: statistics %q, version %q", kind, p.Normaliser.Kind, p.Protocol.Version)
 		}
+		if p.Protocol.Hash == "" || p.Protocol.Error == 0 {
+			t.Errorf("%s: the keys of the first version are not read: %+v", kind, p.Protocol)
+		}
 		x, want := load(t, values, autodiff.Float32, "x"), load(t, values, autodiff.Float32, "y."+kind)
 		y := autodiff.New(autodiff.Float32, want.Shape...)
 		if err := p.Predict(y.Float32(), x.Float32(), nil, p.Task.Grid); err != nil {

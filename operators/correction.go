@@ -24,7 +24,23 @@ type Correction struct {
 	Step      float64         `json:"step"`                // time of one step, from a frame to the next
 	Pairs     int             `json:"pairs"`               // how many each sample of the data gave, one after another
 	Data      string          `json:"data"`                // path of those data
-	Hash      string          `json:"hash"`                // SHA-256 of them
+	Hash      string          `json:"data_hash"`           // SHA-256 of them
+}
+
+// UnmarshalJSON also reads the key of earlier builds, hash.
+func (c *Correction) UnmarshalJSON(text []byte) error {
+	type plain Correction
+	if err := json.Unmarshal(text, (*plain)(c)); err != nil {
+		return err
+	}
+	earlier := struct {
+		Hash string `json:"hash"`
+	}{c.Hash}
+	if err := json.Unmarshal(text, &earlier); err != nil {
+		return err
+	}
+	c.Hash = earlier.Hash
+	return nil
 }
 
 func (c *Correction) String() string {

@@ -1,6 +1,7 @@
 package operators
 
 import (
+	"encoding/json"
 	"fmt"
 
 	"github.com/pdekit/pdekit/operators/metrics"
@@ -31,7 +32,7 @@ type Protocol struct {
 	Data       string   `json:"data"`                 // path of the data trained on, as given
 	As         string   `json:"as,omitempty"`         // how data of another program were read, and those of Validation: --as
 	Axes       []string `json:"axes,omitempty"`       // likewise: --axes
-	Hash       string   `json:"hash"`                 // SHA-256 of those data
+	Hash       string   `json:"data_hash"`            // SHA-256 of those data
 	Validation string   `json:"validation,omitempty"` // path of a validation set of its own; then Val counts its samples
 	Train      Span     `json:"train"`                // samples trained on
 	Val        Span     `json:"val"`                  // samples that chose the epoch
@@ -42,10 +43,10 @@ type Protocol struct {
 	Epoch      int      `json:"epoch"`                // after which these weights were taken, from 1; 0 untrained
 	// Error is the validation relative L2 error of these weights (one step, or
 	// one shot).
-	Error metrics.Number `json:"error"`
+	Error metrics.Number `json:"val_error"`
 	// RolloutError is that of rollouts over the stored frames; 0 if the task has
 	// none.
-	RolloutError metrics.Number `json:"rollout_error,omitempty"`
+	RolloutError metrics.Number `json:"val_rollout,omitempty"`
 	Parameters   int            `json:"parameters"`        // real numbers learnt
 	Threads      int            `json:"threads"`           // used
 	Seconds      float64        `json:"seconds"`           // of training until these weights
@@ -53,4 +54,23 @@ type Protocol struct {
 	Version      string         `json:"version"`           // of pdekit
 	Command      string         `json:"command,omitempty"` // less what does not change the result
 	Init         string         `json:"init,omitempty"`    // run that the weights started from
+}
+
+// UnmarshalJSON also reads the keys of earlier builds: hash, error and
+// rollout_error.
+func (p *Protocol) UnmarshalJSON(text []byte) error {
+	type plain Protocol
+	if err := json.Unmarshal(text, (*plain)(p)); err != nil {
+		return err
+	}
+	earlier := struct {
+		Hash    string         `json:"hash"`
+		Error   metrics.Number `json:"error"`
+		Rollout metrics.Number `json:"rollout_error"`
+	}{p.Hash, p.Error, p.RolloutError}
+	if err := json.Unmarshal(text, &earlier); err != nil {
+		return err
+	}
+	p.Hash, p.Error, p.RolloutError = earlier.Hash, earlier.Error, earlier.Rollout
+	return nil
 }

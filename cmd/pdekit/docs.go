@@ -38,6 +38,15 @@ func newDocs(a *app) *cobra.Command {
 			if err := a.remove(cli); err != nil {
 				return err
 			}
+			old, err := filepath.Glob(filepath.Join(out, "schemas", "*.json"))
+			if err != nil {
+				return err
+			}
+			for _, path := range old {
+				if err := a.remove(path); err != nil {
+					return err
+				}
+			}
 			for _, folder := range []string{cli, filepath.Join(out, "schemas")} {
 				if err := a.makeFolder(folder); err != nil {
 					return err

@@ -39,6 +39,7 @@ All JSON that pdekit prints and writes, key by key, from the Go types that it is
 - A key is in snake_case and says its unit: ` + "`_seconds`" + ` (` + "`seconds`" + ` where nothing else is timed), ` + "`_bytes`" + `, ` + "`_per_second`" + `. Errors named ` + "`rel_l2`" + ` and the like are ratios without a unit. Quantities of the equation (coordinates, parameters, channels) are in the units of the data, which are given beside them where they are known.
 - "optional" keys are left out where there is nothing to say. All others are always there.
 - Later versions may add keys; ` + "`pdekit schema NAME --strict`" + ` describes exactly what this one writes.
+- ` + "`problem`" + ` in meta.json and ` + "`config`" + ` in config.json hold the flags of the equation and of the model, with _ for -: ` + "`pdekit schema burgers`" + `, ` + "`pdekit schema fno`" + `, and so on.
 - Private to pdekit, and so without a schema: the state that ` + "`--resume`" + ` reads (state.safetensors, the work folder of an unfinished dataset, .pdekit-recipe.json) and the data inside a report.
 
 | name | where | |

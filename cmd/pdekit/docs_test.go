@@ -44,13 +44,15 @@ func TestGeneratedDocsAreFresh(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	left, err := filepath.Glob(filepath.Join(stored, "cli", "*.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, path := range left {
-		if !pages[filepath.Join("cli", filepath.Base(path))] {
-			t.Errorf("%s describes no command; run: go run ./cmd/pdekit docs -o docs", path)
+	for _, pattern := range []string{"cli/*.md", "schemas/*.json"} {
+		left, err := filepath.Glob(filepath.Join(stored, filepath.FromSlash(pattern)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range left {
+			if !pages[filepath.Join(filepath.Base(filepath.Dir(path)), filepath.Base(path))] {
+				t.Errorf("%s describes nothing that there is; run: go run ./cmd/pdekit docs -o docs", path)
+			}
 		}
 	}
 	if len(pages) < 20 {

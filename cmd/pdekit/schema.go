@@ -9,22 +9,24 @@ import (
 
 func newSchema(a *app) *cobra.Command {
 	var strict, asJSON bool
-	var names []string
-	for _, d := range documents {
-		names = append(names, d.Name+"\t"+d.Title)
-	}
 	cmd := &cobra.Command{
 		Use:   "schema [NAME]",
 		Short: "Print the JSON Schema of what pdekit prints and writes",
 		Long: `Print the JSON Schema (draft 2020-12) of an output of --json, of a line of
 --progress json, or of a file that pdekit writes; without a name, list them.
 
+The name of an equation or a model gives the schema of its parameters, which
+meta.json holds as problem and config.json as config.
+
 A number that is not finite, or that was not measured, is null. Later versions may
 add keys: --strict prints the schema that allows none beside those of this one.`,
 		Example: `  pdekit schema
   pdekit schema evaluate > evaluate.schema.json
-  pdekit schema meta --strict`,
-		ValidArgs: names,
+  pdekit schema meta --strict
+  pdekit schema burgers`,
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return schemaNames("\t"), cobra.ShellCompDirectiveNoFileComp
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
 			case len(args) > 1:
@@ -55,14 +57,37 @@ add keys: --strict prints the schema that allows none beside those of this one.`
 func schemaText(name string, strict bool) ([]byte, error) {
 	text, err := schemas.Files.ReadFile(name + ".json")
 	if err != nil {
-		var names []string
-		for _, d := range documents {
-			names = append(names, d.Name)
+		s := catalogueSchema(name)
+		if s == nil {
+			return nil, unknownName("schema", name, schemaNames(""))
 		}
-		return nil, unknownName("schema", name, names)
+		if text, err = s.Text(); err != nil {
+			return nil, err
+		}
 	}
 	if strict {
 		return schema.Closed(text)
 	}
 	return text, nil
+}
+
+// schemaNames are all that pdekit schema takes; with a separator, what each is
+// stands behind it.
+func schemaNames(separator string) []string {
+	var names []string
+	add := func(name, title string) {
+		if separator != "" {
+			name += separator + title
+		}
+		names = append(names, name)
+	}
+	for _, d := range documents {
+		add(d.Name, d.Title)
+	}
+	for _, e := range catalogueEntries() {
+		if e.Kind == "equation" || e.Kind == "model" {
+			add(e.Name, "parameters of "+e.Title)
+		}
+	}
+	return names
 }

@@ -46,7 +46,7 @@ var documents = []jsonKind{
 	{"recipe-dry-run", "What a recipe will take", "run --dry-run --json", reflect.TypeFor[*recipePlan]()},
 	{"bench", "What was measured on this machine", "bench --json", reflect.TypeFor[*bench]()},
 	{"bench-compare", "Measurements beside a framework's", "bench --compare FRAMEWORK --json", reflect.TypeFor[compared]()},
-	{"bench-case", "One case of a comparison", "what the scripts of docs/benchmarks print for bench --compare", reflect.TypeFor[learnResult]()},
+	{"bench-peer", "One case of a comparison", "what the scripts of docs/benchmarks print for bench --compare", reflect.TypeFor[learnResult]()},
 	{"bench-paper", "What papers came to", "bench paper --json", reflect.TypeFor[[]*paperResult]()},
 	{"bench-paper-dry-run", "What papers will take", "bench paper --dry-run --json", reflect.TypeFor[[]*recipePlan]()},
 	{"paper", "What a paper came to", "paper-NAME-SIZE.json of bench paper --store, as in docs/results", reflect.TypeFor[*paperResult]()},

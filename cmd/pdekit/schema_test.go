@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"flag"
 	"math"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"github.com/pdekit/pdekit/internal/npy"
 	"github.com/pdekit/pdekit/internal/schema"
 	"github.com/pdekit/pdekit/operators"
+	"github.com/pdekit/pdekit/solvers"
 )
 
 // Every key of every document says what it holds.
@@ -38,6 +40,58 @@ func TestEveryJSONKeyIsDescribed(t *testing.T) {
 	}
 	if keys < 100 {
 		t.Errorf("only %d keys", keys)
+	}
+}
+
+// The parameters of every equation, of every preset and of every model are what
+// their schemas say, and each flag is a key of them.
+func TestCatalogueIsWhatItsSchemasSay(t *testing.T) {
+	check := func(name, what string, of any, flags func(*flag.FlagSet), set map[string]string) {
+		t.Helper()
+		fs := flag.NewFlagSet("", flag.ContinueOnError)
+		flags(fs)
+		for flag, value := range set {
+			if err := fs.Set(flag, value); err != nil {
+				t.Errorf("%s: --%s: %v", what, flag, err)
+			}
+		}
+		text, err := json.Marshal(of)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := valid(name, text); err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
+		keys := map[string]bool{}
+		for _, p := range catalogueSchema(name).Properties {
+			keys[p.Name] = true
+		}
+		fs.VisitAll(func(f *flag.Flag) {
+			if !keys[strings.ReplaceAll(f.Name, "-", "_")] {
+				t.Errorf("%s: --%s is no key of its JSON", what, f.Name)
+			}
+		})
+	}
+	for _, e := range solvers.Equations() {
+		p := e.New()
+		check(e.Name, e.Name, p, p.Flags, nil)
+	}
+	for _, preset := range solvers.Presets() {
+		e, _ := solvers.Lookup(preset.Equation)
+		p := e.New()
+		fs := flag.NewFlagSet("", flag.ContinueOnError)
+		p.Flags(fs)
+		set := map[string]string{}
+		for _, s := range preset.Flags {
+			if fs.Lookup(s.Name) != nil { // the others are generate's
+				set[s.Name] = s.Value
+			}
+		}
+		check(preset.Equation, preset.Name, p, p.Flags, set)
+	}
+	for _, m := range operators.Models() {
+		c := m.New()
+		check(m.Name, m.Name, c, c.Flags, nil)
 	}
 }
 
@@ -109,6 +163,22 @@ func (p *printing) file(name string, paths ...string) {
 	}
 }
 
+// part holds one value of a file against a schema.
+func (p *printing) part(name, key, path string) {
+	p.t.Helper()
+	text, err := os.ReadFile(path)
+	var parts map[string]json.RawMessage
+	if err == nil {
+		err = json.Unmarshal(text, &parts)
+	}
+	if err == nil {
+		err = valid(name, parts[key])
+	}
+	if err != nil {
+		p.t.Errorf("%s: %s: %v", path, key, err)
+	}
+}
+
 // What every command prints with --json, and what pdekit writes, is what the
 // schemas say: no key more, no key less.
 func TestJSONIsWhatTheSchemasSay(t *testing.T) {
@@ -131,11 +201,11 @@ func TestJSONIsWhatTheSchemasSay(t *testing.T) {
 	for _, args := range [][]string{
 		{"version", "--json"}, {"doctor", "--json"}, {"list", "--json"}, {"schema", "--json"},
 		append(generate, "--dry-run"), append(generate, "--print-config"), append(generate, "--progress", "json"),
-		{"generate", "darcy", "-o", "d.npz", "--samples", "10", "--grid", "9", "--json"},
-		{"inspect", "b", "--json"}, {"inspect", "d.npz", "--json"}, {"verify", "b", "--json"}, {"verify", "d.npz", "--json"},
+		{"generate", "darcy", "-o", "d", "--samples", "10", "--grid", "9", "--json"},
+		{"inspect", "b", "--json"}, {"inspect", "d", "--json"}, {"verify", "b", "--json"}, {"verify", "d", "--json"},
 		{"pair", "b", "-o", "pairs", "--solver-grid", "8", "--json"}, {"verify", "pairs", "--json"},
 		train("-o", "run", "--dry-run"), train("-o", "run", "--progress", "json"), train("-o", "seeds", "--seeds", "2"),
-		append([]string{"train", "fno", "--data", "d.npz", "--epochs", "1", "-o", "steady", "--normalise", "pixel", "--json"}, model...),
+		append([]string{"train", "fno", "--data", "d", "--epochs", "1", "-o", "steady", "--normalise", "pixel", "--json"}, model...),
 		append([]string{"train", "fno", "--data", "pairs", "--epochs", "1", "-o", "hybrid", "--json"}, model...),
 		{"inspect", "run", "--json"}, {"inspect", "steady", "--json"}, {"selftest", "run", "--json"}, {"selftest", "linear", "--json"},
 		{"sweep", "sweep.yaml", "--dry-run", "--json"}, {"sweep", "sweep.yaml", "-o", "s", "--json"},
@@ -145,7 +215,7 @@ func TestJSONIsWhatTheSchemasSay(t *testing.T) {
 		{"convert", "b", "c.npz", "--dry-run", "--json"}, {"evaluate", "run", "--data", "b", "--dry-run", "--json"},
 		{"evaluate", "run", "--data", "b", "--split", "all", "--samples", "3", "--long", "8", "--res", "8,16", "--pdebench-compat", "2", "-o", "e.json", "--json"},
 		{"evaluate", "seeds", "--data", "b", "--coarse-solver=false", "-o", "es.json", "--json"},
-		{"evaluate", "steady", "--data", "d.npz", "--json"}, {"evaluate", "hybrid", "--data", "b", "--coarse-solver=false", "--json"},
+		{"evaluate", "steady", "--data", "d", "--json"}, {"evaluate", "hybrid", "--data", "b", "--coarse-solver=false", "--json"},
 		{"report", "run", "--data", "b", "-o", "r.html", "--json"},
 		{"run", "quickstart", "-o", "out", "--dry-run", "--json"}, {"bench", "paper", "burgers", "-o", "papers", "--dry-run", "--json"},
 		{"bench", "transform", "--cases", "transform-64-12", "--rounds", "1", "--json"}, {"bench", "--one-case", "latency", "--rounds", "1"},
@@ -156,6 +226,9 @@ func TestJSONIsWhatTheSchemasSay(t *testing.T) {
 		}
 	}
 	p.file("meta", "b/meta.json", "p/meta.json", "pairs/meta.json", "theirs/meta.json")
+	p.part("burgers", "problem", "b/meta.json")
+	p.part("darcy", "problem", "d/meta.json")
+	p.part("fno", "config", "run/config.json")
 	p.file("run", "run/config.json", "steady/config.json", "hybrid/config.json")
 	p.file("log", "run/log.jsonl", "steady/log.jsonl")
 	p.file("evaluate", "e.json")

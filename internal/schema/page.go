@@ -33,7 +33,7 @@ func (t *Tables) Document(s *Schema) string {
 func (t *Tables) Parts(heading string) string {
 	var b strings.Builder
 	for _, d := range t.parts {
-		fmt.Fprintf(&b, "\n%s %s\n\n%s.\n\n%s", heading, d.Name, sentence(d.Description), t.keys(d.Schema))
+		fmt.Fprintf(&b, "\n%s Part: %s\n\n%s.\n\n%s", heading, d.Name, sentence(d.Description), t.keys(d.Schema))
 	}
 	return b.String()
 }
@@ -77,7 +77,7 @@ func typeText(s *Schema) string {
 	switch {
 	case s.Ref != "":
 		name := strings.TrimPrefix(s.Ref, refer(""))
-		return fmt.Sprintf("[%s](#%s)", name, name)
+		return fmt.Sprintf("[%s](#part-%s)", name, name)
 	case s.Enum != nil:
 		return "`" + strings.Join(s.Enum, "`, `") + "`"
 	case s.AnyOf != nil:

@@ -124,7 +124,7 @@ func (r *Reader) object(t reflect.Type) *Schema {
 	for _, f := range fields(t) {
 		where := f.owner.String() + "." + f.Name
 		value := r.of(f.Type, where)
-		if f.Type.Kind() == reflect.Pointer && !f.optional {
+		if f.null {
 			value = nullable(value)
 		}
 		value.Description = r.Words(f.owner, f.Name)
@@ -151,7 +151,8 @@ type field struct {
 	reflect.StructField
 	owner    reflect.Type // the struct that declares it
 	key      string
-	optional bool
+	optional bool // it may be left out
+	null     bool // it may be null
 }
 
 // fields lists the fields that are encoded, those of embedded structs in place.
@@ -177,7 +178,8 @@ func fields(t reflect.Type) []field {
 			if key == "" {
 				key = f.Name
 			}
-			list = append(list, field{f, t, key, strings.Contains(options, "omitempty") || strings.Contains(options, "omitzero")})
+			omitted := strings.Contains(options, "omitempty") || strings.Contains(options, "omitzero")
+			list = append(list, field{f, t, key, omitted, f.Type.Kind() == reflect.Pointer && !omitted})
 		}
 	}
 	return list

@@ -102,7 +102,7 @@ func comment(list ...*ast.CommentGroup) string {
 
 var (
 	opening = regexp.MustCompile(`^(?:is|are) (?:an? |the )?`)
-	inner   = `([a-z0-9,;:(\[/−] ?)\b` // before a word that begins no sentence
+	within  = `([a-z0-9,;:(\[/−] ?)\b` // before a word that begins no sentence
 	nothing = regexp.MustCompile(`\bnil\b`)
 	missing = regexp.MustCompile(`(?:\b0|"")(:| means| if| where| untrained)`)
 	camel   = regexp.MustCompile(`[a-z][A-Z]`)
@@ -118,7 +118,7 @@ func plain(text, own string, t reflect.Type) string {
 	text = strings.TrimPrefix(text, own+": ")
 	if t.Kind() == reflect.Struct {
 		for _, f := range fields(t) {
-			text = regexp.MustCompile(inner+f.Name+`\b`).ReplaceAllString(text, "$1`"+f.key+"`")
+			text = regexp.MustCompile(within+f.Name+`\b`).ReplaceAllString(text, "$1`"+f.key+"`")
 			if camel.MatchString(f.Name) {
 				text = regexp.MustCompile(`^`+f.Name+`\b`).ReplaceAllString(text, "`"+f.key+"`")
 			}
