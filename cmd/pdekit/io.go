@@ -48,7 +48,7 @@ func systemIO() *IO {
 
 // isTerminal reports whether f is a terminal that can go back in a line.
 func isTerminal(f *os.File) bool {
-	return term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
+	return term.IsTerminal(int(f.Fd())) && commandable(f)
 }
 
 // env is the value of a variable, "" where there is none.

@@ -115,12 +115,12 @@ func (a *app) selftest(names []string, asJSON bool) error {
 	return nil
 }
 
-func findingsTable(findings []selftest.Finding) string {
+func findingsTable(findings []selftest.Finding) table {
 	var t table
 	for _, f := range findings {
 		t = append(t, []string{"  " + f.Status, f.Check, f.Text})
 	}
-	return t.String()
+	return t
 }
 
 // selftestModel checks a model on the suite's signatures; file may be written.
