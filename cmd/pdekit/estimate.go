@@ -24,7 +24,7 @@ type estimate struct {
 }
 
 // estimate solves the first sample, writes nothing, and tells what all will take.
-func (a *app) estimate(ctx context.Context, solver solvers.Solver, options datasets.GenerateOptions, asJSON bool) error {
+func (a *app) estimate(ctx context.Context, solver solvers.Solver, options datasets.GenerateOptions, certify, asJSON bool) error {
 	need, err := options.Footprint(solver)
 	if err != nil {
 		return err
@@ -37,9 +37,13 @@ func (a *app) estimate(ctx context.Context, solver solvers.Solver, options datas
 	e := estimate{Samples: hi - lo, Workers: min(options.Workers, hi-lo), Sample: a.Now().Sub(begin).Seconds(), Memory: need.Memory, Disk: need.Disk}
 	e.Seconds = e.Sample * float64(e.Samples) / float64(max(1, min(e.Workers, parallel.Threads())))
 	e.Free = a.diskFree(filepath.Dir(filepath.Clean(options.Path)))
+	words := fmt.Sprintf("about %s, at %s for the first sample", inSeconds(e.Seconds), inSeconds(e.Sample))
+	if certify {
+		words += "; the certificate comes on top"
+	}
 	return a.tellEstimate(asJSON, e, e.Disk, e.Free, table{
 		{"samples", fmt.Sprintf("%d, %s", e.Samples, plural(e.Workers, "worker"))},
-		{"time", fmt.Sprintf("about %s, at %s for the first sample; the certificate comes on top", inSeconds(e.Seconds), inSeconds(e.Sample))},
+		{"time", words},
 		{"memory", "at most " + humanBytes(e.Memory) + " beside the solvers"},
 		{"disk", humanBytes(e.Disk) + ofFree(e.Free)},
 	})

@@ -100,20 +100,28 @@ func classify(err error) Exit {
 }
 
 // reportError writes an error in pdekit's voice: one line, a hint if there is one.
+// On a terminal they are folded, unless they hold a command to be copied, and what
+// they are is in colour.
 func reportError(w *IO, err error) {
-	painted := func(word, colour string) string {
-		if !w.ErrTerminal || !w.colours() {
-			return word
+	line := func(kind, colour, text string) {
+		head := kind
+		if w.ErrTerminal {
+			if !strings.Contains(text, "pdekit ") {
+				head, text, _ = strings.Cut(fold(kind+" "+text, w.width()-len("pdekit: "), 2), " ")
+			}
+			if w.colours() {
+				head = "\x1b[" + colour + "m" + head + "\x1b[0m"
+			}
 		}
-		return "\x1b[" + colour + "m" + word + "\x1b[0m"
+		fmt.Fprintf(w.Err, "pdekit: %s %s\n", head, text)
 	}
 	if errors.Is(err, context.Canceled) {
 		fmt.Fprintln(w.Err, "pdekit: interrupted")
 	} else {
-		fmt.Fprintf(w.Err, "pdekit: %s %s\n", painted("error:", "1;31"), strings.TrimSpace(err.Error()))
+		line("error:", "1;31", strings.TrimSpace(err.Error()))
 	}
 	if hint := hintOf(err); hint != "" {
-		fmt.Fprintf(w.Err, "pdekit: %s %s\n", painted("hint:", "36"), hint)
+		line("hint:", "36", hint)
 	}
 }
 

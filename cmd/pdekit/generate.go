@@ -159,7 +159,7 @@ func (a *app) generate(cmd *cobra.Command, eq solvers.Equation, problem solvers.
 		Progress: func(done, total int) { p.update(done, total, "samples", nil) },
 	}
 	if o.dry {
-		if err := a.estimate(cmd.Context(), solver, options, o.json); err != nil {
+		if err := a.estimate(cmd.Context(), solver, options, o.certify > 0, o.json); err != nil {
 			return a.generateError(err, o)
 		}
 		return nil
