@@ -24,7 +24,7 @@ type Correction struct {
 	Step      float64         `json:"step"`                // time of one step, from a frame to the next
 	Pairs     int             `json:"pairs"`               // how many each sample of the data gave, one after another
 	Data      string          `json:"data"`                // path of those data
-	Hash      string          `json:"data_hash"`           // SHA-256 of them
+	Hash      string          `json:"data_hash"`           // of the content of those data: SHA-256 over the hashes of their arrays
 }
 
 // UnmarshalJSON also reads the key of earlier builds, hash.

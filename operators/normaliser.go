@@ -27,10 +27,10 @@ type Normaliser struct {
 	State Affine `json:"state,omitzero"`
 	Extra Affine `json:"extra,omitzero"` // of the other arrays in the input
 	// Target are the statistics of what is predicted: u, or its increment if
-	// Task.Increment, for each frame of the bundle by itself.
+	// the task says increment, for each frame of the bundle by itself.
 	Target Affine `json:"target,omitzero"`
 	// Condition are the statistics of the conditions, one entry for each whatever
-	// the kind, of the logarithm where Condition.Log.
+	// the kind, of the logarithm where the condition says log.
 	Condition Affine `json:"condition,omitzero"`
 }
 

@@ -32,7 +32,7 @@ type Protocol struct {
 	Data       string   `json:"data"`                 // path of the data trained on, as given
 	As         string   `json:"as,omitempty"`         // how data of another program were read, and those of Validation: --as
 	Axes       []string `json:"axes,omitempty"`       // likewise: --axes
-	Hash       string   `json:"data_hash"`            // SHA-256 of those data
+	Hash       string   `json:"data_hash"`            // of the content of those data: SHA-256 over the hashes of their arrays
 	Validation string   `json:"validation,omitempty"` // path of a validation set of its own; then Val counts its samples
 	Train      Span     `json:"train"`                // samples trained on
 	Val        Span     `json:"val"`                  // samples that chose the epoch

@@ -92,7 +92,7 @@ type evaluation struct {
 	Run     string         `json:"run"`       // folder or file
 	Model   string         `json:"model"`     // name in the catalogue
 	Data    string         `json:"data"`      // path of the data judged on
-	Hash    string         `json:"data_hash"` // SHA-256 of those data
+	Hash    string         `json:"data_hash"` // of the content of those data: SHA-256 over the hashes of their arrays
 	Split   string         `json:"split"`     // samples judged: all, train, val or test
 	Samples int            `json:"samples"`   // how many
 	Task    operators.Task `json:"task"`

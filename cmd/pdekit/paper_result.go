@@ -42,7 +42,7 @@ type paperRun struct {
 	Epochs  int                       `json:"epochs"`             // planned
 	Seconds float64                   `json:"train_seconds"`      // of all epochs
 	Rate    float64                   `json:"samples_per_second"` // in training, mean over epochs
-	Hash    string                    `json:"data_hash"`          // SHA-256 of the data trained on
+	Hash    string                    `json:"data_hash"`          // of the content of the data trained on: SHA-256 over the hashes of their arrays
 	Grids   *resolution               `json:"resolution,omitempty"`
 	Curve   []paperPoint              `json:"curve"` // at most 100 epochs of the log
 }

@@ -74,7 +74,7 @@ type predictionMeta struct {
 	Model    string             `json:"model"`     // name in the catalogue
 	Task     operators.Task     `json:"task"`      // as the data were read
 	Data     string             `json:"data"`      // path of the data started from
-	Hash     string             `json:"data_hash"` // SHA-256 of those data
+	Hash     string             `json:"data_hash"` // of the content of those data: SHA-256 over the hashes of their arrays
 	Protocol operators.Protocol `json:"protocol"`  // of the run
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/pdekit/pdekit/internal/npy"
 	"github.com/pdekit/pdekit/internal/schema"
 	"github.com/pdekit/pdekit/operators"
+	"github.com/pdekit/pdekit/operators/metrics"
 	"github.com/pdekit/pdekit/solvers"
 )
 
@@ -108,6 +109,11 @@ func TestSchemasRefuse(t *testing.T) {
 	} {
 		if err := valid("log", []byte(text)); (err == nil) != ok {
 			t.Errorf("%s: %v", text, err)
+		}
+	}
+	for _, d := range documents {
+		if _, err := strictSchema(d.Name); err != nil { // compared with the standard's own schema
+			t.Errorf("%s is no schema: %v", d.Name, err)
 		}
 	}
 	if validPrinted(map[string]any{"a": 1}, []byte(`{"a":1}`)) == nil {
@@ -224,6 +230,14 @@ func TestJSONIsWhatTheSchemasSay(t *testing.T) {
 		if code, _ := p.run(args...); code != exitDone {
 			t.Errorf("pdekit %s exited with %d", strings.Join(args, " "), code)
 		}
+	}
+	nothing := compared{Cases: []comparison{{TrainRatio: metrics.Number(math.Inf(1))}}} // what it takes is not here
+	text, err := json.Marshal(nothing)
+	if err == nil {
+		err = validPrinted(nothing, text)
+	}
+	if err != nil {
+		t.Error(err)
 	}
 	p.file("meta", "b/meta.json", "p/meta.json", "pairs/meta.json", "theirs/meta.json")
 	p.part("burgers", "problem", "b/meta.json")

@@ -52,7 +52,7 @@ var (
 // defaults stated here. Where a default is not zero but zero is a choice of its
 // own, that choice is any negative number; the flags take a plain 0 for it.
 type Settings struct {
-	Task      string `json:"task"`      // steady, one-shot or autoregressive; "" infers it: see operators.NewTask
+	Task      string `json:"task"`      // steady, one-shot or autoregressive; "" infers it from the data
 	Window    int    `json:"window"`    // input frames of an autoregressive task; 0 means 1
 	Increment bool   `json:"increment"` // predict the increment over the last input frame: the same as increment in Predict
 	Predict   string `json:"predict"`   // frame, increment or residual; "" means frame, or increment with Increment
@@ -86,7 +86,7 @@ type Settings struct {
 	// the operator's own predictions, the rest true frames: in the first epoch one,
 	// in the last all, in between along a tanh (Takamoto et al. 2023).
 	Curriculum string `json:"curriculum"`
-	Augment    Words  `json:"augment"` // symmetries of the equation that items are moved by at random, with commas between: see Symmetries
+	Augment    Words  `json:"augment"` // symmetries of the equation that items are moved by at random, with commas between
 	Res        Sizes  `json:"res"`     // grids that batches are thinned to at random, by points of the first axis, with commas between; none means the data's
 	Init       string `json:"init"`    // run or weights file whose weights and normalisation training starts from
 	// Fresh are beginnings of names of parameters that Init does not give. With
