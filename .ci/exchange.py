@@ -116,6 +116,16 @@ def h5py_reads_and_writes():
             d = f["0001/data" if name == "p.hdf5" else "u"]
             assert d.compression == "gzip" and d.compression_opts == level and d.shuffle
             assert np.array_equal(d[...], np.moveaxis(s["u"][1], 1, -1) if name == "p.hdf5" else s["u"])
+    many = rng.standard_normal((700, 2, 2, 8)).astype("f4")
+    np.save(folder / "many.npy", many)
+    for name in ("many.h5", "many.xdmf"):
+        run("convert", "many.npy", name, "--force", "--axes", "sample,time,channel,x")
+    with h5py.File(folder / "many.h5") as f:
+        assert list(f) == [f"{i:04}" for i in range(700)]
+        assert all(np.array_equal(f[f"{i:04}/data"][...], np.moveaxis(many[i], 1, -1)) for i in range(700))
+    with h5py.File(folder / "many.xdmf.h5") as f:
+        assert all(np.array_equal(f[f"sample{i:04}/frame{k:04}/u_{c}"][...].ravel(), many[i, k, c]) for i in range(700) for k in range(2) for c in range(2))
+    assert (folder / "many.h5").stat().st_size < 700 * 8000, (folder / "many.h5").stat().st_size
     u = rng.standard_normal((5, 7, 11)).astype("f4")
     for libver in ("earliest", "v108", "latest"):
         for options in ({}, dict(chunks=(2, 3, 4)), dict(chunks=(2, 3, 4), compression="gzip"), dict(chunks=(2, 3, 4), compression="lzf", shuffle=True, fletcher32=True),

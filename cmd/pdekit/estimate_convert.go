@@ -40,14 +40,19 @@ func (a *app) estimateConvert(ctx context.Context, out string, d *datasets.Datas
 	tries := 0
 	cost := func(n int) (seconds float64, bytes int64, err error) {
 		tries++
-		path := filepath.Join(folder, fmt.Sprint(tries)+filepath.Ext(filepath.Clean(out)))
+		// Some forms are more than one file.
+		inside := filepath.Join(folder, fmt.Sprint(tries))
+		if err := a.makeFolder(inside); err != nil {
+			return 0, 0, err
+		}
+		path := filepath.Join(inside, "out"+filepath.Ext(filepath.Clean(out)))
 		compose.Samples = all[:n]
 		begin := a.Now()
 		if err := datasets.Compose(ctx, path, []*datasets.Dataset{d}, compose); err != nil {
 			return 0, 0, err
 		}
 		seconds = a.Now().Sub(begin).Seconds()
-		bytes, err = a.diskUsed(path)
+		bytes, err = a.diskUsed(inside)
 		return seconds, bytes, err
 	}
 	var first float64

@@ -36,6 +36,7 @@ func TestConvertEstimate(t *testing.T) {
 		{"folder", []string{"--samples=10:30"}, 3},
 		{"c.h5", []string{"--compress"}, 5},
 		{"c.zarr", []string{"--dtype=float64"}, 5},
+		{"c.xdmf", []string{"--compress"}, 5},
 	} {
 		var out bytes.Buffer
 		io := (&IO{}).silent()
@@ -55,7 +56,7 @@ func TestConvertEstimate(t *testing.T) {
 		if code := run(io, args); code != exitDone {
 			t.Fatalf("%s: exit %d", c.out, code)
 		}
-		size, err := io.diskUsed(path)
+		size, err := io.diskUsed(filepath.Dir(path))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,9 +5,7 @@ import (
 	"compress/zlib"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"io"
-	"math"
 	"slices"
 	"strings"
 
@@ -22,7 +20,6 @@ type Writer struct {
 	f      io.WriterAt
 	end    uint64 // where the next piece goes
 	root   *group
-	leaf   int // half the entries of a group's node: that of the largest group
 	scales []*Array
 	packer map[int]*zlib.Writer // by level
 	err    error
@@ -188,11 +185,6 @@ func (a *Array) WriteChunk(b []byte, at []int) error {
 
 // Close writes what describes the data and returns how long the file is.
 func (w *Writer) Close() (int64, error) {
-	w.leaf = 4
-	w.root.each(func(g *group) { w.leaf = max(w.leaf, (len(g.names)+1)/2) })
-	if w.leaf > math.MaxUint16/2 {
-		return 0, fmt.Errorf("a group of more than %d members", math.MaxUint16)
-	}
 	// Scales come before the arrays that refer to their headers.
 	for _, a := range w.scales {
 		if err := a.writeHeader(); err != nil {
@@ -205,7 +197,7 @@ func (w *Writer) Close() (int64, error) {
 	w.end = (w.end + 7) &^ 7
 	le := binary.LittleEndian
 	b := append([]byte(Signature), 0, 0, 0, 0, 0, 8, 8, 0)
-	b = le.AppendUint16(b, uint16(w.leaf))
+	b = le.AppendUint16(b, groupLeaf)
 	b = le.AppendUint16(b, groupInternal)
 	b = le.AppendUint32(b, 0)
 	b = le.AppendUint64(b, 0)
@@ -219,24 +211,12 @@ func (w *Writer) Close() (int64, error) {
 	return int64(w.end), w.err
 }
 
-func (g *group) each(f func(*group)) {
-	f(g)
-	for _, name := range g.names {
-		if child, ok := g.children[name].(*group); ok {
-			child.each(f)
-		}
-	}
-}
-
-const groupInternal = 16 // half the children of a node of a group's tree
-
 // writeGroup writes a group after its members.
 func (w *Writer) writeGroup(g *group) error {
 	slices.Sort(g.names)
 	heap := make([]byte, 8) // the empty name comes first
 	le := binary.LittleEndian
-	nodes := le.AppendUint16(append([]byte("SNOD"), 1, 0), uint16(len(g.names)))
-	last := uint64(0)
+	var members []member
 	for _, name := range g.names {
 		var address uint64
 		switch child := g.children[name].(type) {
@@ -253,14 +233,10 @@ func (w *Writer) writeGroup(g *group) error {
 			}
 			address = child.header
 		}
-		last = uint64(len(heap))
+		members = append(members, member{uint64(len(heap)), address})
 		heap = append(heap, name...)
 		heap = append(heap, make([]byte, 8-len(name)%8)...)
-		nodes = le.AppendUint64(nodes, last)
-		nodes = le.AppendUint64(nodes, address)
-		nodes = append(nodes, make([]byte, 24)...)
 	}
-	nodes = append(nodes, make([]byte, 8+2*w.leaf*40-len(nodes))...)
 	// A free block takes the end of the heap, as the library expects.
 	free := uint64(len(heap))
 	heap = le.AppendUint64(heap, 1)
@@ -271,15 +247,8 @@ func (w *Writer) writeGroup(g *group) error {
 	head = le.AppendUint64(head, free)
 	head = le.AppendUint64(head, data)
 	names := w.put(head)
-	tree := treeHead(0, 0, min(1, len(g.names)))
-	tree = le.AppendUint64(tree, 0)
-	if len(g.names) > 0 {
-		tree = le.AppendUint64(tree, w.put(nodes))
-		tree = le.AppendUint64(tree, last)
-	}
-	tree = append(tree, make([]byte, 24+(2*groupInternal+1)*8+2*groupInternal*8-len(tree))...)
 	var m messages
-	body := le.AppendUint64(nil, w.put(tree))
+	body := le.AppendUint64(nil, w.groupTree(members))
 	m.add(msgSymbolTable, le.AppendUint64(body, names))
 	for _, a := range g.attrs {
 		m.attribute(a)
@@ -287,14 +256,6 @@ func (w *Writer) writeGroup(g *group) error {
 	var err error
 	g.address, err = m.write(w)
 	return err
-}
-
-// treeHead begins a node of a B-tree of version 1.
-func treeHead(kind, level byte, entries int) []byte {
-	le := binary.LittleEndian
-	b := le.AppendUint16(append([]byte("TREE"), kind, level), uint16(entries))
-	b = le.AppendUint64(b, undefined)
-	return le.AppendUint64(b, undefined)
 }
 
 var errHeader = errors.New("an object's header passes what the format allows")

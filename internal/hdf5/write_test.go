@@ -72,3 +72,36 @@ func TestWrittenFilesAreReadAgain(t *testing.T) {
 		os.WriteFile(filepath.Join(dir, "w.h5"), b, 0o666)
 	}
 }
+
+// Groups of many members, and many groups, cost what they hold.
+func TestManyMembers(t *testing.T) {
+	for _, n := range []int{0, 1, 8, 9, 256, 257, 9000} {
+		m := &memory{}
+		w := NewWriter(m)
+		put := func(name string, i int) {
+			a := w.Array(name, Spec{Shape: []int{1}, DType: npy.Float32})
+			if err := a.Write(npy.Encode(nil, npy.Float32, []float64{float64(i)}), 0); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for i := range n {
+			put(fmt.Sprintf("one/%05d", i), i)
+		}
+		for i := range n / 9 {
+			put(fmt.Sprintf("%04d/a/b", i), i)
+		}
+		size, err := w.Close()
+		if err != nil || size > int64(4096+n*800) {
+			t.Fatalf("%d members take %d bytes, %v", n, size, err)
+		}
+		f, err := openBytes(m.b)
+		if err != nil || len(f.Arrays) != n+n/9 {
+			t.Fatalf("%d members: %d are read, %v", n, len(f.Arrays), err)
+		}
+		for i := 0; i < n; i += 1 + n/50 {
+			if got, err := f.Array(fmt.Sprintf("one/%05d", i)).All(1); err != nil || got[0] != float64(i) {
+				t.Fatalf("%d of %d is %v, %v", i, n, got, err)
+			}
+		}
+	}
+}
