@@ -80,7 +80,11 @@ func preview(d *datasets.Dataset, mode string, columns int) (string, error) {
 			values = append(values, buffer[i])
 		}
 	}
-	low, high := slices.Min(values), slices.Max(values)
+	finite := slices.DeleteFunc(slices.Clone(values), func(v float64) bool { return !isFinite(v) })
+	if len(finite) == 0 {
+		return "", nil
+	}
+	low, high := slices.Min(finite), slices.Max(finite)
 	what = fold(fmt.Sprintf("%s, %.4g … %.4g\n", what, low, high), columns, 2)
 	if len(shape) == 1 {
 		return what + curve(values, low, high, min(columns, 64), 6), nil
@@ -98,7 +102,7 @@ func curve(values []float64, low, high float64, columns, rows int) string {
 			v := values[c*(len(values)-1)/max(columns-1, 1)]
 			eighths := 1 + int(math.Round(part(v, low, high)*float64(8*rows-1))) - 8*r
 			switch {
-			case eighths <= 0:
+			case eighths <= 0 || math.IsNaN(v):
 				line.WriteByte(' ')
 			default:
 				line.WriteRune(bars[min(eighths, 8)-1])
@@ -109,9 +113,12 @@ func curve(values []float64, low, high float64, columns, rows int) string {
 	return b.String()
 }
 
-// part is where v lies between low and high, from 0 to 1.
+// part is where v lies between low and high, from 0 to 1; 0 for what is no number.
 func part(v, low, high float64) float64 {
-	if !(high > low) {
+	switch {
+	case math.IsNaN(v):
+		return 0
+	case !(high > low):
 		return 0.5
 	}
 	return min(max((v-low)/(high-low), 0), 1)
