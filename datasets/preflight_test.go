@@ -33,7 +33,7 @@ func TestCheckForetellsGenerate(t *testing.T) {
 		t.Fatalf("another seed: %v", err)
 	}
 	o.Samples = 1 << 60
-	if _, err := o.Check(layout); err == nil || !strings.Contains(err.Error(), "bytes") {
+	if _, err := o.Check(layout); err == nil || !strings.Contains(err.Error(), "TiB") {
 		t.Fatalf("2⁶⁰ samples: %v", err)
 	}
 	o.Samples, o.Path = 3, filepath.Join(folder, "absent", "set.npz")
