@@ -100,6 +100,8 @@ func whatIs(path string) string {
 			return "is a run folder; what it was trained on is a dataset: pdekit inspect " + path
 		case has("meta.json"):
 			return "is a dataset; pdekit inspect says what is in it"
+		case has("zarr.json") || has(".zgroup") || has(".zarray"):
+			return "is a folder of Zarr"
 		}
 		return "is a folder of other things"
 	}
@@ -124,6 +126,7 @@ func whatIs(path string) string {
 		{"\x89PNG", "is a picture"},
 		{"GIF8", "is a picture"},
 		{"%PDF", "is a PDF file"},
+		{"<?xml", "is XML; XDMF and VTK are written for ParaView and not read: give the dataset that they were made of"},
 		{"{", "is JSON, or text like it"},
 		{"MATLAB", "is a MATLAB file"},
 	} {
