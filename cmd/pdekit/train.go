@@ -168,12 +168,20 @@ func (a *app) fit(ctx context.Context, m operators.Model, config operators.Confi
 		return nil, a.trainError(err, o)
 	}
 	r := result.Predictor.Protocol
-	by := "validation relative L2 " + figure(float64(r.Error))
-	if math.IsNaN(float64(r.Error)) {
-		by = "by the training loss"
-	}
-	a.say("%s: epoch %d of %d is the best, %s", cmp.Or(o.name, "wrote "+o.output), r.Epoch, r.Epochs, by)
+	a.say("%s: epoch %d of %d is the best, %s", cmp.Or(o.name, "wrote "+o.output), r.Epoch, r.Epochs, validatedBy(r))
 	return result, nil
+}
+
+// validatedBy is what chose the weights of r, in words.
+func validatedBy(r operators.Protocol) string {
+	switch one, rollout := float64(r.Error), float64(r.RolloutError); {
+	case math.IsNaN(one):
+		return "by the training loss"
+	case rollout != 0:
+		return fmt.Sprintf("validation relative L2 %s in one step, %s over a rollout", figure(one), figure(rollout))
+	default:
+		return "validation relative L2 " + figure(one)
+	}
 }
 
 // observe tells of a training run as it goes; one like another does not tell of
