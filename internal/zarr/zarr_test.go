@@ -177,7 +177,10 @@ func FuzzOpen(f *testing.F) {
 		}
 	}
 	folder := f.TempDir()
-	f.Fuzz(func(t *testing.T, meta, chunk []byte) { stored(folder, meta, chunk) })
+	f.Fuzz(func(t *testing.T, meta, chunk []byte) {
+		n := len(meta) + len(chunk)
+		foreigntest.Within(t, 96<<20+4*maxRatio*n, n, func() { stored(folder, meta, chunk) })
+	})
 }
 
 // stored reads a store of one array, with one chunk at the place of the first.
@@ -192,4 +195,17 @@ func stored(folder string, meta, chunk []byte) error {
 	os.WriteFile(filepath.Join(folder, place), chunk, 0o666)
 	file, err := Open(folder)
 	return foreigntest.ReadAll(file, err)
+}
+
+// A few bytes of zstd that ask for a window of gigabytes do not get it; those of a
+// usual window are read.
+func TestLargeWindow(t *testing.T) {
+	for log := range 32 { // 1 KiB to 2 TiB
+		frame := []byte{0x28, 0xb5, 0x2f, 0xfd, 0x00, byte(log << 3), 0x01 | 4<<3, 0, 0, 'a', 'b', 'c', 'd'} // a last block of 4 bytes as they are
+		foreigntest.Within(t, 32<<20, len(frame), func() {
+			if b, err := decode("zstd", frame, 4); (err != nil || string(b) != "abcd") && log <= 13 {
+				t.Errorf("window of %d KiB: %q %v", 1<<log, b, err)
+			}
+		})
+	}
 }
