@@ -169,6 +169,25 @@ def h5py_filters():
                 assert np.array_equal(out[:, :, 0], w) and (name == "nbit" or "scaleoffset" in options[int(name[1:])] or np.array_equal(w, value)), (libver, kind, name)
 
 
+@needs("h5py", "hdf5plugin")
+def hdf5plugin_filters():
+    """The plug-ins that are read; one that is not says so."""
+    import h5py
+    import hdf5plugin as p
+    u = np.cumsum(rng.standard_normal((5, 40, 48)), axis=-1)
+    options = [p.Blosc(cname=c, shuffle=s) for c in ("lz4", "lz4hc", "zlib", "zstd") for s in (0, 1, 2)]
+    options += [p.Bitshuffle(cname=c) for c in ("none", "lz4", "zstd")] + [p.LZ4(), p.LZ4(nbytes=1000), p.Zstd(), p.BZip2()]
+    for kind in ("<f4", ">f8", "<i2"):
+        with h5py.File(folder / "g.h5", "w") as f:
+            for i, o in enumerate(options):
+                f.create_dataset(f"a{i}", data=(u * 9).astype(kind), chunks=(2, 15, 48), compression=o)
+        for i, o in enumerate(options):
+            assert np.array_equal(converted("g.h5", "--axes", f"a{i}:u=sample,time,x")["u"][:, :, 0], (u * 9).astype(kind)), (kind, o)
+    with h5py.File(folder / "g.h5", "w") as f:
+        f.create_dataset("u", data=u, chunks=(2, 15, 48), compression=p.Blosc2())
+    assert "blosc2" in refused("g.h5", "--axes", "sample,time,x")
+
+
 @needs("h5py")
 def attributes_are_h5pys():
     import h5py

@@ -283,7 +283,7 @@ func (d *Dataset) copyTo(ctx context.Context, w Sink, at int, sel *selection) er
 		for k, name := range names {
 			var err error
 			if out[k], err = sel.read(d, k, name, i, &whole[k]); err != nil {
-				return err
+				return &ReadError{err}
 			}
 		}
 		if err := w.WriteSample(at+i, out); err != nil {

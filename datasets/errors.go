@@ -65,3 +65,10 @@ func (e *WriteError) Hint() string {
 	}
 	return ""
 }
+
+// ReadError says that a dataset does not hold what it says, or in a form that is
+// not read.
+type ReadError struct{ Err error }
+
+func (e *ReadError) Error() string { return e.Err.Error() }
+func (e *ReadError) Unwrap() error { return e.Err }

@@ -82,6 +82,7 @@ func classify(err error) Exit {
 	var settings *train.SettingsError
 	var options *datasets.OptionsError
 	var data *train.DataError
+	var read *datasets.ReadError
 	switch {
 	case err == nil:
 		return exitDone
@@ -89,7 +90,7 @@ func classify(err error) Exit {
 		return f.code
 	case errors.As(err, &settings), errors.As(err, &options):
 		return exitUsage
-	case errors.As(err, &data):
+	case errors.As(err, &data), errors.As(err, &read):
 		return exitBadFile
 	case errors.As(err, &d):
 		return exitDiverged

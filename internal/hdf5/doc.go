@@ -3,7 +3,8 @@
 //
 // Reading: superblocks 0 to 3; object headers 1 and 2; groups with symbol
 // tables, links and fractal heaps; contiguous, compact and chunked data with
-// every kind of chunk index; deflate, shuffle, fletcher32 and LZF; integers,
+// every kind of chunk index; every filter of the library, LZF, and of the plug-ins
+// bzip2, blosc, lz4, bitshuffle and zstd; integers,
 // floats, enumerations, complex pairs, text in attributes. Soft links within
 // the file are followed, external links, external data and virtual datasets
 // are not: no path leaves the file.

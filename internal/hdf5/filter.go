@@ -21,7 +21,7 @@ const (
 	filterLZF      = 32000
 )
 
-var filterNames = map[int]string{32001: "blosc", 32004: "lz4", 32008: "bitshuffle", 32013: "zfp", 32015: "zstd", 32026: "blosc2"}
+var filterNames = map[int]string{32013: "zfp", 32017: "sz", 32018: "fcidecomp", 32024: "sz3", 32026: "blosc2"}
 
 // filter is one step of a pipeline.
 type filter struct {
@@ -68,14 +68,15 @@ func readFilters(c *cursor) []filter {
 func checkFilters(list []filter) error {
 	for _, f := range list {
 		switch f.id {
-		case filterDeflate, filterShuffle, filterFletcher, filterSzip, filterNbit, filterScale, filterLZF:
+		case filterDeflate, filterShuffle, filterFletcher, filterSzip, filterNbit, filterScale, filterLZF,
+			pluginBzip2, pluginBlosc, pluginLZ4, pluginBitshuffle, pluginZstd:
 			continue
 		}
 		name := filterNames[f.id]
 		if name == "" {
 			name = fmt.Sprintf("number %d", f.id)
 		}
-		return fmt.Errorf("is compressed by %s, a plug-in; the filters of HDF5 itself and LZF are read (h5repack -f GZIP=4 rewrites it, where the plug-in is)", name)
+		return fmt.Errorf("is compressed by %s, a plug-in that is not read; the filters of HDF5 itself, LZF, bzip2, blosc, lz4, bitshuffle and zstd are (h5repack -f GZIP=4 rewrites it, where the plug-in is)", name)
 	}
 	return nil
 }
@@ -111,6 +112,8 @@ func undo(w *buffers, b []byte, list []filter, mask uint32, want, element int) (
 			b, err = w.nbit(b, f.values, limit)
 		case filterScale:
 			b, err = w.scaleOffset(b, f.values, limit)
+		case pluginBzip2, pluginBlosc, pluginLZ4, pluginBitshuffle, pluginZstd:
+			b, err = plugin(f, b, limit)
 		case filterShuffle:
 			size := element
 			if len(f.values) > 0 && f.values[0] > 0 {

@@ -36,6 +36,19 @@ var chunksOfH5py = []struct {
 		}
 		return b
 	}},
+	{filter{pluginBlosc, []int{2, 2, 2, 404, 5, 2, 1}}, "020124029401000094010000a1000000140000003f00000019000100190102001902020019030200190402001905020019060200190702001908020019090200190a0200190b0200190c0200190d0200600e000e000e0046000000220e000200190f020019100200191102001912020019130200191402001915020019160200191702001918020019190200191a0200191b0200c01c001c001c001c001c001c00", sevenths},
+	{filter{pluginBitshuffle, []int{0, 4, 2, 64, 2}}, "0000000000000194000000800000002af107803fe00ff803fe8000c0ff0f00fcff00000000f0ffff08000002000509000f0200405000000000000000002ef10a3fe00ff803fe803fc0ff0f00fcff00c00000f0ffffff0000ff010013000100060a000f0200385000000000000000002bf307e00ff803fe803fe0ff0f00fcff00c0ff00f0ffffff00010016ff01000312000f02003950000000000000000012f0010f0ff0ffff00000000000000000000001c001c00", sevenths},
+	{filter{pluginLZ4, []int{128}}, "0000000000000194000000800000002a1900010019010200190202001903020019040200190502001906020019070200160802005000080009000000002b2609000200190a0200190b0200190c0200190d0200190e0200190f020019100200181102005000120012000000002c241200020019130200191402001915020019160200191702001918020019190200191a0200601b001b001b0000000012221b000200c01c001c001c001c001c001c00", sevenths},
+	{filter{pluginZstd, []int{3}}, "28b52ffd609400d50200f000000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d00c010701c381838041c070e060e01c781838143c071e060e010701c381838041c070e060e01c781838143c071e060e010701c3858ee101cc002", sevenths},
+	{filter{pluginBzip2, []int{9}}, "425a6839314159265359f2472023000000e0007ffffffc200050a0006800008fd5488c1301a818d2925456783c96169717981ea184b1323334353637267b3e1f4fc7f38393a290a225bcc8888762ee48a70a121e48e40460", sevenths},
+}
+
+// sevenths are 202 numbers, each seven times.
+func sevenths() (b []byte) {
+	for i := range 202 {
+		b = binary.LittleEndian.AppendUint16(b, uint16(i/7))
+	}
+	return b
 }
 
 func TestChunksCutShort(t *testing.T) {
@@ -56,6 +69,11 @@ func TestChunksCutShort(t *testing.T) {
 			} else if err == nil {
 				t.Errorf("filter %d: %d of %d bytes are no error", c.f.id, n, len(b))
 			}
+		}
+		for i := range b {
+			b[i] ^= 0xff
+			foreigntest.Bounded(t, len(b), func() { undo(w, b, []filter{c.f}, 0, len(want), 2) })
+			b[i] ^= 0xff
 		}
 	}
 }
@@ -93,6 +111,15 @@ func TestHostileParameters(t *testing.T) {
 		{"samples of too many bits", "65 bits", filter{filterSzip, []int{32, 8, 65, 16}}, head(4)},
 		{"more bytes than a chunk", "are due", filter{filterSzip, []int{32, 8, 16, 16}}, []byte{255, 255, 255, 255, 0}},
 		{"zeros beyond the line", "more blocks of zeros", filter{filterSzip, []int{4, 8, 8, 16}}, []byte{16, 0, 0, 0, 0b00000000, 0b00010000}},
+		{"no head", "no head", filter{pluginLZ4, nil}, head(3)[:11]},
+		{"more bytes than a chunk", "are due", filter{pluginLZ4, nil}, append([]byte{0, 0, 0, 1}, make([]byte, 40)...)},
+		{"blocks of no bytes", "blocks of 0", filter{pluginLZ4, nil}, append([]byte{0, 0, 0, 0, 0, 0, 0, 4}, make([]byte, 40)...)},
+		{"a block beyond the end", "beyond", filter{pluginLZ4, nil}, []byte{0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 4, 0, 0, 1, 0, 1}},
+		{"no parameters", "parameters", filter{pluginBitshuffle, nil}, head(3)},
+		{"elements of no size", "parameters", filter{pluginBitshuffle, []int{0, 4, 0, 0, 2}}, head(3)},
+		{"blocks that are not eights", "blocks of 7", filter{pluginBitshuffle, []int{0, 4, 1, 0, 2}}, append([]byte{0, 0, 0, 0, 0, 0, 0, 16, 0, 0, 0, 7}, make([]byte, 40)...)},
+		{"another compression", "kind 9", filter{pluginBitshuffle, []int{0, 4, 1, 0, 9}}, head(3)},
+		{"a size that is not the chunk's", "its size", filter{pluginBlosc, nil}, append([]byte{2, 1, 1, 2, 255, 255, 255, 255}, make([]byte, 40)...)},
 	} {
 		_, err := undo(new(buffers), c.b, []filter{c.f}, 0, 16, 2)
 		if err == nil || !strings.Contains(err.Error(), c.want) {

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/pdekit/pdekit/internal/codec"
 	"github.com/pdekit/pdekit/internal/foreign"
 )
 
@@ -164,7 +165,7 @@ func (s *store) decode(b []byte) ([]byte, error) {
 		return nil, fmt.Errorf("%d bytes where %d are due", len(b), s.bytes)
 	}
 	for i := len(s.shuffled) - 1; i >= 0; i-- {
-		b = unshuffle(b, s.shuffled[i])
+		b = codec.Unshuffle(b, s.shuffled[i])
 	}
 	if s.order == nil {
 		return b, nil

@@ -16,12 +16,12 @@ type meta2 struct {
 	DType      json.RawMessage `json:"dtype"`
 	Order      string          `json:"order"`
 	Fill       json.RawMessage `json:"fill_value"`
-	Compressor *codec          `json:"compressor"`
-	Filters    []codec         `json:"filters"`
+	Compressor *packer         `json:"compressor"`
+	Filters    []packer        `json:"filters"`
 	Separator  string          `json:"dimension_separator"`
 }
 
-type codec struct {
+type packer struct {
 	ID          string `json:"id"`
 	ElementSize int    `json:"elementsize"`
 }

@@ -203,6 +203,20 @@ def filters(f):
     low_level(f, "nbit", kind, (u * 10).astype("i4"), chunk, ("filter", h5py.h5z.FILTER_NBIT))
 
 
+def plugins(f):
+    """Filters of hdf5plugin."""
+    import hdf5plugin as p
+    u, chunk = smooth(5, 7, 11), (4, 5, 11)
+    long = np.round(np.cumsum(rng.standard_normal(2501)), 1)
+    blosc = {f"blosc_{c}_{s}": p.Blosc(cname=c, shuffle=s) for c in ("lz4", "zlib", "zstd") for s in (0, 1, 2)}
+    bits = {"bitshuffle": p.Bitshuffle(cname="lz4"), "bitshuffle_zstd": p.Bitshuffle(cname="zstd"), "bitshuffle_alone": p.Bitshuffle(cname="none"), "bitshuffle_blocks": p.Bitshuffle(nelems=256, cname="lz4")}
+    for name, c in {**blosc, **bits, "lz4": p.LZ4(), "lz4_blocks": p.LZ4(nbytes=300), "zstd": p.Zstd(), "bzip2": p.BZip2()}.items():
+        f.create_dataset(name, data=u, chunks=chunk, compression=c)
+        if "blosc" not in name:
+            f.create_dataset(name + "_long", data=long.astype("f4"), chunks=(2501,), compression=c)
+            f.create_dataset(name + "_big", data=(u * 10).astype(">i2"), chunks=chunk, compression=c, fletcher32=True)
+
+
 def groups(f):
     g = f.create_group("many")
     for i in range(40):
@@ -293,7 +307,7 @@ for fill in (types, layouts, indices, groups, attributes):
 write("layouts_v108", layouts, libver=("v108", "v108"))
 write("groups_ordered", groups, libver="earliest", track_order=True)
 write("user_block", attributes, libver="earliest", userblock_size=1024)
-for fill in (scale, nbit, szip, filters):
+for fill in (scale, nbit, szip, filters, plugins):
     write(f"{fill.__name__}_earliest", fill, libver="earliest")
     write(f"{fill.__name__}_latest", fill, libver="latest")
 print(f"h5py {h5py.__version__}, HDF5 {h5py.version.hdf5_version}")
