@@ -81,6 +81,8 @@ func (a *app) execute(ctx context.Context, args []string) error {
 	a.called = cmd.CommandPath()
 	if err == nil {
 		err = a.deliver()
+	} else if a.delivery != "" {
+		err = undelivered(err)
 	}
 	if err = a.hinted(err); err == nil || a.names == nil {
 		return err

@@ -124,31 +124,6 @@ func (a *app) momentary() (string, error) {
 	return folder, err
 }
 
-// beginDelivery is the file that goes to standard output when it is whole.
-func (a *app) beginDelivery(name string) (string, error) {
-	folder, err := a.momentary()
-	if err != nil {
-		return "", err
-	}
-	a.delivery = filepath.Join(folder, name)
-	a.names = append(a.names, a.delivery, "standard output")
-	return a.delivery, nil
-}
-
-// deliver sends it there; nothing where none was made.
-func (a *app) deliver() error {
-	if a.delivery == "" || !a.exists(a.delivery) {
-		return nil
-	}
-	f, err := os.Open(a.delivery)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	_, err = io.Copy(streamWriter{a.Out}, f)
-	return err
-}
-
 // tidy removes the files of the moment.
 func (a *app) tidy() {
 	for _, folder := range a.cleanup {
@@ -195,38 +170,4 @@ func (l *lateReader) Read(p []byte) (int, error) {
 		}()
 	})
 	return l.pipe.Read(p)
-}
-
-// errEnough ends a command that writes to a reader which wants no more.
-var errEnough = errors.New("standard output was closed")
-
-// pipeWriter is standard output. When its reader has gone, what is printed is
-// dropped: the command does what it still has to do, and its status is its own.
-type pipeWriter struct {
-	w    io.Writer
-	gone bool
-}
-
-func (p *pipeWriter) Write(b []byte) (int, error) {
-	if p.gone {
-		return len(b), nil
-	}
-	n, err := p.w.Write(b)
-	if err != nil && brokenPipe(err) {
-		p.gone = true
-		return len(b), nil
-	}
-	return n, err
-}
-
-// streamWriter is standard output for what is made for its reader alone: when
-// that has gone, errEnough ends the work.
-type streamWriter struct{ io.Writer }
-
-func (s streamWriter) Write(b []byte) (int, error) {
-	n, err := s.Writer.Write(b)
-	if p, ok := s.Writer.(*pipeWriter); ok && p.gone {
-		err = errEnough
-	}
-	return n, err
 }

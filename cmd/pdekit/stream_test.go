@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -13,6 +14,8 @@ import (
 	"time"
 
 	"github.com/spf13/pflag"
+
+	"github.com/pdekit/pdekit/datasets"
 )
 
 // TestEveryStreamIsToldOrRefused: "-" as an argument and as the value of any flag
@@ -239,5 +242,25 @@ func TestTextThroughStandardInputIsBounded(t *testing.T) {
 		if got := runContext(context.Background(), io, args); got != exitBadFile || !strings.Contains(errs.String(), "more than 1048576 bytes") {
 			t.Errorf("pdekit %s: status %d: %s", strings.Join(args, " "), got, errs.String())
 		}
+	}
+}
+
+// TestInterruptedStreamCannotBeResumed: what was made of it is gone, and no hint
+// says otherwise.
+func TestInterruptedStreamCannotBeResumed(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	ctx, stop := context.WithCancel(context.Background())
+	stop()
+	for output, want := range map[string]string{"-": "nothing is kept", filepath.Join(t.TempDir(), "b.npz"): "--resume continues"} {
+		var errs bytes.Buffer
+		io := &IO{In: strings.NewReader(""), Out: io.Discard, Err: &errs, Now: time.Now}
+		got := runContext(ctx, io, []string{"generate", "burgers", "--grid", "16", "--certify", "0", "-o", output})
+		if got != exitInterrupted || !strings.Contains(errs.String(), "hint: ") || !strings.Contains(errs.String(), want) {
+			t.Errorf("-o %s: status %d: %s; want the hint %q", output, got, errs.String(), want)
+		}
+	}
+	full := undelivered(&datasets.WriteError{Path: "output.npz", Err: syscall.ENOSPC, Kept: 3})
+	if strings.Contains(full.Error(), "kept") || !strings.Contains(hintOf(full), "TMPDIR") || classify(full) != exitFailed {
+		t.Errorf("%v, hint %q", full, hintOf(full))
 	}
 }

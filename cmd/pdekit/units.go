@@ -13,9 +13,9 @@ func humanDuration(d time.Duration) string {
 	switch {
 	case d == 0:
 		return "0 s"
-	case d < 100*time.Microsecond:
+	case d < 99500*time.Nanosecond: // from there on two digits round to a hundred
 		return fmt.Sprintf("%.2g µs", 1e6*d.Seconds())
-	case d < 100*time.Millisecond:
+	case d < 99500*time.Microsecond:
 		return fmt.Sprintf("%.2g ms", 1e3*d.Seconds())
 	case d < 10*time.Second:
 		return fmt.Sprintf("%.1f s", d.Seconds())
@@ -114,7 +114,7 @@ func (v *durationValue) Set(text string) error {
 	d, err := time.ParseDuration(strings.ReplaceAll(text, " ", ""))
 	if seconds, bad := strconv.ParseFloat(text, 64); bad == nil {
 		d, err = time.Duration(seconds*float64(time.Second)), nil
-		if math.Abs(seconds) > 1e9 {
+		if !(math.Abs(seconds) <= 1e9) {
 			err = strconv.ErrRange
 		}
 	}

@@ -10,6 +10,7 @@ import (
 func TestHumanUnits(t *testing.T) {
 	for d, want := range map[time.Duration]string{
 		0: "0 s", 1500 * time.Nanosecond: "1.5 µs", 46 * time.Microsecond: "46 µs", 460 * time.Microsecond: "0.46 ms", 35 * time.Millisecond: "35 ms",
+		99499 * time.Nanosecond: "99 µs", 99700 * time.Nanosecond: "0.1 ms", 99499 * time.Microsecond: "99 ms", 99700 * time.Microsecond: "0.1 s",
 		240 * time.Millisecond: "0.2 s", 9 * time.Second: "9.0 s", 59 * time.Second: "59 s", 61 * time.Second: "1 min 01 s",
 		90 * time.Minute: "1 h 30 min", 26 * time.Hour: "26 h 00 min", 75 * time.Hour: "3 days 03 h",
 	} {

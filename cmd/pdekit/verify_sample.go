@@ -86,7 +86,7 @@ func (c *residualCheck) add(ctx context.Context, solver solvers.Solver, stored, 
 			return err
 		}
 	}
-	if !c.checked || !(got <= c.worst) {
+	if !c.checked || worse(got, c.worst) {
 		c.worst, c.own = got, own
 	}
 	c.checked, c.failed = true, c.failed || !(got <= own+storageResidual)
@@ -138,7 +138,7 @@ type repeatCheck struct {
 
 func (c *repeatCheck) add(layout []grid.Array, sample int, stored, again [][]float64) {
 	for k, name := range fieldNames(layout) {
-		if far := distance(stored[k], again[k]); !(far <= c.worst) {
+		if far := distance(stored[k], again[k]); worse(far, c.worst) {
 			c.worst, c.where = far, fmt.Sprintf(", in %s of sample %d", name, sample)
 		}
 	}
@@ -158,6 +158,9 @@ func fieldNames(layout []grid.Array) []string {
 	}
 	return names
 }
+
+// worse reports whether a is larger than b; nothing is worse than what is no number.
+func worse(a, b float64) bool { return !math.IsNaN(b) && !(a <= b) }
 
 // distance is the largest difference relative to the largest value of want.
 func distance(got, want []float64) float64 {
