@@ -123,7 +123,7 @@ func (e *evaluation) protocol() string {
 	p := e.Protocol
 	var b strings.Builder
 	fmt.Fprintf(&b, "protocol: data %s (sha256 %.12s), %s samples: %d; ", e.Data, e.Hash, e.Split, e.Samples)
-	fmt.Fprintf(&b, "%s, %d parameters, trained on %s samples %s, epoch %d of %d chosen by validation", e.Model, p.Parameters, p.Data, p.Train, p.Epoch, p.Epochs)
+	fmt.Fprintf(&b, "%s, %d parameters, trained on %s samples %s, %s", e.Model, p.Parameters, p.Data, p.Train, chosenEpoch(p))
 	fmt.Fprintf(&b, "; loss %s, seed %d, %s on %s, %s, pdekit %s", p.Loss, p.Seed, plural(p.Threads, "thread"), p.Hardware, inSeconds(p.Seconds), p.Version)
 	return b.String()
 }

@@ -133,7 +133,7 @@ func runFacts(e *evaluation) []report.Fact {
 		{Name: "Model", Value: fmt.Sprintf("%s, %d parameters", e.Model, p.Parameters)},
 		{Name: "Task", Value: e.Task.Kind},
 		{Name: "Trained on", Value: fmt.Sprintf("%s, samples %s (sha256 %.12s)", p.Data, p.Train, p.Hash)},
-		{Name: "Validation", Value: fmt.Sprintf("samples %s; epoch %d of %d chosen by it", p.Val, p.Epoch, p.Epochs)},
+		{Name: "Validation", Value: fmt.Sprintf("samples %s; %s", p.Val, chosenEpoch(p))},
 		{Name: "Held out for testing", Value: "samples " + p.Test.String()},
 		{Name: "Loss", Value: p.Loss},
 		{Name: "Seed", Value: fmt.Sprint(p.Seed)},

@@ -184,6 +184,18 @@ func validatedBy(r operators.Protocol) string {
 	}
 }
 
+// chosenEpoch is which epoch the weights of r are of, and what chose it, in words.
+func chosenEpoch(r operators.Protocol) string {
+	by := "validation"
+	switch {
+	case r.Epochs == 0:
+		return "imported, not trained here"
+	case math.IsNaN(float64(r.Error)):
+		by = "the training loss"
+	}
+	return fmt.Sprintf("epoch %d of %d chosen by %s", r.Epoch, r.Epochs, by)
+}
+
 // observe tells of a training run as it goes; one like another does not tell of
 // its task again.
 func (a *app) observe(p *progress, like bool) train.Observer {

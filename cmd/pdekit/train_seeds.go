@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 	"path/filepath"
 
 	"github.com/pdekit/pdekit/operators"
@@ -39,30 +40,34 @@ func (a *app) trainSeeds(ctx context.Context, m operators.Model, config operator
 		errors, rollouts = append(errors, float64(p.Error)), append(rollouts, float64(p.RolloutError))
 	}
 	out.Error = newSpread(errors)
-	autoregressive := out.Runs[0].Protocol.RolloutError != 0
-	if autoregressive {
+	head, mean := []string{"run", "best epoch"}, []string{"mean ± deviation", ""}
+	var columns []spread
+	if !math.IsNaN(errors[0]) { // there are samples to validate on
+		head, columns = append(head, "validation, one step"), append(columns, out.Error)
+	}
+	if out.Runs[0].Protocol.RolloutError != 0 {
 		r := newSpread(rollouts)
 		out.Rollout = &r
+		head, columns = append(head, "validation, rollout"), append(columns, r)
 	}
 	if o.json {
 		return a.printJSON(out)
 	}
-	t := table{{"run", "best epoch", "validation, one step"}}
-	if autoregressive {
-		t[0] = append(t[0], "validation, rollout")
-	}
+	t := table{head}
 	for i, run := range out.Runs {
-		row := []string{run.Run, fmt.Sprint(run.Protocol.Epoch), figure(errors[i])}
-		if autoregressive {
-			row = append(row, figure(rollouts[i]))
+		row := []string{run.Run, fmt.Sprint(run.Protocol.Epoch)}
+		for _, c := range columns {
+			row = append(row, figure(c.Values[i]))
 		}
 		t = append(t, row)
 	}
-	mean := []string{"mean ± deviation", "", out.Error.String()}
-	if autoregressive {
-		mean = append(mean, out.Rollout.String())
+	for _, c := range columns {
+		mean = append(mean, c.String())
 	}
-	return a.tell(append(t, mean))
+	if len(columns) > 0 {
+		t = append(t, mean)
+	}
+	return a.tell(t)
 }
 
 // newSpread sums up one number of several runs.
