@@ -90,14 +90,12 @@ const schemeSeeds = 3
 // benchSchemes trains a small model by each scheme and judges it on the test
 // samples.
 func (a *app) benchSchemes(ctx context.Context, b *bench) error {
-	folder, remove, err := a.temporary("pdekit-schemes-")
+	folder, err := a.momentary()
 	if err != nil {
 		return err
 	}
-	defer remove()
-	a.sealed = true // what it measures is what it says
-	quiet := *a
-	quiet.IO = a.IO.silent()
+	quiet := &app{IO: a.silent(), settings: a.settings}
+	quiet.progress = "none"
 	for i, g := range schemeGroups {
 		t := table{{"case", "flags", "one step", "all steps", "seconds a run"}}
 		data := filepath.Join(folder, fmt.Sprintf("data-%d", i))
@@ -106,7 +104,7 @@ func (a *app) benchSchemes(ctx context.Context, b *bench) error {
 				continue
 			}
 			if !a.exists(data) {
-				if err := quiet.execute(ctx, append([]string{"generate"}, append(strings.Fields(g.data), "-o", data, "-q")...)); err != nil {
+				if err := a.within(ctx, quiet.IO, append([]string{"generate"}, append(strings.Fields(g.data), "-o", data, "-q")...)); err != nil {
 					return err
 				}
 			}
@@ -128,7 +126,7 @@ func (a *app) benchSchemes(ctx context.Context, b *bench) error {
 // benchScheme trains and judges one case.
 func (a *app) benchScheme(ctx context.Context, b *bench, g schemeGroup, c schemeCase, data, run string) ([]string, error) {
 	args := strings.Fields(fmt.Sprintf("train fno -q --progress none --seeds %d %s %s %s", schemeSeeds, schemeModel, g.base, c.flags))
-	if err := a.execute(ctx, append(args, "--data", data, "-o", run)); err != nil {
+	if err := a.within(ctx, a.IO, append(args, "--data", data, "-o", run)); err != nil {
 		return nil, err
 	}
 	var one, all, seconds metrics.Numbers

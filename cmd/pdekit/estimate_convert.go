@@ -32,11 +32,10 @@ func (a *app) estimateConvert(ctx context.Context, out string, d *datasets.Datas
 		}
 	}
 	e := convertEstimate{Samples: len(all), Measured: min(len(all), measuredConvert), Free: a.diskFree(filepath.Dir(filepath.Clean(out)))}
-	folder, remove, err := a.temporary("pdekit-convert-")
+	folder, err := a.momentary()
 	if err != nil {
 		return err
 	}
-	defer remove()
 	tries := 0
 	cost := func(n int) (seconds float64, bytes int64, err error) {
 		tries++

@@ -96,14 +96,8 @@ func (*IO) folders(path string) []string {
 	return list
 }
 
-// scratch makes an empty folder for files of the moment.
+// scratch makes an empty folder; app.momentary also removes it.
 func (*IO) scratch() (string, error) { return os.MkdirTemp("", "pdekit-") }
-
-// temporary makes a folder that lasts until remove.
-func (*IO) temporary(pattern string) (path string, remove func(), err error) {
-	path, err = os.MkdirTemp("", pattern)
-	return path, func() { os.RemoveAll(path) }, err
-}
 
 // silent is io with nothing said.
 func (w *IO) silent() *IO {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"os"
 )
 
@@ -60,12 +59,11 @@ func (a *app) planRecipe(ctx context.Context, r *recipe, out string) (*recipePla
 			var text bytes.Buffer
 			quiet := a.silent()
 			quiet.Out = &text
-			args := append(s.args(), "--dry-run", "--json", "--quiet", fmt.Sprint("--threads=", a.threads))
+			args := append(s.args(), "--dry-run", "--json", "--quiet")
 			if applies || s.words[0] == "convert" {
 				args = append(args, "--force")
 			}
-			child := &app{IO: quiet, args: args, sealed: true}
-			if err := child.execute(ctx, args); err != nil {
+			if err := a.within(ctx, quiet, args); err != nil {
 				return nil, s.wrap(i, err)
 			}
 			if err := json.Unmarshal(text.Bytes(), &one); err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/signal"
 	"strconv"
@@ -66,7 +67,7 @@ func runContext(ctx context.Context, io *IO, args []string) Exit {
 	return classify(err)
 }
 
-// execute runs a command line inside this process: main and recipes use it.
+// execute runs a command line inside this process.
 func (a *app) execute(ctx context.Context, args []string) error {
 	defer a.tidy()
 	root := newRoot(a)
@@ -88,6 +89,14 @@ func (a *app) execute(ctx context.Context, args []string) error {
 		return err
 	}
 	return &renamedError{err, a.renamed(err.Error())}
+}
+
+// within executes a command line that another command consists of, as it stands:
+// neither variables nor files of settings change it. The threads are those of a.
+func (a *app) within(ctx context.Context, io *IO, args []string) error {
+	args = append(args, fmt.Sprint("--threads=", a.threads))
+	child := &app{IO: io, args: args, sealed: true}
+	return child.execute(ctx, args)
 }
 
 func newRoot(a *app) *cobra.Command {

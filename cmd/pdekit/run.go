@@ -189,9 +189,7 @@ func (a *app) runStep(ctx context.Context, s step, again bool) error {
 	if a.quiet {
 		args = append(args, "--quiet")
 	}
-	args = append(args, "--progress="+a.progress, fmt.Sprint("--threads=", a.threads))
-	child := &app{IO: a.IO, args: args, sealed: true}
-	return child.execute(ctx, args)
+	return a.within(ctx, a.IO, append(args, "--progress="+a.progress))
 }
 
 func (a *app) stepOutputExists(s step) bool {

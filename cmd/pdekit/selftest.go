@@ -72,11 +72,10 @@ func (a *app) selftest(names []string, asJSON bool) error {
 	if len(names) == 0 {
 		names = modelNames()
 	}
-	folder, err := a.scratch()
+	folder, err := a.momentary()
 	if err != nil {
 		return err
 	}
-	defer a.remove(folder)
 	file := filepath.Join(folder, "model.safetensors")
 	var list []tested
 	for _, name := range names {
@@ -96,7 +95,9 @@ func (a *app) selftest(names []string, asJSON bool) error {
 		list = append(list, found...)
 		if !asJSON {
 			for _, t := range found {
-				a.tell(t.title()+"\n", findingsTable(t.Findings), "\n")
+				if err := a.tell(t.title()+"\n", findingsTable(t.Findings), "\n"); err != nil {
+					return err
+				}
 			}
 		}
 	}
