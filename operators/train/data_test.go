@@ -18,6 +18,7 @@ type heat struct {
 	samples, points, frames int
 	channels                int     // each with its own waves; 0 means 1
 	offset                  float64 // added to all
+	scale                   float64 // of all; 0 means 1
 	steady                  bool    // store a = the first frame and u = the last, without time
 	extra                   bool    // store a beside the frames: a constant 1
 	seed                    uint64
@@ -124,6 +125,9 @@ func (h heat) sample(i int, times []float64) []float64 {
 	}
 	for j := range u {
 		u[j] += h.offset
+		if h.scale != 0 {
+			u[j] *= h.scale
+		}
 	}
 	return u
 }

@@ -170,6 +170,28 @@ func TestLosses(t *testing.T) {
 	}
 }
 
+// TestUnits trains on the same fields in other units. Powers of two change no
+// bit of what is learnt, far beyond where the squares of float32 end.
+func TestUnits(t *testing.T) {
+	for _, name := range Losses {
+		var base float64
+		for _, scale := range []float64{1, 0x1p-90, 0x1p-60, 0x1p60, 0x1p90} {
+			d := heat{samples: 8, points: 16, frames: 3, scale: scale}.write(t)
+			res, err := Fit(t.Context(), options(t, d, Settings{Epochs: 2, LR: 5e-3, Loss: name}))
+			if err != nil {
+				t.Fatalf("%s in units of %g: %v", name, scale, err)
+			}
+			e := float64(res.Predictor.Protocol.Error)
+			if scale == 1 {
+				base = e
+			}
+			if e != base {
+				t.Errorf("%s in units of %g: validation error %.9g, %.9g in units of 1", name, scale, e, base)
+			}
+		}
+	}
+}
+
 // TestConstantChannel trains on a channel that never varies.
 func TestConstantChannel(t *testing.T) {
 	// a is 1 everywhere: it is encoded as 0, and nothing divides by its
