@@ -189,7 +189,7 @@ func (t *Task) readTimes(times []float64) error {
 	t.Step = span / float64(t.Frames-1)
 	for i := range t.Frames - 1 {
 		if step := times[i+1] - times[i]; math.Abs(step-t.Step) > 1e-4*t.Step {
-			return fmt.Errorf("frames %d and %d are %g apart, the average is %g: an autoregressive model needs equal steps (task one-shot does not)", i, i+1, step, t.Step)
+			return fmt.Errorf("frames %d and %d are %.4g apart, the average is %.4g: an autoregressive model needs equal steps (task one-shot does not)", i, i+1, step, t.Step)
 		}
 	}
 	return nil
@@ -207,6 +207,9 @@ func (t *Task) readBox(find func(string) (grid.Array, bool), periodic []bool) er
 	t.Lo, t.Hi, t.Periodic = make([]float64, len(t.Grid)), make([]float64, len(t.Grid)), make([]bool, len(t.Grid))
 	copy(t.Periodic, periodic)
 	for i, n := range t.Grid {
+		if n < 2 {
+			return fmt.Errorf("axis %s of u has %d point; at least 2 are needed, and an axis of one is left out (_ in --axes)", grid.AxisNames[i], n)
+		}
 		t.Hi[i] = 1
 		c, ok := find(grid.AxisNames[i])
 		if !ok || len(c.Values) == 0 {
@@ -222,14 +225,24 @@ func (t *Task) readBox(find func(string) (grid.Array, bool), periodic []bool) er
 		if !(t.Hi[i] > t.Lo[i]) {
 			return fmt.Errorf("coordinate %s runs from %g to %g; it must grow", c.Name, t.Lo[i], t.Hi[i])
 		}
-		average := (c.Values[n-1] - c.Values[0]) / float64(n-1)
-		for j := range n - 1 {
-			if step := c.Values[j+1] - c.Values[j]; !(math.Abs(step-average) <= uneven*average) {
-				return fmt.Errorf("coordinate %s: points %d and %d are %g apart, the average is %g; the points must be evenly spaced", c.Name, j, j+1, step, average)
-			}
+		if j := Uneven(c.Values); j >= 0 {
+			average := (c.Values[n-1] - c.Values[0]) / float64(n-1)
+			return fmt.Errorf("coordinate %s: points %d and %d are %.4g apart, the average is %.4g; the points must be evenly spaced", c.Name, j, j+1, c.Values[j+1]-c.Values[j], average)
 		}
 	}
 	return nil
+}
+
+// Uneven is the first of the points x whose distance from the next is not the
+// average one; -1 where all are evenly spaced.
+func Uneven(x []float64) int {
+	average := (x[len(x)-1] - x[0]) / float64(len(x)-1)
+	for j := range len(x) - 1 {
+		if step := x[j+1] - x[j]; !(math.Abs(step-average) <= uneven*average) {
+			return j
+		}
+	}
+	return -1
 }
 
 // ParameterNames are the names of the entries of an array params: its labels,

@@ -2,10 +2,12 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pdekit/pdekit/datasets"
 	"github.com/pdekit/pdekit/datasets/exchange"
+	"github.com/pdekit/pdekit/operators"
 	"github.com/pdekit/pdekit/plots"
 	"github.com/pdekit/pdekit/solvers/grid"
 )
@@ -26,7 +28,59 @@ func (a *app) openAlbum(path string, o exchange.Options) (*album, error) {
 		d.Close()
 		return nil, badFile(err)
 	}
-	return &album{Dataset: d, path: d.Path(), grid: gridOf(d)}, nil
+	al := &album{Dataset: d, path: d.Path(), grid: gridOf(d)}
+	if err := al.check(a); err != nil {
+		d.Close()
+		return nil, badFile(fmt.Errorf("%s: %w", al.path, err))
+	}
+	return al, nil
+}
+
+// check finds fault with coordinates that figures cannot go by, and says which
+// they do not go by.
+func (al *album) check(a *app) error {
+	for i, n := range al.grid.N {
+		name := grid.AxisNames[i]
+		if x := al.Coordinate(name); x != nil && len(x) != n {
+			return fmt.Errorf("coordinate %s has %s for %d points of u", name, plural(len(x), "value"), n)
+		}
+	}
+	if err := al.grid.Check(); err != nil {
+		return err
+	}
+	for _, info := range al.Arrays() {
+		first := info.Axis("channel") + 1
+		if info.Coordinate() || first == 0 {
+			continue
+		}
+		if n := info.Shape[first:]; !slices.Equal(n, al.grid.N) {
+			return fmt.Errorf("array %s lies on a grid of %v points, u on %v; they must be the same", info.Name, n, al.grid.N)
+		}
+		if info.Axis("time") < 0 {
+			continue
+		}
+		frames := info.Shape[info.Axis("time")]
+		if t := al.Coordinate("t"); t != nil && len(t) < frames {
+			return fmt.Errorf("coordinate t has %s for %d frames of %s", plural(len(t), "value"), frames, info.Name)
+		}
+		times := al.times(frames)
+		for i, t := range times {
+			if !isFinite(t) || i > 0 && t <= times[i-1] {
+				return fmt.Errorf("coordinate t: time %d is %g; times must be finite and rise", i, t)
+			}
+		}
+	}
+	for i, n := range al.grid.N {
+		name := grid.AxisNames[i]
+		x := al.Coordinate(name)
+		if x == nil {
+			continue
+		}
+		if at := operators.Uneven(x); at >= 0 {
+			a.say("%s: points %d and %d along %s are %.4g apart, the average is %.4g: the picture shows them evenly spaced", al.path, at, at+1, name, x[at+1]-x[at], (x[n-1]-x[0])/float64(n-1))
+		}
+	}
+	return nil
 }
 
 // gridOf is the grid of the stored fields: as recorded, or as the coordinates
@@ -85,7 +139,7 @@ func siUnits(units []string) (time, space string) {
 
 // times are those of n frames; their numbers where the file has none.
 func (al *album) times(n int) []float64 {
-	if t := al.Coordinate("t"); len(t) >= n {
+	if t := al.Coordinate("t"); t != nil {
 		return t[:n]
 	}
 	t := make([]float64, n)

@@ -135,7 +135,7 @@ func combine(d plots.Data, name, unit string, f func(c []float64) float64) plots
 }
 
 // velocityNames are what the components of a velocity are called.
-var velocityNames = [][]string{{"u", "v", "w"}, {"velocity_x", "velocity_y", "velocity_z"}, {"u_x", "u_y", "u_z"}, {"vx", "vy", "vz"}}
+var velocityNames = [][]string{{"u", "v", "w"}, {"velocity_x", "velocity_y", "velocity_z"}, {"u_x", "u_y", "u_z"}, {"vx", "vy", "vz"}, {"Vx", "Vy", "Vz"}}
 
 // velocityOf are the channels of a velocity, one for each axis, if there are
 // such; data of the vorticity of a periodic plane have one by its stream

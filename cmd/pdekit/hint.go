@@ -27,7 +27,7 @@ func (a *app) hinted(err error) error {
 				value = word
 			}
 			if value != "" && !strings.HasPrefix(value, "-") && strings.Contains(err.Error(), value) {
-				if hint := a.hintAbout(value); hint != "" {
+				if hint := a.hintAbout(value, strings.Contains(err.Error(), "not a")); hint != "" {
 					return withHint(err, "%s", hint)
 				}
 			}
@@ -53,8 +53,9 @@ func hintOf(err error) string {
 }
 
 // hintAbout says of a file that a command could not use what it is, or what
-// there is in its place; "" if nothing can be said.
-func (a *app) hintAbout(path string) string {
+// there is in its place; "" if nothing can be said. Other tells that something of
+// another kind was expected.
+func (a *app) hintAbout(path string, other bool) string {
 	if !a.exists(path) {
 		folder := filepath.Dir(path)
 		entries, err := os.ReadDir(folder)
@@ -73,10 +74,50 @@ func (a *app) hintAbout(path string) string {
 		}
 		return "" // it may be a name of something else
 	}
+	if !other && holdsArrays(path) { // as its name says: what is wrong is in it
+		if a.called == "pdekit inspect" {
+			return ""
+		}
+		return fmt.Sprintf("pdekit inspect %s says what is in it", path)
+	}
 	if what := whatIs(path); what != "" {
 		return path + " " + what
 	}
 	return ""
+}
+
+// holdsArrays tells whether a file of arrays begins as the ending of its name
+// says, so that to say what it is tells nothing.
+func holdsArrays(path string) bool {
+	head, err := beginning(path)
+	if err != nil {
+		return false
+	}
+	begins := map[string]string{".npz": zip, ".npy": numpy, ".h5": hdf5, ".hdf5": hdf5, ".nc": hdf5, ".mat": matlab}[strings.ToLower(filepath.Ext(path))]
+	return begins != "" && strings.HasPrefix(head, begins)
+}
+
+// How files of arrays begin.
+const (
+	zip    = "PK\x03\x04"
+	numpy  = "\x93NUMPY"
+	hdf5   = "\x89HDF\r\n"
+	matlab = "MATLAB"
+)
+
+// beginning are the first bytes of a file.
+func beginning(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	head := make([]byte, 132)
+	n, err := io.ReadFull(f, head)
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return "", err
+	}
+	return string(head[:n]), nil
 }
 
 // whatIs says in words what kind of thing a file or a folder is, as far as its
@@ -108,33 +149,26 @@ func whatIs(path string) string {
 	if info.Size() == 0 {
 		return "is empty; was its copy interrupted?"
 	}
-	f, err := os.Open(path)
+	head, err := beginning(path)
 	if err != nil {
 		return ""
 	}
-	defer f.Close()
-	head := make([]byte, 132)
-	n, err := io.ReadFull(f, head)
-	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return ""
-	}
-	head = head[:n]
 	for _, k := range []struct{ begins, is string }{
-		{"\x89HDF\r\n", "is an HDF5 file"},
-		{"\x93NUMPY", "is a NumPy array; pdekit help format says what a dataset is"},
-		{"PK\x03\x04", "is a zip file, as .npz datasets are; pdekit inspect says what is in it"},
+		{hdf5, "is an HDF5 file"},
+		{numpy, "is a NumPy array; pdekit help format says what a dataset is"},
+		{zip, "is a zip file, as .npz datasets are; pdekit inspect says what is in it"},
 		{"\x89PNG", "is a picture"},
 		{"GIF8", "is a picture"},
 		{"%PDF", "is a PDF file"},
 		{"<?xml", "is XML; XDMF and VTK are written for ParaView and not read: give the dataset that they were made of"},
 		{"{", "is JSON, or text like it"},
-		{"MATLAB", "is a MATLAB file"},
+		{matlab, "is a MATLAB file"},
 	} {
-		if strings.HasPrefix(string(head), k.begins) {
+		if strings.HasPrefix(head, k.begins) {
 			return k.is
 		}
 	}
-	if !slices.ContainsFunc(head, func(b byte) bool { return b < 9 || b > 126 }) {
+	if !strings.ContainsFunc(head, func(r rune) bool { return r < 9 || r > 126 }) {
 		return "is text"
 	}
 	return ""

@@ -3,6 +3,7 @@ package main
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -81,13 +82,26 @@ func docTitle(doc string) string {
 }
 
 // firstSentence is a text up to its first full stop that ends a sentence: one
-// after an initial does not.
+// after initials, or within brackets, does not.
 func firstSentence(text string) string {
-	words := strings.Fields(text)
-	for i, w := range words[:max(len(words)-1, 0)] {
-		if initial := strings.TrimLeft(w, "("); strings.HasSuffix(w, ".") && len([]rune(initial)) > 2 && !strings.HasSuffix(w, "al.") {
-			return strings.TrimSuffix(strings.Join(words[:i+1], " "), ".")
+	words, depth := strings.Fields(text), 0
+	for i, w := range words {
+		depth += strings.Count(w, "(") - strings.Count(w, ")")
+		if strings.HasSuffix(w, ".") && depth <= 0 && !initials(w) && !strings.HasSuffix(w, "al.") {
+			words = words[:i+1]
+			break
 		}
 	}
 	return strings.TrimSuffix(strings.Join(words, " "), ".")
+}
+
+// initials tells whether a word is "J.", "(S." or "X.-D.".
+func initials(word string) bool {
+	for part := range strings.SplitSeq(strings.TrimLeft(word, "("), ".") {
+		letters := []rune(strings.TrimPrefix(part, "-"))
+		if len(letters) > 1 || len(letters) == 1 && !unicode.IsLetter(letters[0]) {
+			return false
+		}
+	}
+	return true
 }

@@ -32,6 +32,9 @@ func (a *app) readEvaluations(path string) ([]*evaluation, error) {
 	if err := json.Unmarshal(raw, &several); err == nil && len(several.Runs) > 0 && several.Runs[0] != nil {
 		return several.Runs, nil
 	}
+	if !strings.HasPrefix(strings.TrimSpace(string(raw[:min(len(raw), 64)])), "{") {
+		return nil, hint(fmt.Errorf("%s: not an evaluation, which is JSON", path))
+	}
 	if err := json.Unmarshal(raw, &one); err != nil {
 		return nil, hint(fmt.Errorf("%s: not an evaluation: %w", path, err))
 	}

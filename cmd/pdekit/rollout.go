@@ -256,6 +256,8 @@ func predictionSample(s *source, sample int, history, pred, aside []float32) ([]
 		}
 	} else if err := s.data.ReadFloat64(truth, "u", sample, 0); err != nil {
 		return nil, badFile(err)
+	} else if err := datasets.CheckFinite(s.data, "u", sample, truth, 0, frame); err != nil {
+		return nil, badFile(err)
 	}
 	data := [][]float64{u, truth}
 	for _, e := range s.task.Extras {

@@ -126,7 +126,10 @@ func (s *source) readHistory(dst []float32, sample int) error {
 	if s.task.Window == 0 {
 		return nil
 	}
-	return badFile(s.fields.ReadFloat32(dst, "u", sample, 0))
+	if err := s.fields.ReadFloat32(dst, "u", sample, 0); err != nil {
+		return badFile(err)
+	}
+	return badFile(datasets.CheckFinite(s.data, "u", sample, dst, 0, s.frame()))
 }
 
 // inputs is what a model is given of a batch of samples.
@@ -201,6 +204,9 @@ func (s *source) readExtra(dst []float32, sample int) error {
 		if err := s.fields.ReadFloat32(dst[:n], e.Name, sample, 0); err != nil {
 			return badFile(err)
 		}
+		if err := datasets.CheckFinite(s.data, e.Name, sample, dst[:n], 0, 0); err != nil {
+			return badFile(err)
+		}
 		dst = dst[n:]
 	}
 	return nil
@@ -208,12 +214,18 @@ func (s *source) readExtra(dst []float32, sample int) error {
 
 // readTruth fills dst with the frames that the model is to predict.
 func (s *source) readTruth(dst []float64, sample int) error {
-	offset := 0
+	first, frame := 0, s.frame()
 	switch s.task.Kind {
 	case operators.Autoregressive:
-		offset = s.task.Window * s.frame()
+		first = s.task.Window
 	case operators.OneShot:
-		offset = (s.task.Frames - 1) * s.frame()
+		first = s.task.Frames - 1
 	}
-	return badFile(s.fields.ReadFloat64(dst, "u", sample, offset))
+	if err := s.fields.ReadFloat64(dst, "u", sample, first*frame); err != nil {
+		return badFile(err)
+	}
+	if s.task.Kind == operators.Steady {
+		frame = 0
+	}
+	return badFile(datasets.CheckFinite(s.data, "u", sample, dst, first, frame))
 }

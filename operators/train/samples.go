@@ -1,9 +1,6 @@
 package train
 
 import (
-	"fmt"
-	"math"
-
 	"github.com/pdekit/pdekit/datasets"
 	"github.com/pdekit/pdekit/operators"
 )
@@ -119,25 +116,23 @@ func (s *samples) readExtras(dst []float32, i int) error {
 // checkFinite names the first value of sample i, as read gives it, that is not
 // a finite number.
 func (s *samples) checkFinite(sample []float32, i int) error {
-	for at, x := range sample {
-		if v := float64(x); !math.IsNaN(v) && !math.IsInf(v, 0) {
-			continue
+	frame := s.frame()
+	for k, f := range s.frames {
+		row, each := sample[k*frame:(k+1)*frame], frame
+		if s.task.Kind == operators.Steady {
+			each = 0
 		}
-		where := fmt.Sprintf("%s: sample %d", s.data.Path(), s.span.First+i)
-		if f := at / s.frame(); f < len(s.frames) {
-			if s.task.Kind == operators.Steady {
-				return fmt.Errorf("%s, array u: %g found where a finite number is needed", where, x)
-			}
-			return fmt.Errorf("%s, array u, frame %d: %g found where a finite number is needed", where, s.frames[f], x)
+		if err := datasets.CheckFinite(s.data, "u", s.span.First+i, row, f, each); err != nil {
+			return err
 		}
-		at -= len(s.frames) * s.frame()
-		for _, e := range s.task.Extras {
-			if n := e.Channels * s.nodes; at >= n {
-				at -= n
-				continue
-			}
-			return fmt.Errorf("%s, array %s: %g found where a finite number is needed", where, e.Name, x)
+	}
+	at := len(s.frames) * frame
+	for _, e := range s.task.Extras {
+		n := e.Channels * s.nodes
+		if err := datasets.CheckFinite(s.data, e.Name, s.span.First+i, sample[at:at+n], 0, 0); err != nil {
+			return err
 		}
+		at += n
 	}
 	return nil
 }

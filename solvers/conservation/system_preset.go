@@ -166,7 +166,7 @@ periodic unit square, γ = 1.4, 128², 21 frames. The families are Poseidon's; c
 		end := laxLiuEnds[number]
 		list = append(list, solvers.Preset{
 			Name: fmt.Sprintf("lax-liu-%d", number+1),
-			Doc: fmt.Sprintf("Configuration %d of the four-quadrant problems of P. D. Lax and X.-D. Liu, SIAM J. Sci. Comput. 19 (1998) 319, to their t = %s. One sample.",
+			Doc: fmt.Sprintf("Configuration %d of the four-quadrant problems of gas dynamics (P. D. Lax and X.-D. Liu, SIAM J. Sci. Comput. 19 (1998) 319), to their t = %s. One sample.",
 				number+1, end),
 			Flags: solvers.Settings(fmt.Sprintf("--samples 1 --grid 257 --initial riemann --configuration %d --t-end %s --snapshots 6", number+1, end)),
 		})

@@ -2,6 +2,7 @@ package grid
 
 import (
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -94,8 +95,8 @@ func (g Grid) Check() error {
 		if n < 3 {
 			return fmt.Errorf("grid axis %s has %d points; at least 3 are needed", AxisNames[i], n)
 		}
-		if !(g.Hi[i] > g.Lo[i]) {
-			return fmt.Errorf("grid axis %s runs from %g to %g; the upper end must be larger", AxisNames[i], g.Lo[i], g.Hi[i])
+		if !(g.Hi[i] > g.Lo[i]) || math.IsInf(g.Hi[i]-g.Lo[i], 0) {
+			return fmt.Errorf("grid axis %s runs from %g to %g; the upper end must be larger, and both finite", AxisNames[i], g.Lo[i], g.Hi[i])
 		}
 	}
 	return nil
