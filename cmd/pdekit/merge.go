@@ -65,13 +65,15 @@ func (a *app) checkOutput(out string, force bool, inputs ...string) error {
 	if out == "" {
 		return withHint(usagef("where to? an output is needed"), "-o OUT")
 	}
-	for _, in := range inputs {
-		if a.samePath(in, out) {
-			return usagef("%s is both input and output", out)
+	for _, file := range exchange.Files(out) {
+		for _, in := range inputs {
+			if a.samePath(in, file) {
+				return usagef("%s is both input and output", file)
+			}
 		}
-	}
-	if a.exists(out) && !force {
-		return withHint(usagef("%s exists", out), "choose another -o, or --force to replace it")
+		if a.exists(file) && !force {
+			return withHint(usagef("%s exists", file), "choose another -o, or --force to replace it")
+		}
 	}
 	return nil
 }

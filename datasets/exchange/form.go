@@ -43,17 +43,18 @@ type Content struct {
 type form struct {
 	endings []string
 	doc     string
-	deflate bool // it can be compressed
+	deflate bool   // it can be compressed
+	beside  string // the ending of a second file, after the whole name of the first; "" for none
 	create  func(path string, e *export) (Sink, error)
 }
 
 // forms are those of other programs, by the ending of the output.
 var forms = []form{
-	{[]string{".h5", ".hdf5"}, "HDF5 with PDEBench's names, which h5py opens", true, createPDEBench},
-	{[]string{".nc"}, "NetCDF-4 with coordinates, for xarray", true, createNetCDF},
-	{[]string{".zarr"}, "a folder of Zarr 2 with coordinates, for xarray and dask", true, createZarr},
-	{[]string{".vtk"}, "a folder of VTK files, a .pvd series for each sample, for ParaView", false, createVTK},
-	{[]string{".xdmf", ".xmf"}, "XDMF 3 for ParaView and VisIt, its values in HDF5 beside it: NAME.xdmf.h5", true, createXDMF},
+	{[]string{".h5", ".hdf5"}, "HDF5 with PDEBench's names, which h5py opens", true, "", createPDEBench},
+	{[]string{".nc"}, "NetCDF-4 with coordinates, for xarray", true, "", createNetCDF},
+	{[]string{".zarr"}, "a folder of Zarr 2 with coordinates, for xarray and dask", true, "", createZarr},
+	{[]string{".vtk"}, "a folder of VTK files, a .pvd series for each sample, for ParaView", false, "", createVTK},
+	{[]string{".xdmf", ".xmf"}, "XDMF 3 for ParaView and VisIt, its values in HDF5 beside it: NAME.xdmf.h5", true, xdmfValues, createXDMF},
 }
 
 // Forms lists the endings of outputs in forms of other programs, and what they
@@ -75,6 +76,16 @@ func HasForm(path string) bool {
 func Compresses(path string) bool {
 	f, _ := formOf(path)
 	return f.deflate
+}
+
+// Files are the files or folders that an output at path consists of, path itself
+// the first.
+func Files(path string) []string {
+	files := []string{path}
+	if f, _ := formOf(path); f.beside != "" {
+		files = append(files, path+f.beside)
+	}
+	return files
 }
 
 func formOf(path string) (form, bool) {

@@ -31,6 +31,9 @@ type xdmfSink struct {
 	names []string // of the fields there
 }
 
+// xdmfValues ends the name of the file of values, after that of the XML.
+const xdmfValues = ".h5"
+
 var unsafeInPath = regexp.MustCompile(`[^A-Za-z0-9_.+-]+`)
 
 func createXDMF(path string, e *export) (Sink, error) {
@@ -38,11 +41,11 @@ func createXDMF(path string, e *export) (Sink, error) {
 	if err != nil {
 		return nil, err
 	}
-	h, err := newHDF5Sink(path+".h5", e)
+	h, err := newHDF5Sink(path+xdmfValues, e)
 	if err != nil {
 		return nil, err
 	}
-	s := &xdmfSink{hdf5Sink: h, drawing: d, path: path, heavy: filepath.Base(path) + ".h5"}
+	s := &xdmfSink{hdf5Sink: h, drawing: d, path: path, heavy: filepath.Base(path) + xdmfValues}
 	for i, x := range d.axes {
 		if _, err := h.vector(grid.AxisNames[i], x, hdf5.Spec{}); err != nil {
 			h.Abort()
