@@ -49,6 +49,7 @@ var (
 	marshaler     = reflect.TypeFor[json.Marshaler]()
 	textMarshaler = reflect.TypeFor[encoding.TextMarshaler]()
 	rawMessage    = reflect.TypeFor[json.RawMessage]()
+	number        = reflect.TypeFor[json.Number]() // a string to Go, a number in JSON
 )
 
 // of is the schema of a value; where names the field that it stands in.
@@ -68,7 +69,7 @@ func (r *Reader) of(t reflect.Type, where string) *Schema {
 	if t.Kind() == reflect.Pointer {
 		return r.of(t.Elem(), where)
 	}
-	if t == rawMessage || t.Implements(marshaler) || t.Implements(textMarshaler) || reflect.PointerTo(t).Implements(marshaler) {
+	if t == rawMessage || t == number || t.Implements(marshaler) || t.Implements(textMarshaler) || reflect.PointerTo(t).Implements(marshaler) {
 		panic(fmt.Sprintf("schema: %s (%s) encodes itself; say how", t, where))
 	}
 	switch t.Kind() {

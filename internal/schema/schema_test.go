@@ -93,9 +93,7 @@ func TestReaderRefuses(t *testing.T) {
 			defer func() { recover() }()
 			r := Reader{Words: func(reflect.Type, string) string { return "" }}
 			r.Document("", "", reflect.TypeOf(v))
-			if _, isNumber := v.(struct{ A json.Number }); !isNumber { // a string to reflection
-				t.Errorf("%T is described", v)
-			}
+			t.Errorf("%T is described", v)
 		}()
 	}
 }
