@@ -2,7 +2,6 @@ package main
 
 import (
 	"reflect"
-	"slices"
 
 	"github.com/pdekit/pdekit/datasets"
 	"github.com/pdekit/pdekit/operators"
@@ -56,13 +55,4 @@ var documents = []jsonKind{
 	{"doctor", "What pdekit finds on a machine", "doctor --json", reflect.TypeFor[machine]()},
 	{"version", "Which pdekit this is", "version --json", reflect.TypeFor[build]()},
 	{"schema", "The schemas", "schema --json", reflect.TypeFor[[]jsonKind]()},
-}
-
-// documentOf is the document that a value is printed as.
-func documentOf(v any) (jsonKind, bool) {
-	i := slices.IndexFunc(documents, func(d jsonKind) bool { return d.of == reflect.TypeOf(v) })
-	if i < 0 {
-		return jsonKind{}, false
-	}
-	return documents[i], true
 }

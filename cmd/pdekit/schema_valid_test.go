@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"sync"
 	"testing"
 
@@ -112,4 +114,13 @@ func valuesOfFile(name string, text []byte) ([][]byte, error) {
 		return nil, fmt.Errorf("%s has no lines", name)
 	}
 	return list, nil
+}
+
+// documentOf is the document that a value is printed as.
+func documentOf(v any) (jsonKind, bool) {
+	i := slices.IndexFunc(documents, func(d jsonKind) bool { return d.of == reflect.TypeOf(v) })
+	if i < 0 {
+		return jsonKind{}, false
+	}
+	return documents[i], true
 }
