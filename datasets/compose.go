@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 )
@@ -286,7 +287,10 @@ func (d *Dataset) copyTo(ctx context.Context, w Sink, at int, sel *selection) er
 				return &ReadError{err}
 			}
 		}
-		if err := w.WriteSample(at+i, out); err != nil {
+		var system *fs.PathError // of the output
+		if err := w.WriteSample(at+i, out); errors.As(err, &system) {
+			return err
+		} else if err != nil {
 			return fmt.Errorf("%s: %w", d.path, err)
 		}
 	}

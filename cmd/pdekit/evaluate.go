@@ -170,6 +170,14 @@ func (a *app) evaluate(ctx context.Context, runs []string, o *evaluateOptions) e
 	if o.dry {
 		return a.estimateEvaluate(ctx, runs, o)
 	}
+	var out *atomicfile.File
+	if o.output != "" { // before the work, which would be lost where nothing can be written
+		var err error
+		if out, err = atomicfile.Create(o.output); err != nil {
+			return err
+		}
+		defer out.Abort()
+	}
 	var list []*evaluation
 	for _, run := range runs {
 		if len(runs) > 1 {
@@ -195,7 +203,10 @@ func (a *app) evaluate(ctx context.Context, runs []string, o *evaluateOptions) e
 				return err
 			}
 		}
-		if err := atomicfile.WriteFile(o.output, []byte(text)); err != nil {
+		if _, err := out.WriteString(text); err != nil {
+			return err
+		}
+		if err := out.Commit(); err != nil {
 			return err
 		}
 	}

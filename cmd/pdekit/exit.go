@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/pdekit/pdekit/datasets"
+	"github.com/pdekit/pdekit/internal/atomicfile"
 	"github.com/pdekit/pdekit/operators/train"
 	"github.com/pdekit/pdekit/solvers/law"
 )
@@ -119,11 +121,37 @@ func reportError(w *IO, err error) {
 	if errors.Is(err, context.Canceled) {
 		fmt.Fprintln(w.Err, "pdekit: interrupted")
 	} else {
-		line("error:", "1;31", strings.TrimSpace(err.Error()))
+		line("error:", "1;31", spoken(err))
 	}
 	if hint := hintOf(err); hint != "" {
 		line("hint:", "36", hint)
 	}
+}
+
+// spoken is what an error says in one line, without what the system calls that
+// failed and the names of files in the making, which say nothing to a user.
+func spoken(err error) string {
+	text := strings.TrimSpace(err.Error())
+	var e *fs.PathError
+	if errors.As(err, &e) {
+		path, reason := strings.TrimSuffix(e.Path, atomicfile.Suffix), e.Err.Error()
+		said, _, _ := strings.Cut(text, e.Error())
+		switch {
+		case strings.Contains(said, "cannot write "):
+		case slices.Contains([]string{"mkdir", "write", "truncate", "sync", "remove"}, e.Op):
+			reason = "cannot write " + path + ": " + reason
+		case !strings.HasSuffix(said, path+": "):
+			reason = path + ": " + reason
+		}
+		text = strings.ReplaceAll(text, e.Error(), reason)
+	}
+	var lines []string
+	for l := range strings.Lines(text) {
+		if l = strings.TrimSpace(l); !slices.Contains(lines, l) {
+			lines = append(lines, l)
+		}
+	}
+	return strings.Join(lines, "; ")
 }
 
 // nearest returns the known name closest to name by edit distance, or "" if

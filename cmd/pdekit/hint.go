@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pdekit/pdekit/internal/atomicfile"
 	"github.com/pdekit/pdekit/operators"
 	"github.com/pdekit/pdekit/operators/train"
 )
@@ -67,12 +68,21 @@ func (a *app) hintAbout(path string, other bool) string {
 		}
 		var names []string
 		for _, e := range entries {
-			names = append(names, e.Name())
+			if !strings.HasPrefix(e.Name(), ".") && !strings.HasSuffix(e.Name(), atomicfile.Suffix) {
+				names = append(names, e.Name())
+			}
 		}
 		if n := nearest(filepath.Base(path), names); n != "" {
 			return fmt.Sprintf("did you mean %q?", filepath.Join(folder, n))
 		}
-		return "" // it may be a name of something else
+		if filepath.Ext(path) != "" && len(names) > 0 { // else it may be a name of something else
+			more := ""
+			if len(names) > 6 {
+				names, more = names[:6], ", …"
+			}
+			return fmt.Sprintf("in %s there are %s%s", folder, strings.Join(names, ", "), more)
+		}
+		return ""
 	}
 	if !other && holdsArrays(path) { // as its name says: what is wrong is in it
 		if a.called == "pdekit inspect" {

@@ -109,6 +109,11 @@ func (a *app) report(ctx context.Context, runs []string, o *reportOptions) error
 	if err := judging.check(a, runs); err != nil {
 		return err
 	}
+	out, err := atomicfile.Create(o.output) // before the work, which would be lost where nothing can be written
+	if err != nil {
+		return err
+	}
+	defer out.Abort()
 	var list []*evaluation
 	for _, run := range runs {
 		e, err := a.evaluateRun(ctx, run, &judging)
@@ -121,16 +126,19 @@ func (a *app) report(ctx context.Context, runs []string, o *reportOptions) error
 	if err != nil {
 		return err
 	}
-	var out bytes.Buffer
-	if err := page.Write(&out, int(o.size)); err != nil {
+	var text bytes.Buffer
+	if err := page.Write(&text, int(o.size)); err != nil {
 		return withHint(err, "fewer samples with --show, or a larger --size")
 	}
-	if err := atomicfile.WriteFile(o.output, out.Bytes()); err != nil {
+	if _, err := out.Write(text.Bytes()); err != nil {
+		return err
+	}
+	if err := out.Commit(); err != nil {
 		return err
 	}
 	if o.json {
-		return a.printJSON(reported{Output: o.output, Bytes: out.Len(), Runs: runs, Data: o.data, Samples: len(page.Viewer.Samples)})
+		return a.printJSON(reported{Output: o.output, Bytes: text.Len(), Runs: runs, Data: o.data, Samples: len(page.Viewer.Samples)})
 	}
-	a.say("wrote %s: %s, %s in the viewer, %s", o.output, plural(len(list), "run"), plural(len(page.Viewer.Samples), "sample"), humanBytes(int64(out.Len())))
+	a.say("wrote %s: %s, %s in the viewer, %s", o.output, plural(len(list), "run"), plural(len(page.Viewer.Samples), "sample"), humanBytes(int64(text.Len())))
 	return nil
 }

@@ -2,13 +2,18 @@ package main
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
+	"github.com/pdekit/pdekit/internal/atomicfile"
 	"github.com/pdekit/pdekit/internal/npy"
 )
 
@@ -96,6 +101,28 @@ func TestFirstSentence(t *testing.T) {
 	for _, e := range catalogueEntries() {
 		if strings.Count(e.Title, "(") != strings.Count(e.Title, ")") && !strings.Contains(e.Title, "[") { // not [0, 1)
 			t.Errorf("%s %s is cut within brackets: %s", e.Kind, e.Name, e.Title)
+		}
+	}
+}
+
+// What the system calls its calls, and files in the making, are not told; what
+// is said twice is said once, in one line.
+func TestSpoken(t *testing.T) {
+	full := func(op, path string) error { return &fs.PathError{Op: op, Path: path, Err: syscall.ENOSPC} }
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{full("mkdir", "out"), "cannot write out: no space left on device"},
+		{full("write", "a.h5"+atomicfile.Suffix), "cannot write a.h5: no space left on device"},
+		{fmt.Errorf("cannot write a.h5: %w", full("write", "a.h5.partial")), "cannot write a.h5: no space left on device"},
+		{badFile(&fs.PathError{Op: "stat", Path: "x.npz", Err: syscall.ENOENT}), "x.npz: no such file or directory"},
+		{fmt.Errorf("x.npz: %w", &fs.PathError{Op: "open", Path: "x.npz", Err: syscall.EACCES}), "x.npz: permission denied"},
+		{errors.Join(errors.New("cannot write a"), errors.New("cannot write a")), "cannot write a"},
+		{errors.New("one\n  two"), "one; two"},
+	} {
+		if got := spoken(c.err); got != c.want {
+			t.Errorf("%q: %q, want %q", c.err, got, c.want)
 		}
 	}
 }

@@ -9,6 +9,17 @@ type SettingsError struct{ Err error }
 func (e *SettingsError) Error() string { return e.Err.Error() }
 func (e *SettingsError) Unwrap() error { return e.Err }
 
+// otherRun says that what was asked for is not the run that was begun.
+type otherRun struct{ settings *SettingsError }
+
+func (e *otherRun) Error() string { return e.settings.Error() }
+func (e *otherRun) Unwrap() error { return e.settings }
+
+// Hint says what to give.
+func (e *otherRun) Hint() string {
+	return "--resume goes on with the data and the flags that the run was begun with; --force begins anew with others"
+}
+
 // DataError says that a dataset, or a stored state, is not what training needs.
 type DataError struct{ Err error }
 

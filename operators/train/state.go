@@ -128,7 +128,7 @@ func (s *stored) restore(lists []named) error {
 // be resumed exactly.
 func (s *stored) sameRun(now *state) error {
 	fail := func(format string, args ...any) error {
-		return &SettingsError{fmt.Errorf("%s: cannot resume: %s", s.path, fmt.Sprintf(format, args...))}
+		return &otherRun{&SettingsError{fmt.Errorf("%s: cannot resume: %s", s.path, fmt.Sprintf(format, args...))}}
 	}
 	switch {
 	case s.Model != now.Model:
