@@ -73,7 +73,7 @@ func (a *app) connect(cmd *cobra.Command, args []string) error {
 		case i < s.arguments:
 			inputs = append(inputs, "an argument")
 		default:
-			return withHint(usagef("no argument of %s here can be -, a standard stream", cmd.CommandPath()), "name a file or a folder; pdekit help streams says where - is taken")
+			return withHint(usagef("argument %d of %s cannot be -, a standard stream", i+1, cmd.CommandPath()), "name a file or a folder; pdekit help streams says where - is taken")
 		}
 	}
 	var wrong *pflag.Flag
