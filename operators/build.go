@@ -51,8 +51,8 @@ func largest(o Operator) autodiff.Param {
 
 // allocate gives the parameters and buffers of an outline their memory, zeros.
 func allocate(o Operator) {
-	for _, list := range stored(o) {
-		for _, p := range list {
+	for _, g := range stored(o) {
+		for _, p := range g.list {
 			p.Allocate()
 		}
 	}
@@ -61,8 +61,8 @@ func allocate(o Operator) {
 // weightsOf is the number of values of the parameters and buffers of an operator.
 func weightsOf(o Operator) float64 {
 	n := 0.0
-	for _, list := range stored(o) {
-		for _, p := range list {
+	for _, g := range stored(o) {
+		for _, p := range g.list {
 			n += autodiff.Count(p.Shape)
 		}
 	}

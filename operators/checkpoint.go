@@ -69,13 +69,13 @@ func (p *Predictor) save(path string, format int) error {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	tensors := map[string]safetensors.Tensor{}
-	for prefix, list := range stored(p.Operator) {
-		for _, w := range list {
+	for _, g := range stored(p.Operator) {
+		for _, w := range g.list {
 			if format == complexFormat && spectralPlanes(w) {
-				tensors[prefix+w.Name] = safetensors.Complex64(w.Float32(), w.Shape[1:]...)
+				tensors[g.prefix+w.Name] = safetensors.Complex64(w.Float32(), w.Shape[1:]...)
 				continue
 			}
-			tensors[prefix+w.Name] = safetensors.Float32(w.Float32(), w.Shape...)
+			tensors[g.prefix+w.Name] = safetensors.Float32(w.Float32(), w.Shape...)
 		}
 	}
 	if p.Normaliser.Kind == PerPixel {
@@ -257,10 +257,15 @@ func (d Document) predictor() (*Predictor, error) {
 	}, nil
 }
 
-// stored are the tensors of an operator that a file keeps, by the prefix of their
-// names.
-func stored(o Operator) map[string][]autodiff.Param {
-	return map[string][]autodiff.Param{weightPrefix: o.Params(), bufferPrefix: Buffers(o)}
+// tensorGroup is what a file keeps of an operator under one prefix of names.
+type tensorGroup struct {
+	prefix string
+	list   []autodiff.Param
+}
+
+// stored are all tensors of an operator that a file keeps.
+func stored(o Operator) []tensorGroup {
+	return []tensorGroup{{weightPrefix, o.Params()}, {bufferPrefix, Buffers(o)}}
 }
 
 // fit tells whether the tensors of a file are those of an operator, which may be
@@ -273,25 +278,25 @@ func fit(op Operator, tensors map[string]safetensors.Tensor) error {
 		}
 		return fmt.Sprintf("its metadata describe a model of %.4g weights, its tensors hold %d numbers: one of them was changed or damaged; copy the file again from where it was trained", weightsOf(op), held)
 	}
-	for prefix, list := range stored(op) {
-		for _, w := range list {
-			t, ok := tensors[prefix+w.Name]
+	for _, g := range stored(op) {
+		for _, w := range g.list {
+			t, ok := tensors[g.prefix+w.Name]
 			switch {
 			case !ok:
-				return fmt.Errorf("no tensor %q: %s", prefix+w.Name, describe())
+				return fmt.Errorf("no tensor %q: %s", g.prefix+w.Name, describe())
 			case complexPlanes(w, t):
 			case !slices.Equal(t.Shape, w.Shape):
-				return fmt.Errorf("tensor %q has shape %v; the model needs %v: %s", prefix+w.Name, t.Shape, w.Shape, describe())
+				return fmt.Errorf("tensor %q has shape %v; the model needs %v: %s", g.prefix+w.Name, t.Shape, w.Shape, describe())
 			}
 		}
-		more := -len(list)
+		more := -len(g.list)
 		for name := range tensors {
-			if strings.HasPrefix(name, prefix) {
+			if strings.HasPrefix(name, g.prefix) {
 				more++
 			}
 		}
 		if more != 0 {
-			return fmt.Errorf("%d more %ss than the model has: %s", more, strings.TrimSuffix(prefix, "."), describe())
+			return fmt.Errorf("%d more %ss than the model has: %s", more, strings.TrimSuffix(g.prefix, "."), describe())
 		}
 	}
 	return nil
@@ -304,15 +309,15 @@ func complexPlanes(w autodiff.Param, t safetensors.Tensor) bool {
 
 // copyWeights fills an operator from tensors that fit.
 func copyWeights(op Operator, tensors map[string]safetensors.Tensor) error {
-	for prefix, list := range stored(op) {
-		for _, w := range list {
-			t := tensors[prefix+w.Name]
+	for _, g := range stored(op) {
+		for _, w := range g.list {
+			t := tensors[g.prefix+w.Name]
 			take := t.CopyFloat32
 			if complexPlanes(w, t) {
 				take = t.CopyComplex64
 			}
 			if err := take(w.Float32()); err != nil {
-				return fmt.Errorf("tensor %q: %w", prefix+w.Name, err)
+				return fmt.Errorf("tensor %q: %w", g.prefix+w.Name, err)
 			}
 		}
 	}

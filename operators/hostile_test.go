@@ -253,3 +253,19 @@ func FuzzLoad(f *testing.F) {
 		}
 	})
 }
+
+// A file at fault in several ways always tells of the same one.
+func TestFaultsAreToldInOrder(t *testing.T) {
+	m, _ := operators.Lookup("pod")
+	tensors, document := weightsFile(t, m)
+	path := filepath.Join(t.TempDir(), "best.safetensors")
+	for name := range tensors { // parameters and buffers of another shape
+		tensors[name] = safetensors.Float32([]float32{1}, 1, 1, 1, 1, 1)
+	}
+	first := loadWith(t, path, tensors, document)
+	for range 20 {
+		if err := loadWith(t, path, tensors, document); err == nil || err.Error() != first.Error() {
+			t.Fatalf("%v, and then %v", first, err)
+		}
+	}
+}
