@@ -71,7 +71,7 @@ func newSelection(d *Dataset, o ComposeOptions, total int) (*selection, error) {
 		s.layout = append(s.layout, a)
 	}
 	if o.Frames != nil && !timed {
-		return nil, fmt.Errorf("%s: frames were selected, but no array has a time axis", d.path)
+		return nil, impossible("%s: frames were selected, but no array has a time axis", d.path)
 	}
 	if s.grid != nil && o.Stride > 1 {
 		for i := range s.grid.N {
@@ -90,14 +90,14 @@ func (s *selection) keep(axis string, n int, o ComposeOptions) ([]int, error) {
 	case isTime(axis) && o.Frames != nil:
 		for i, f := range o.Frames {
 			if f < 0 || f >= n {
-				return nil, fmt.Errorf("frame %d of %d (they count from 0)", f, n)
+				return nil, impossible("frame %d of %d (they count from 0)", f, n)
 			}
 			if i > 0 && f <= o.Frames[i-1] {
-				return nil, fmt.Errorf("frame %d after %d; frames must increase", f, o.Frames[i-1])
+				return nil, impossible("frame %d after %d; frames must increase", f, o.Frames[i-1])
 			}
 		}
 		if len(o.Frames) == 0 {
-			return nil, fmt.Errorf("no frames are selected")
+			return nil, impossible("no frames are selected")
 		}
 		return o.Frames, nil
 	case space >= 0 && o.Stride > 1:
@@ -106,7 +106,7 @@ func (s *selection) keep(axis string, n int, o ComposeOptions) ([]int, error) {
 			periodic, closed = periodic && s.grid.Periodic[space], closed && !s.grid.Periodic[space]
 		}
 		if !periodic && !closed {
-			return nil, fmt.Errorf("stride %d does not fit the %d points along %s: it must divide them, or one less if both ends are stored", o.Stride, n, axis)
+			return nil, impossible("stride %d does not fit the %d points along %s: it must divide them, or one less if both ends are stored", o.Stride, n, axis)
 		}
 		var keep []int
 		for i := 0; i < n; i += o.Stride {

@@ -55,7 +55,12 @@ func selectChannel(d plots.Data, name string) (plots.Data, error) {
 		}
 		err = errors.New("the data have no real and imaginary part")
 	default:
-		known := slices.Concat(d.Names, derived)
+		known := slices.Clone(d.Names)
+		for _, name := range derived {
+			if !slices.Contains(known, name) {
+				known = append(known, name)
+			}
+		}
 		return d, unknownName("channel", name, known)
 	}
 	return d, usagef("--channel %s: %w; there are channels %s", name, err, strings.Join(d.Names, ", "))

@@ -90,7 +90,11 @@ func (a *app) hintAbout(path string, other bool) string {
 		}
 		return fmt.Sprintf("pdekit inspect %s says what is in it", path)
 	}
-	if what := whatIs(path); what != "" {
+	what := whatIs(path)
+	if ext := strings.ToLower(filepath.Ext(path)); what == "is text" && (ext == ".yaml" || ext == ".yml") {
+		return ""
+	}
+	if what != "" {
 		return path + " " + what
 	}
 	return ""

@@ -20,6 +20,8 @@ func (a *app) plotError(files []string, o *plotOptions) (plots.Figure, error) {
 		return nil, err
 	}
 	curves := plots.Curves{XLabel: "time", LogY: true, Options: options}
+	var guess metrics.Metric // of persistence, of the file before
+	same, unit := true, ""   // whether all files are of the same truth
 	for i, f := range files {
 		r, err := a.readReports(f)
 		if err != nil {
@@ -39,22 +41,37 @@ func (a *app) plotError(files []string, o *plotOptions) (plots.Figure, error) {
 			}
 			return plots.Histogram{Values: m.PerSample, XLabel: m.Title, Log: m.Best != 1, Options: options}, nil
 		}
-		if r.timeUnit != "" {
-			curves.XLabel = "time [" + r.timeUnit + "]"
+		p, known := r.persistence.Metric(o.metric)
+		known = known && p.Curve != nil
+		if i > 0 && (known != (guess.Curve != nil) || known && !slices.Equal(p.Curve.Mean, guess.Curve.Mean)) {
+			same = false
+		}
+		guess = p
+		if i == 0 {
+			unit = r.timeUnit
+		} else if unit != r.timeUnit {
+			unit = ""
 		}
 		label := "model"
 		if len(files) > 1 {
 			label = labelOf(f)
 		}
 		curves.Runs = append(curves.Runs, errorRun(label, r.model.Times, m))
-		if p, ok := r.persistence.Metric(o.metric); ok && p.Curve != nil && i == len(files)-1 {
-			b := errorRun("persistence", r.model.Times, p)
+		of := ""
+		if !same {
+			of = " of " + label
+		}
+		if known && i == len(files)-1 {
+			b := errorRun("persistence"+of, r.model.Times, p)
 			b.Low, b.High = nil, nil
 			curves.Runs = append(curves.Runs, b)
 		}
 		if r.certificate > 0 && o.metric == "rel_l2" && i == len(files)-1 {
-			curves.Levels = []plots.Level{{Label: "error of the data", Y: r.certificate}}
+			curves.Levels = []plots.Level{{Label: "error of the data" + of, Y: r.certificate}}
 		}
+	}
+	if unit != "" {
+		curves.XLabel = "time [" + unit + "]"
 	}
 	return curves, nil
 }
