@@ -2,7 +2,6 @@ package datasets
 
 import (
 	"errors"
-	"fmt"
 	"runtime"
 	"slices"
 	"testing"
@@ -124,44 +123,5 @@ func TestLoaderDoesNotAllocatePerBatch(t *testing.T) {
 	}
 	if a, b := count(short), count(long); b > a+4 {
 		t.Fatalf("%g allocations for 8 batches, %g for 800", a, b)
-	}
-}
-
-func TestNewSplit(t *testing.T) {
-	s, err := NewSplit(1200, SplitOptions{Train: 1000, Test: 200})
-	if err != nil || len(s.Train) != 1000 || s.Train[999] != 999 || len(s.Validation) != 0 || len(s.Test) != 200 || s.Test[0] != 1000 {
-		t.Fatalf("the field's split, head to train and tail to test: %v %v", s, err)
-	}
-	s, err = NewSplit(10, SplitOptions{Validation: 0.2, Test: 0.1})
-	if err != nil || fmt.Sprint(s) != "{[0 1 2 3 4 5 6] [7 8] [9]}" {
-		t.Fatalf("%v %v", s, err)
-	}
-	s, err = NewSplit(10, SplitOptions{Train: 3, Validation: 2, Test: 1})
-	if err != nil || fmt.Sprint(s) != "{[0 1 2] [7 8] [9]}" {
-		t.Fatalf("%v %v", s, err)
-	}
-	o := SplitOptions{Validation: 3, Test: 4, Shuffle: true, Seed: 3}
-	a, err := NewSplit(20, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, _ := NewSplit(20, o)
-	if fmt.Sprint(a) != fmt.Sprint(b) {
-		t.Fatal("one seed, two splits")
-	}
-	if i, ok := a.Disjoint(); !ok {
-		t.Fatalf("sample %d is in two parts", i)
-	}
-	all := slices.Sorted(slices.Values(slices.Concat(a.Train, a.Validation, a.Test)))
-	if !slices.Equal(all, Order(20, false, 0)) || slices.Equal(a.Test, []int{16, 17, 18, 19}) {
-		t.Fatalf("shuffled split %v", a)
-	}
-	if i, ok := (Split{Train: []int{1, 2}, Test: []int{3, 2}}).Disjoint(); ok || i != 2 {
-		t.Fatal("a shared sample is not found")
-	}
-	for _, bad := range []SplitOptions{{Test: 10}, {Test: -1}, {Test: 2.5}, {Validation: 6, Test: 4}, {Train: 9, Test: 2}} {
-		if s, err := NewSplit(10, bad); err == nil {
-			t.Errorf("%+v of 10 samples: %v", bad, s)
-		}
 	}
 }

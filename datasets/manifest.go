@@ -141,3 +141,11 @@ func (m *Meta) clone() *Meta {
 	}
 	return &c
 }
+
+// SplitCounts says how a dataset is meant to be divided: Train from the head,
+// then Validation, and Test from the tail, as the field's published scripts do.
+type SplitCounts struct {
+	Train      int `json:"train"`      // samples to train on
+	Validation int `json:"validation"` // samples to validate on
+	Test       int `json:"test"`       // samples to hold out
+}

@@ -1,9 +1,7 @@
 package loss
 
 import (
-	"fmt"
 	"math"
-	"strings"
 
 	"github.com/pdekit/pdekit/operators/autodiff"
 )
@@ -69,21 +67,4 @@ func RelativeHS(s float64, lengths []float64) Func {
 	return func(t *autodiff.Tape, pred, target *autodiff.Tensor) *autodiff.Tensor {
 		return autodiff.RelativeL2(t, autodiff.Filter(t, pred, weight), autodiff.Filter(t, target, weight), floor)
 	}
-}
-
-// Names lists what New knows.
-func Names() []string { return []string{"h1", "l2", "mse"} }
-
-// New returns a loss by name: "l2" is RelativeL2, "h1" RelativeH1 and "mse"
-// MSE. Spacing and periodicity of the grid matter to h1 alone.
-func New(name string, spacing []float64, periodic []bool) (Func, error) {
-	switch name {
-	case "l2":
-		return RelativeL2, nil
-	case "h1":
-		return RelativeH1(spacing, periodic), nil
-	case "mse":
-		return MSE, nil
-	}
-	return nil, fmt.Errorf("unknown loss %q; valid are %s", name, strings.Join(Names(), ", "))
 }
