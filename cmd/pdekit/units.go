@@ -32,19 +32,17 @@ func humanDuration(d time.Duration) string {
 
 // humanBytes writes a size for people.
 func humanBytes(n int64) string {
-	const k = 1024
-	switch {
-	case n < k:
+	if n < 1024 {
 		return fmt.Sprintf("%d B", n)
-	case n < k*k:
-		return fmt.Sprintf("%.1f KiB", float64(n)/k)
-	case n < k*k*k:
-		return fmt.Sprintf("%.1f MiB", float64(n)/(k*k))
 	}
-	if n < k*k*k*k {
-		return fmt.Sprintf("%.2f GiB", float64(n)/(k*k*k))
+	v := float64(n) / 1024
+	for _, unit := range []string{"%.1f KiB", "%.1f MiB", "%.2f GiB"} {
+		if v < 1023.95 { // what would be written 1024.0 is one of the next unit
+			return fmt.Sprintf(unit, v)
+		}
+		v /= 1024
 	}
-	return fmt.Sprintf("%.2f TiB", float64(n)/(k*k*k*k))
+	return fmt.Sprintf("%.2f TiB", v)
 }
 
 // inSeconds writes a number of seconds for people.

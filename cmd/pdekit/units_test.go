@@ -18,7 +18,7 @@ func TestHumanUnits(t *testing.T) {
 			t.Errorf("humanDuration(%v) = %q; want %q", d, got, want)
 		}
 	}
-	for n, want := range map[int64]string{0: "0 B", 1023: "1023 B", 1536: "1.5 KiB", 14e6: "13.4 MiB", 5 << 30: "5.00 GiB", 3 << 40: "3.00 TiB"} {
+	for n, want := range map[int64]string{0: "0 B", 1023: "1023 B", 1536: "1.5 KiB", 14e6: "13.4 MiB", 1<<20 - 1: "1.0 MiB", 1<<30 - 1: "1.00 GiB", 5 << 30: "5.00 GiB", 3 << 40: "3.00 TiB"} {
 		if got := humanBytes(n); got != want {
 			t.Errorf("humanBytes(%d) = %q; want %q", n, got, want)
 		}
