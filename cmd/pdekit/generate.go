@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -210,6 +211,10 @@ func (a *app) generate(cmd *cobra.Command, eq solvers.Equation, problem solvers.
 	}
 	if need, err := options.Footprint(solver); err == nil && !finished {
 		a.say("%s on disk, at most %s in memory beside the solvers", humanBytes(need.Disk), humanBytes(need.Memory))
+		begun := a.exists(filepath.Clean(o.output) + atomicfile.Suffix) // what of it is there already is not known
+		if free := a.diskFree(filepath.Dir(filepath.Clean(o.output))); free > 0 && need.Disk > free && !begun {
+			a.say("warning: %s are free: the disk will be full before the end; --resume goes on when there is room", humanBytes(free))
+		}
 	}
 	made, err := datasets.Generate(cmd.Context(), func() (datasets.Source, error) { return problem.Setup() }, options)
 	if err != nil {

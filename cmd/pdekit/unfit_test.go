@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -124,5 +125,23 @@ func TestSpoken(t *testing.T) {
 		if got := spoken(c.err); got != c.want {
 			t.Errorf("%q: %q, want %q", c.err, got, c.want)
 		}
+	}
+}
+
+// A disk that will be full is told of at the beginning, not a day later.
+func TestFullDisk(t *testing.T) {
+	t.Chdir(t.TempDir())
+	var said bytes.Buffer
+	io := &IO{In: strings.NewReader(""), Out: &said, Err: &said, Now: time.Now}
+	free := io.diskFree(".")
+	if free == 0 {
+		t.Skip("the system does not tell what is free")
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	samples := fmt.Sprint(2 * free / (4 * 2 * 32)) // of two frames of 32 points
+	runContext(ctx, io, []string{"generate", "burgers", "-o", "big", "--samples", samples, "--grid", "32", "--snapshots", "2", "--certify", "0"})
+	if !strings.Contains(said.String(), "the disk will be full before the end") {
+		t.Errorf("twice what is free: %s", said.String())
 	}
 }
