@@ -102,6 +102,11 @@ func (a *app) predictArray(ctx context.Context, run string, o *predictOptions) e
 	if err := x.readParams(params); err != nil {
 		return badFile(err)
 	}
+	defer func() {
+		if x.unfit > 0 {
+			a.say("warning: the predictions of %s of %d are not finite; NaN, infinities and values beyond float32 in the input make them so", plural(x.unfit, "sample"), x.samples)
+		}
+	}()
 	if o.out == standardStream {
 		return x.write(ctx, streamWriter{a.Out})
 	}
@@ -128,6 +133,7 @@ type prediction struct {
 	samples int
 	size    []int // the grid
 	params  []float64
+	unfit   int // samples whose prediction is not finite
 }
 
 // fit finds samples and grid in the shape of the input.
@@ -229,6 +235,11 @@ func (x *prediction) write(ctx context.Context, w io.Writer) error {
 		}
 		if err != nil {
 			return err
+		}
+		for b := range n {
+			if slices.ContainsFunc(ys[b*out:(b+1)*out], func(v float32) bool { return !isFinite(float64(v)) }) {
+				x.unfit++
+			}
 		}
 		bytes = npy.Encode(bytes[:0], npy.Float32, ys[:n*out])
 		if _, err := w.Write(bytes); err != nil {
