@@ -27,7 +27,7 @@ func OpenRun(path string) (*RunFolder, error) {
 		return nil, fmt.Errorf("%s is a file; a run folder was to be written there", path)
 	}
 	if err := os.MkdirAll(path, 0o777); err != nil {
-		return nil, fmt.Errorf("cannot make the run folder: %w", err)
+		return nil, fmt.Errorf("the run folder: %w", err)
 	}
 	if err := holdsRun(path); err != nil {
 		return nil, err

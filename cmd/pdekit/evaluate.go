@@ -178,19 +178,11 @@ func (a *app) evaluate(ctx context.Context, runs []string, o *evaluateOptions) e
 		}
 		defer out.Abort()
 	}
-	var list []*evaluation
-	for _, run := range runs {
-		if len(runs) > 1 {
-			a.say("%s", run)
-		}
-		e, err := a.evaluateRun(ctx, run, o)
-		if err != nil {
-			return err
-		}
-		list = append(list, e)
+	list, err := a.evaluateRuns(ctx, runs, o)
+	if err != nil {
+		return err
 	}
 	var d document = list[0]
-	var err error
 	if len(list) > 1 {
 		if d, err = newEnsemble(list); err != nil {
 			return err
@@ -217,6 +209,28 @@ func (a *app) evaluate(ctx context.Context, runs []string, o *evaluateOptions) e
 		_, err = fmt.Fprint(a.Out, d.text(a.columns()))
 	}
 	return err
+}
+
+// evaluateRuns judges runs one after another.
+func (a *app) evaluateRuns(ctx context.Context, runs []string, o *evaluateOptions) ([]*evaluation, error) {
+	var list []*evaluation
+	for _, run := range runs {
+		if len(runs) > 1 {
+			a.say("%s", run)
+		}
+		e, err := a.evaluateRun(ctx, run, o)
+		if err != nil && len(runs) > 1 && !strings.Contains(err.Error(), run+":") {
+			err = fmt.Errorf("%w (run %s)", err, run)
+			if len(list) > 0 && hintOf(err) == "" && classify(err) == exitBadFile { // the data suit the runs before
+				err = withHint(err, "runs are judged together on the same data: pdekit inspect %s says what it works on", run)
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, e)
+	}
+	return list, nil
 }
 
 // evaluateRun judges one run.

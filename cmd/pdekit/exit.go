@@ -119,13 +119,21 @@ func reportError(w *IO, err error) {
 		fmt.Fprintf(w.Err, "pdekit: %s %s\n", head, text)
 	}
 	if errors.Is(err, context.Canceled) {
-		fmt.Fprintln(w.Err, "pdekit: interrupted")
+		fmt.Fprintln(w.Err, "pdekit: "+blame(err))
 	} else {
-		line("error:", "1;31", spoken(err))
+		line("error:", "1;31", blame(err))
 	}
 	if hint := hintOf(err); hint != "" {
 		line("hint:", "36", hint)
 	}
+}
+
+// blame is why a command failed, in one line.
+func blame(err error) string {
+	if errors.Is(err, context.Canceled) {
+		return "interrupted"
+	}
+	return spoken(err)
 }
 
 // spoken is what an error says in one line, without what the system calls that

@@ -22,19 +22,33 @@ func (a *app) hinted(err error) error {
 		return err
 	}
 	if code == exitBadFile {
-		for _, word := range a.args {
-			_, value, flag := strings.Cut(word, "=")
-			if !flag || !strings.HasPrefix(word, "-") {
-				value = word
-			}
-			if value != "" && !strings.HasPrefix(value, "-") && strings.Contains(err.Error(), value) {
-				if hint := a.hintAbout(value, strings.Contains(err.Error(), "not a")); hint != "" {
-					return withHint(err, "%s", hint)
-				}
+		for _, file := range a.filesIn(err.Error()) {
+			if hint := a.hintAbout(file, strings.Contains(err.Error(), "not a")); hint != "" {
+				return withHint(err, "%s", hint)
 			}
 		}
 	}
 	return withHint(err, "see %s --help", a.called)
+}
+
+// filesIn are the words of the command line that stand in the text of an error,
+// before all that which it begins with.
+func (a *app) filesIn(text string) []string {
+	var files []string
+	for _, word := range a.args {
+		_, value, flag := strings.Cut(word, "=")
+		if !flag || !strings.HasPrefix(word, "-") {
+			value = word
+		}
+		switch {
+		case value == "" || strings.HasPrefix(value, "-"):
+		case strings.HasPrefix(text, value+":"):
+			files = slices.Insert(files, 0, value)
+		case strings.Contains(text, value):
+			files = append(files, value)
+		}
+	}
+	return files
 }
 
 // hintOf is the hint that an error carries, "" if none.

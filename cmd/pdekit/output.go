@@ -67,9 +67,33 @@ func (a *app) say(format string, args ...any) {
 
 // sayWhole writes a line as it is: a command line can be copied.
 func (a *app) sayWhole(format string, args ...any) {
-	if !a.quiet {
-		fmt.Fprint(a.Err, a.renamed(fmt.Sprintf(format+"\n", args...)))
+	text := a.renamed(fmt.Sprintf(format, args...))
+	switch {
+	case a.quiet:
+	case a.progress == "json":
+		a.jsonLine(remark{Message: text})
+	default:
+		fmt.Fprintln(a.Err, text)
 	}
+}
+
+// remark is a line of --progress json that is no progress.
+type remark struct {
+	Message string `json:"message,omitempty"` // what else there is to say
+	Error   string `json:"error,omitempty"`   // in the last line: why the command failed
+	Hint    string `json:"hint,omitempty"`    // what to do about that
+}
+
+// jsonLine writes a line of --progress json to standard error.
+func (w *IO) jsonLine(v any) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic("pdekit: a line of progress: " + err.Error())
+	}
+	if w.Printed != nil {
+		w.Printed(v, b)
+	}
+	fmt.Fprintln(w.Err, string(b))
 }
 
 // table lays out rows of cells in columns for a terminal; the first row is the

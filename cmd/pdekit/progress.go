@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -38,7 +37,7 @@ type progress struct {
 	tail func(room int) string
 }
 
-// headway is a line of --progress json.
+// headway is a line of --progress json that tells of progress.
 type headway struct {
 	Task    string  `json:"task"`    // what is being done, as "train fno"
 	Done    int     `json:"done"`    // units
@@ -92,15 +91,7 @@ func (p *progress) update(done, total int, text string, learning *learning, shor
 		if now.Sub(p.last) < 200*time.Millisecond && !final {
 			return
 		}
-		line := headway{Task: p.task, Done: done, Total: total, Seconds: round3(now.Sub(p.start).Seconds()), learning: learning}
-		b, err := json.Marshal(line)
-		if err != nil {
-			panic("pdekit: progress: " + err.Error())
-		}
-		if p.io.Printed != nil {
-			p.io.Printed(line, b)
-		}
-		fmt.Fprintln(p.io.Err, string(b))
+		p.io.jsonLine(headway{Task: p.task, Done: done, Total: total, Seconds: round3(now.Sub(p.start).Seconds()), learning: learning})
 	case "plain":
 		if now.Sub(p.last) < plainEvery && !final {
 			return

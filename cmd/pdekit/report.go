@@ -114,13 +114,9 @@ func (a *app) report(ctx context.Context, runs []string, o *reportOptions) error
 		return err
 	}
 	defer out.Abort()
-	var list []*evaluation
-	for _, run := range runs {
-		e, err := a.evaluateRun(ctx, run, &judging)
-		if err != nil {
-			return err
-		}
-		list = append(list, e)
+	list, err := a.evaluateRuns(ctx, runs, &judging)
+	if err != nil {
+		return err
 	}
 	page, err := a.reportPage(ctx, list, o)
 	if err != nil {

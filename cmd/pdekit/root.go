@@ -63,7 +63,11 @@ func runContext(ctx context.Context, io *IO, args []string) Exit {
 	if err == nil || errors.Is(err, errEnough) {
 		return exitDone
 	}
-	reportError(io, err)
+	if a.progress == "json" {
+		io.jsonLine(remark{Error: blame(err), Hint: hintOf(err)})
+	} else {
+		reportError(io, err)
+	}
 	return classify(err)
 }
 

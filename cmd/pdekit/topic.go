@@ -92,7 +92,8 @@ func jsonTopic() string {
 		t = append(t, []string{"  " + d.Name, d.Title})
 	}
 	return `Every command that reports has --json, and --progress json tells how far work has
-come in JSON lines on standard error. Keys are in snake_case and say their unit
+come in JSON lines on standard error, which then has no other ones: what is said
+beside is a "message", and a command that fails ends with its "error". Keys are in snake_case and say their unit
 (_seconds, _bytes, _per_second). JSON has no NaN: a number that is not finite, or
 was not measured, is null. Keys that have nothing to say are left out where the
 schema calls them optional; later versions may add keys.
