@@ -1,6 +1,7 @@
 package codec
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -75,7 +76,7 @@ func Blosc(b []byte, want int) ([]byte, error) {
 			out = append(out, raw...)
 		}
 		if flags&1 != 0 && size > 1 {
-			copy(out[from:], Unshuffle(out[from:], size))
+			Unshuffle(out[from:], bytes.Clone(out[from:]), size)
 		}
 		if flags&4 != 0 {
 			copy(out[from:], Unbitshuffle(out[from:], size))

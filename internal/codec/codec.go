@@ -7,11 +7,11 @@ package codec
 
 import (
 	"bytes"
-	"compress/zlib"
 	"errors"
 	"fmt"
 	"io"
 
+	"github.com/klauspost/compress/zlib"
 	"github.com/klauspost/compress/zstd"
 )
 
@@ -30,17 +30,25 @@ func Exactly(r io.Reader, want int) ([]byte, error) {
 // UpTo reads to the end, which comes after most bytes at the latest.
 func UpTo(r io.Reader, most int) ([]byte, error) {
 	b := make([]byte, most)
+	n, err := Fill(b, r)
+	return b[:n], err
+}
+
+// Fill reads to the end into b, which is not longer than b, and returns how many
+// bytes there were.
+func Fill(b []byte, r io.Reader) (int, error) {
 	n, err := io.ReadFull(r, b)
 	if err == nil || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		// Whole, if the stream has ended well.
+		var end [1]byte
 		var more int
-		if more, err = r.Read(make([]byte, 1)); more == 0 && err == io.EOF {
-			return b[:n], nil
+		if more, err = r.Read(end[:]); more == 0 && err == io.EOF {
+			return n, nil
 		} else if more > 0 || err == nil {
-			return nil, fmt.Errorf("damaged: more than %d bytes, or a checksum that does not fit", most)
+			return 0, fmt.Errorf("damaged: more than %d bytes, or a checksum that does not fit", len(b))
 		}
 	}
-	return nil, fmt.Errorf("damaged: %w", err)
+	return 0, fmt.Errorf("damaged: %w", err)
 }
 
 // maxWindow is the window of zstd that every decoder is to take.

@@ -1,19 +1,24 @@
 package codec
 
-// Unshuffle puts the bytes of elements together again.
-func Unshuffle(b []byte, size int) []byte {
-	if size < 2 || len(b) < 2*size {
-		return b
-	}
+// Unshuffle puts the bytes of elements together again in dst, as long as b,
+// which has all first bytes, then all second ones, …. What is left over of the
+// last element stays as it is.
+func Unshuffle(dst, b []byte, size int) {
 	n := len(b) / size
-	out := make([]byte, len(b))
-	for k := range size {
-		for i, x := range b[k*n : (k+1)*n] {
-			out[i*size+k] = x
+	switch size {
+	case 4:
+		s0, s1, s2, s3 := b[:n], b[n:2*n], b[2*n:3*n], b[3*n:4*n]
+		for i := range n {
+			*(*[4]byte)(dst[4*i:]) = [4]byte{s0[i], s1[i], s2[i], s3[i]}
+		}
+	default:
+		for k := range size {
+			for i, x := range b[k*n : (k+1)*n] {
+				dst[i*size+k] = x
+			}
 		}
 	}
-	copy(out[n*size:], b[n*size:])
-	return out
+	copy(dst[n*size:], b[n*size:])
 }
 
 // Unbitshuffle puts the bits of elements together again: the block has the

@@ -8,6 +8,8 @@ import (
 	"sync"
 
 	"github.com/klauspost/compress/zlib"
+
+	"github.com/pdekit/pdekit/internal/codec"
 )
 
 // The filters that are read, by their registered numbers.
@@ -170,49 +172,19 @@ func (w *buffers) inflate(b []byte, limit int) ([]byte, error) {
 		return nil, fmt.Errorf("deflate: %w", err)
 	}
 	dst := w.out(b, limit)
-	n, err := io.ReadFull(w.zlib, dst)
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		// Shorter than the limit: whole if the stream has ended well.
-		var end [1]byte
-		if _, err = w.zlib.Read(end[:]); err == io.EOF {
-			return dst[:n], nil
-		}
-	}
+	n, err := codec.Fill(dst, w.zlib)
 	if err != nil {
 		return nil, fmt.Errorf("deflate: %w", err)
 	}
-	var more [1]byte
-	if k, err := w.zlib.Read(more[:]); k != 0 || err != io.EOF {
-		if k != 0 {
-			return nil, fmt.Errorf("deflate: more than the %d bytes that are due", limit)
-		}
-		return nil, fmt.Errorf("deflate: %w", err)
-	}
-	return dst, nil
+	return dst[:n], nil
 }
 
-// unshuffle puts the bytes of elements together again: the file has all first
-// bytes, then all second ones, ….
 func (w *buffers) unshuffle(b []byte, size int) []byte {
-	n := len(b) / size
-	if size < 2 || n < 2 {
+	if size < 2 || len(b) < 2*size {
 		return b
 	}
 	dst := w.out(b, len(b))
-	switch size {
-	case 4:
-		s0, s1, s2, s3 := b[:n], b[n:2*n], b[2*n:3*n], b[3*n:4*n]
-		for i := range n {
-			*(*[4]byte)(dst[4*i:]) = [4]byte{s0[i], s1[i], s2[i], s3[i]}
-		}
-	default:
-		for k := range size {
-			for i, x := range b[k*n : (k+1)*n] {
-				dst[i*size+k] = x
-			}
-		}
-	}
-	copy(dst[n*size:], b[n*size:])
+	codec.Unshuffle(dst, b, size)
 	return dst
 }
 

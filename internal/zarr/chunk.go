@@ -165,7 +165,9 @@ func (s *store) decode(b []byte) ([]byte, error) {
 		return nil, fmt.Errorf("%d bytes where %d are due", len(b), s.bytes)
 	}
 	for i := len(s.shuffled) - 1; i >= 0; i-- {
-		b = codec.Unshuffle(b, s.shuffled[i])
+		out := make([]byte, len(b))
+		codec.Unshuffle(out, b, s.shuffled[i])
+		b = out
 	}
 	if s.order == nil {
 		return b, nil

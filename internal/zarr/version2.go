@@ -72,7 +72,11 @@ func (f *file) version2(at string, b []byte) (*foreign.Array, error) {
 			}
 			return a, nil
 		}
-		s.shuffled = append(s.shuffled, m.Filters[i].ElementSize)
+		size := m.Filters[i].ElementSize
+		if size < 1 {
+			return nil, fmt.Errorf("a shuffle of elements of %d bytes", size)
+		}
+		s.shuffled = append(s.shuffled, size)
 	}
 	s.reversed = a.Fortran
 	return a, s.serve(a, m.Shape, m.Chunks, m.Fill)

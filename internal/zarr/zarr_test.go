@@ -127,6 +127,7 @@ func TestWhatIsAnnouncedIsCheckedFirst(t *testing.T) {
 	for from, to := range map[string]string{
 		`"zarr_format": 2`: `"zarr_format": 3`, `"order": "C"`: `"order": "X"`, `"id": "zlib"`: `"id": "snappy"`,
 		`25`: `2500000000000`, `40`: `-1`, `3,`: `0,`,
+		`"filters": null`: `"filters": [{"id": "shuffle", "elementsize": 0}]`,
 	} {
 		folder := unpack(t, "store")
 		change(t, filepath.Join(folder, "zlib", ".zarray"), func(b []byte) []byte { return []byte(strings.Replace(string(b), from, to, 1)) })
