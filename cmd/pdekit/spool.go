@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -49,7 +48,7 @@ func (a *app) file(path string) (string, error) {
 		return "", withHint(badFile(fmt.Errorf("%s is empty", streamName)), "does the command before the pipe write to its standard output?")
 	}
 	// Some files are told by their endings.
-	a.copied = copied + a.endingOf(copied)
+	a.copied = copied + endingOf(copied)
 	if err := os.Rename(copied, a.copied); err != nil {
 		return "", err
 	}
@@ -77,22 +76,15 @@ func copyLarge(w io.Writer, r io.Reader) (int64, error) {
 
 // endingOf is the ending of a file by its first bytes, for those that are told
 // by it.
-func (*app) endingOf(path string) string {
-	f, err := os.Open(path)
+func endingOf(path string) string {
+	head, err := beginning(path)
 	if err != nil {
 		return ""
 	}
-	defer f.Close()
-	head := make([]byte, 64)
-	n, err := io.ReadFull(f, head)
-	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return ""
-	}
-	head = head[:n]
-	switch text := bytes.TrimLeft(head, " \t\r\n"); {
-	case n > 8 && head[8] == '{' && bytes.Equal(head[5:8], []byte{0, 0, 0}):
+	switch text := strings.TrimLeft(head, " \t\r\n"); {
+	case len(head) > 8 && head[8] == '{' && head[5:8] == "\x00\x00\x00":
 		return ".safetensors"
-	case len(text) > 0 && (text[0] == '{' || text[0] == '['):
+	case text != "" && (text[0] == '{' || text[0] == '['):
 		return ".json"
 	}
 	return ""
