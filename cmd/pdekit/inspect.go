@@ -90,10 +90,6 @@ func (a *app) inspectRun(path string, asJSON bool) error {
 		return err
 	}
 	r := p.Protocol
-	weights := chosenEpoch(r)
-	if r.Epochs > 0 && !math.IsNaN(float64(r.Error)) {
-		weights = fmt.Sprintf("epoch %d of %d, %s", r.Epoch, r.Epochs, validatedBy(r))
-	}
 	t := table{
 		{"run", a.renamed(path)},
 		{"model", fmt.Sprintf("%s %s", p.Model, config)},
@@ -105,7 +101,7 @@ func (a *app) inspectRun(path string, asJSON bool) error {
 		{"trained on", fmt.Sprintf("%s samples %s (sha256 %.12s)", r.Data, r.Train, r.Hash)},
 		{"validated on", fmt.Sprintf("samples %s", r.Val)},
 		{"held out", fmt.Sprintf("samples %s", r.Test)},
-		{"weights", weights},
+		{"weights", chosenEpochWithErrors(r)},
 		{"loss, seed", fmt.Sprintf("%s, %d", r.Loss, r.Seed)},
 		{"cost", fmt.Sprintf("%s, %s, %s", inSeconds(r.Seconds), plural(r.Threads, "thread"), r.Hardware)},
 		{"pdekit", r.Version},

@@ -168,20 +168,8 @@ func (a *app) fit(ctx context.Context, m operators.Model, config operators.Confi
 		return nil, a.trainError(err, o)
 	}
 	r := result.Predictor.Protocol
-	a.say("%s: epoch %d of %d is the best, %s", cmp.Or(o.name, "wrote "+o.output), r.Epoch, r.Epochs, validatedBy(r))
+	a.say("%s: %s", cmp.Or(o.name, "wrote "+o.output), chosenEpochWithErrors(r))
 	return result, nil
-}
-
-// validatedBy is what chose the weights of r, in words.
-func validatedBy(r operators.Protocol) string {
-	switch one, rollout := float64(r.Error), float64(r.RolloutError); {
-	case math.IsNaN(one):
-		return "by the training loss"
-	case rollout != 0:
-		return fmt.Sprintf("validation relative L2 %s in one step, %s over a rollout", figure(one), figure(rollout))
-	default:
-		return "validation relative L2 " + figure(one)
-	}
 }
 
 // chosenEpoch is which epoch the weights of r are of, and what chose it, in words.
@@ -194,6 +182,18 @@ func chosenEpoch(r operators.Protocol) string {
 		by = "the training loss"
 	}
 	return fmt.Sprintf("epoch %d of %d chosen by %s", r.Epoch, r.Epochs, by)
+}
+
+// chosenEpochWithErrors adds the errors of validation.
+func chosenEpochWithErrors(r operators.Protocol) string {
+	text := chosenEpoch(r)
+	if one := float64(r.Error); r.Epochs > 0 && !math.IsNaN(one) {
+		text += ", relative L2 " + figure(one)
+		if rollout := float64(r.RolloutError); rollout != 0 {
+			text += " in one step, " + figure(rollout) + " over a rollout"
+		}
+	}
+	return text
 }
 
 // observe tells of a training run as it goes; one like another does not tell of
