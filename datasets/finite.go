@@ -48,69 +48,19 @@ func notFinite(sample int, a grid.Array, flat int, value float64) *NotFinite {
 	return e
 }
 
-// Unfit says that a stored value is none that a model can take: NaN, an infinity
-// or beyond the range of float32, in which models compute.
-type Unfit struct {
-	Path   string
-	Sample int
-	Array  string
-	Frame  int // -1 where the array has no frames
-	Value  float64
-}
-
-func (e *Unfit) Error() string {
-	s := fmt.Sprintf("%s: sample %d, array %s", e.Path, e.Sample, e.Array)
-	if e.Frame >= 0 {
-		s += fmt.Sprintf(", frame %d", e.Frame)
-	}
-	s += fmt.Sprintf(": %g found where a finite number is needed", e.Value)
-	if !math.IsNaN(e.Value) {
-		s += "; float32 ends at 3.4e+38"
-	}
-	return s
-}
-
-// Hint says how to find them all.
-func (e *Unfit) Hint() string {
-	hint := fmt.Sprintf("pdekit verify %s names such samples; pdekit convert takes a part, --samples LO:HI", e.Path)
-	if !math.IsNaN(e.Value) {
-		hint = "models compute in float32: scale the values, or their unit, before"
-	}
-	return hint
-}
-
-// CheckFinite returns an *Unfit for the first of values that float32 does not
-// hold as a finite number. They
-// are of an array of a sample of d, from the frame first on, of so many values
-// each; 0 where the array has no frames.
-func CheckFinite[T float32 | float64](d *Dataset, array string, sample int, values []T, first, frame int) error {
-	for i, v := range values {
-		x := float64(v)
-		if math.Abs(x) <= limitSingle {
-			continue
-		}
-		e := &Unfit{Path: d.Path(), Sample: sample, Array: array, Frame: -1, Value: x}
-		if frame > 0 {
-			e.Frame = first + i/frame
-		}
-		return e
-	}
-	return nil
-}
-
 // limitSingle is the largest float64 that rounds to a finite float32: half a unit
 // in the last place above MaxFloat32 already rounds up.
 var limitSingle = math.Nextafter(math.MaxFloat32+0x1p103, 0)
 
 // firstNotFinite finds the first value that is not finite, or, if single, does
 // not stay finite as float32.
-func firstNotFinite(data []float64, single bool) (int, bool) {
+func firstNotFinite[T float32 | float64](data []T, single bool) (int, bool) {
 	limit := math.MaxFloat64
 	if single {
 		limit = limitSingle
 	}
 	for i, v := range data {
-		if !(math.Abs(v) <= limit) {
+		if !(math.Abs(float64(v)) <= limit) {
 			return i, true
 		}
 	}
